@@ -1,0 +1,16 @@
+"use strict";
+
+/** @type {import("jest").Config} */
+module.exports = {
+    roots: ["<rootDir>/test"],
+    testMatch: ["**/*.test.ts"],
+    transform: {
+        "\\.ts$": ["@swc/jest", { jsc: { target: "es2022", parser: { syntax: "typescript" } }, sourceMaps: "inline" }],
+    },
+    moduleNameMapper: {
+        "^pulumi-azure-keyvault$": "<rootDir>/components/index.ts",
+        "^pulumi-azure-keyvault/data-plane$": "<rootDir>/components/data-plane/index.ts",
+    },
+    modulePathIgnorePatterns: ["<rootDir>/components/dist", "<rootDir>/local/dist", "<rootDir>/stacks/.*/dist"],
+    testTimeout: 30_000,
+};
