@@ -76,17 +76,19 @@ describe("the configuration of the platform stack", () => {
                 "platform:wrappingKey": JSON.stringify({ size: 1024, rotateAfterCreation: "18 months" }),
                 "platform:partnerApiKey": JSON.stringify({ fromEnvironment: "A", fromFile: "b" }),
             }).sort(),
-        ).toEqual([
-            "`locaton` is not a setting. Did you mean `location`? Known here: location, deployers, tags, vault, policyVault, signingKey, wrappingKey, databasePassword, partnerApiKey.",
-            "`location` is missing; it must be the name of an Azure region, such as westeurope.",
-            '`partnerApiKey` must be a group of settings with either `fromEnvironment` or `fromFile`, got {"fromEnvironment":"A","fromFile":"b"}.',
-            '`policyVault.sku` must be one of standard, premium, got "basic".',
-            '`vault.purgeProtection` must be true or false, got "yes".',
-            "`vault.skoo` is not a setting. Did you mean `sku`? Known here: sku, softDeleteRetentionDays, purgeProtection, onDestroy, destroyContents.",
-            "`vault.softDeleteRetentionDays` must be a whole number of days from 7 to 90, got 6.",
-            '`wrappingKey.rotateAfterCreation` must be an ISO 8601 duration such as P90D, P18M or P2Y, got "18 months".',
-            "`wrappingKey.size` must be one of 2048, 3072, 4096, got 1024.",
-        ]);
+        ).toEqual(
+            [
+                "`locaton` is not a setting. Did you mean `location`? Known here: location, deployers, tags, vault, policyVault, signingKey, wrappingKey, databasePassword, partnerApiKey.",
+                "`location` is missing; it must be the name of an Azure region, such as westeurope.",
+                '`partnerApiKey` must be a group of settings with either `fromEnvironment` or `fromFile`, got {"fromEnvironment":"A","fromFile":"b"}.',
+                '`policyVault.sku` must be one of standard, premium, got "basic".',
+                '`vault.purgeProtection` must be true or false, got "yes".',
+                "`vault.skoo` is not a setting. Did you mean `sku`? Known here: sku, softDeleteRetentionDays, purgeProtection, onDestroy, destroyContents.",
+                "`vault.softDeleteRetentionDays` must be a whole number of days from 7 to 90, got 6.",
+                '`wrappingKey.rotateAfterCreation` must be an ISO 8601 duration such as P90D, P18M or P2Y, got "18 months".',
+                "`wrappingKey.size` must be one of 2048, 3072, 4096, got 1024.",
+            ].sort(),
+        );
     });
 
     it.each([
