@@ -1,5 +1,39 @@
 import tseslint from "typescript-eslint";
 
+/** The walls between the rooms of the house: what each may not import, and why. */
+const wall = (files, ...patterns) => ({
+    files,
+    rules: { "@typescript-eslint/no-restricted-imports": ["error", { patterns }] },
+});
+
+const azureClients = {
+    group: ["@azure/*", "**/data-plane/clients", "**/data-plane/credentials"],
+    allowTypeImports: true,
+    message: "Components declare and never call Azure: put it into components/data-plane/.",
+};
+const declarations = {
+    group: ["@pulumi/azure-native", "@pulumi/azure-native/*", "@pulumi/azuread", "@pulumi/azuread/*"],
+    allowTypeImports: true,
+    message: "The data plane calls Azure and never declares resources.",
+};
+const rehearsal = {
+    group: ["local", "local/*", "**/local/**"],
+    message: "Components and stacks don't know that the rehearsal exists.",
+};
+const library = {
+    group: ["pulumi-azure-keyvault", "pulumi-azure-keyvault/*", "**/components/**"],
+    message: "The rehearsal knows Azure's and Pulumi's public protocols, and nothing of the components.",
+};
+const librarySources = {
+    group: ["**/components/**"],
+    message: "A stack imports the library by its package name, as an outside user would.",
+};
+const wholeProvider = {
+    regex: "^@pulumi/azure-native$",
+    allowTypeImports: true,
+    message: "Import the submodule (`@pulumi/azure-native/keyvault`): the whole package loads many times slower.",
+};
+
 export default tseslint.config(
     { ignores: ["**/dist/", ".local/", "coverage/"] },
     {
@@ -14,4 +48,8 @@ export default tseslint.config(
             "@typescript-eslint/no-base-to-string": "error",
         },
     },
+    wall(["components/**/*.ts"], azureClients, rehearsal, wholeProvider),
+    wall(["components/data-plane/**/*.ts"], declarations, rehearsal),
+    wall(["stacks/**/*.ts"], rehearsal, librarySources, wholeProvider),
+    wall(["local/**/*.ts"], library),
 );
