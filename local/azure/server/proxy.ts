@@ -1,0 +1,126 @@
+import { randomBytes } from "node:crypto";
+import * as http from "node:http";
+import * as https from "node:https";
+import type { AddressInfo, Socket } from "node:net";
+import type { Duplex } from "node:stream";
+import { createSecureContext, type SecureContext } from "node:tls";
+import { resolveHost } from "../clouds";
+import type { ServerIdentity } from "./certificate-authority";
+
+type Handler = (message: http.IncomingMessage, response: http.ServerResponse) => Promise<void>;
+
+/** Longer than clients keep an idle connection, so that it is never the server that closes one they are about to use. */
+const KEEP_ALIVE_MILLISECONDS = 120_000;
+
+/** What a proxy serves. */
+export interface ProxyOptions {
+    readonly identity: ServerIdentity;
+    /** 0: any free port. */
+    readonly port: number;
+    /** What arrives inside of a tunnel. */
+    readonly onRequest: Handler;
+    /** What arrives in the clear at the proxy itself. */
+    readonly onPlainRequest: Handler;
+}
+
+/**
+ * The HTTP CONNECT proxy, on loopback. It opens tunnels to the hosts of Azure's clouds only, ends TLS itself, and
+ * serves what comes out of the tunnels; nothing is ever sent on.
+ */
+export class Proxy {
+    private readonly sockets = new Set<Duplex>();
+
+    private constructor(
+        private readonly plain: http.Server,
+        private readonly secure: https.Server,
+    ) {}
+
+    get port(): number {
+        return (this.plain.address() as AddressInfo).port;
+    }
+
+    /** Resolves when it listens. */
+    static async listen(options: ProxyOptions): Promise<Proxy> {
+        const secure = createTlsServer(options);
+        const plain = http.createServer((message, response) => void options.onPlainRequest(message, response));
+        const proxy = new Proxy(plain, secure);
+        plain.on("connection", (socket) => proxy.track(socket));
+        plain.on("connect", (message: http.IncomingMessage, socket: Duplex, head: Buffer) => {
+            connect(secure, message, socket as Socket, head);
+        });
+        await new Promise<void>((resolve, reject) => {
+            plain.once("error", reject);
+            plain.listen(options.port, "127.0.0.1", () => {
+                plain.off("error", reject);
+                resolve();
+            });
+        });
+        return proxy;
+    }
+
+    /** Ends every connection. */
+    async close(): Promise<void> {
+        const closed = new Promise<void>((resolve) => this.plain.close(() => resolve()));
+        for (const socket of this.sockets) {
+            socket.destroy();
+        }
+        await closed;
+    }
+
+    private track(socket: Socket): void {
+        this.sockets.add(socket);
+        socket.setNoDelay(true);
+        socket.on("close", () => this.sockets.delete(socket));
+        // A client that goes away isn't an error of the proxy.
+        socket.on("error", () => socket.destroy());
+    }
+}
+
+/** A TLS server that never listens: tunnels are handed to it. One context serves all, so sessions are resumed. */
+function createTlsServer(options: ProxyOptions): https.Server {
+    const credentials = { key: options.identity.key, cert: options.identity.certificate };
+    const context = createSecureContext(credentials);
+    const server = https.createServer(
+        {
+            ...credentials,
+            ticketKeys: randomBytes(48),
+            SNICallback: (name: string, done: (error: Error | null, context?: SecureContext) => void) => {
+                if (resolveHost(name.toLowerCase()) === undefined) {
+                    done(new Error(`The local Azure has no certificate for ${name}.`));
+                } else {
+                    done(null, context);
+                }
+            },
+        },
+        (message, response) => void options.onRequest(message, response),
+    );
+    server.keepAliveTimeout = KEEP_ALIVE_MILLISECONDS;
+    server.on("tlsClientError", (_error, socket) => socket.destroy());
+    server.on("clientError", (_error, socket) => endBadRequest(socket));
+    return server;
+}
+
+function endBadRequest(socket: Duplex): void {
+    if (socket.writable) {
+        socket.end("HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+    }
+}
+
+function connect(secure: https.Server, message: http.IncomingMessage, socket: Socket, head: Buffer): void {
+    const [host = "", port] = (message.url ?? "").toLowerCase().split(":");
+    if (resolveHost(host) === undefined || port !== "443") {
+        const reason =
+            `The local Azure is no way out: it answers for Azure's own hosts on port 443, and '${message.url}' ` +
+            "is none of them. Exclude it with NO_PROXY, or take the proxy away, if it is to be reached.\n";
+        socket.end(
+            `HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain\r\nconnection: close\r\n` +
+                `content-length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`,
+        );
+        return;
+    }
+    socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
+    if (head.length > 0) {
+        socket.unshift(head);
+    }
+    secure.emit("connection", socket);
+}
