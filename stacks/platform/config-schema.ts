@@ -36,16 +36,19 @@ const onDestroySecret = oneOf("detach", "delete", "purge").default("detach");
 const onDestroyKey = oneOf("detach", "disable", "delete", "purge").default("detach");
 
 const vault = group({
-    /** `premium` vaults also hold HSM keys. */
-    sku: oneOf("standard", "premium").default("standard"),
-    /** Days for which deleted vaults and what was in them can be recovered; fixed once the vault exists. */
-    softDeleteRetentionDays: wholeNumber(7, 90, "days").default(90),
-    /** Nobody can purge before the retention has passed. Can't be turned off again. */
-    purgeProtection: flag.default(true),
-    /** What a destroy does with the vault. `purge` is for environments that come and go. */
-    onDestroy: oneOf("detach", "delete", "purge").default("detach"),
-    /** Whether a vault that still holds live keys or secrets may be destroyed. */
-    destroyContents: flag.default(false),
+    sku: oneOf("standard", "premium").default("standard").describe("Premium vaults also hold HSM keys."),
+    softDeleteRetentionDays: wholeNumber(7, 90, "days")
+        .default(90)
+        .describe("How long a deleted vault, and what was in it, can be recovered. Fixed once the vault exists."),
+    purgeProtection: flag
+        .default(true)
+        .describe("Nobody can purge before the retention has passed. Can't be turned off again."),
+    onDestroy: oneOf("detach", "delete", "purge")
+        .default("detach")
+        .describe("What a destroy does with the vault. Purge is for environments that come and go."),
+    destroyContents: flag
+        .default(false)
+        .describe("Whether a vault that still holds live keys or secrets may be destroyed."),
 });
 
 const signingKey = group({
@@ -70,10 +73,12 @@ const databasePassword = group({
 });
 
 const partnerApiKey = group({
-    /** The environment variable of the deployer that holds the first value. Read at deployment only. */
-    fromEnvironment: text("the name of an environment variable", /^\w+$/).optional(),
-    /** The file of the deployer that holds the first value. Read at deployment only. */
-    fromFile: text("the path of a file").optional(),
+    fromEnvironment: text("the name of an environment variable", /^\w+$/)
+        .optional()
+        .describe("The deployer's environment variable that holds the first value. Read at deployment only."),
+    fromFile: text("the path of a file")
+        .optional()
+        .describe("The deployer's file that holds the first value. Read at deployment only."),
     onDestroy: onDestroySecret,
 }).refine((source) => (source.fromEnvironment === undefined) !== (source.fromFile === undefined), {
     error: "a group of settings with either `fromEnvironment` or `fromFile`",
@@ -81,15 +86,15 @@ const partnerApiKey = group({
 
 /** The configuration of one environment: the keys of `Pulumi.<stack>.yaml` in this project's namespace. */
 export const configSchema = group({
-    /** The Azure region of everything. */
-    location: text("the name of an Azure region, such as westeurope", /^[a-z0-9]+$/),
-    /**
-     * Who deploys, and so gets the roles that the deployment itself needs: object ids, a group's as a rule.
-     * `caller` is whoever runs it, for development only.
-     */
-    deployers: z.union([z.literal("caller"), z.array(objectId).min(1)], {
-        error: "`caller`, or a list of object ids (GUIDs)",
-    }),
+    location: text("the name of an Azure region, such as westeurope", /^[a-z0-9]+$/).describe(
+        "The Azure region of everything.",
+    ),
+    deployers: z
+        .union([z.literal("caller"), z.array(objectId).min(1)], { error: "`caller`, or a list of object ids (GUIDs)" })
+        .describe(
+            "Who deploys, and so gets the roles that the deployment needs: object ids, a group's as a rule. " +
+                "`caller` is whoever runs it, for development only.",
+        ),
     tags: tags.default({}),
     vault: vault.prefault({}),
     policyVault: vault.prefault({}),

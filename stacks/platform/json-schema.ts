@@ -1,0 +1,31 @@
+import { z } from "zod";
+import { configSchema } from "./config-schema";
+
+/**
+ * The JSON Schema of this project's `Pulumi.<stack>.yaml`, from the schema that the program checks with, so that an
+ * editor completes and checks what the program would accept. Kept as `config.schema.json` beside this file.
+ */
+export function stackFileSchema(project: string): object {
+    const { properties = {}, required = [] } = z.toJSONSchema(configSchema, { io: "input" });
+    const secure = { type: "object", properties: { secure: { type: "string" } }, required: ["secure"] };
+    const settings = Object.entries(properties).map(([key, schema]) => [
+        `${project}:${key}`,
+        { anyOf: [schema, { ...secure, additionalProperties: false }] },
+    ]);
+    return {
+        $schema: "https://json-schema.org/draft/2020-12/schema",
+        title: `Pulumi.<stack>.yaml of the ${project} stack`,
+        type: "object",
+        properties: {
+            config: {
+                type: "object",
+                properties: Object.fromEntries(settings) as Record<string, object>,
+                required: required.map((key) => `${project}:${key}`),
+                // Other packages' keys (`azure-native:…`) are theirs to check; a misspelt one of ours is an error.
+                patternProperties: { [`^(?!${project}:)`]: {} },
+                additionalProperties: false,
+            },
+        },
+        required: ["config"],
+    };
+}

@@ -1,0 +1,45 @@
+import Ajv from "ajv/dist/2020";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parse } from "yaml";
+import { stackFileSchema } from "../../../stacks/platform/json-schema";
+
+const root = path.resolve(__dirname, "../../..");
+const stackFiles = fs.readdirSync(root).filter((name) => /^Pulumi\..+\.yaml$/.test(name));
+
+function check(text: string): unknown {
+    const validate = new Ajv({ strict: false, validateFormats: false }).compile(stackFileSchema("platform"));
+    return validate(parse(text)) ? "valid" : validate.errors?.map(({ message }) => message);
+}
+
+describe("the JSON Schema of Pulumi.<stack>.yaml", () => {
+    it("is the one that is kept for editors (`node scripts/config-schema.cjs` writes it)", () => {
+        const kept = fs.readFileSync(path.join(root, "stacks/platform/config.schema.json"), "utf8");
+        expect(JSON.parse(kept)).toEqual(stackFileSchema("platform"));
+    });
+
+    it.each(stackFiles)("accepts %s, which names it", (file) => {
+        const text = fs.readFileSync(path.join(root, file), "utf8");
+        expect(check(text)).toBe("valid");
+        expect(text).toMatch(/^# yaml-language-server: \$schema=stacks\/platform\/config\.schema\.json\n/);
+    });
+
+    it("accepts secure values and other packages' keys", () => {
+        const text = fs
+            .readFileSync(path.join(root, "Pulumi.dev.yaml"), "utf8")
+            .replace(
+                "platform:location: westeurope",
+                "platform:location: { secure: v1:abc }\n    azure-native:location: x",
+            );
+        expect(check(text)).toBe("valid");
+    });
+
+    it.each([
+        ["a misspelt key", "platform:location:", "platform:locaton:"],
+        ["a value that isn't allowed", "onDestroy: purge", "onDestroy: burn"],
+        ["a retention below the service's", "purgeProtection: false", "softDeleteRetentionDays: 6"],
+    ])("refuses %s", (_, from, to) => {
+        const text = fs.readFileSync(path.join(root, "Pulumi.dev.yaml"), "utf8").replace(from, to);
+        expect(check(text)).toEqual(expect.arrayContaining([expect.any(String)]));
+    });
+});
