@@ -3,7 +3,6 @@ import * as http from "node:http";
 import * as https from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { createSecureContext, type SecureContext } from "node:tls";
 import { resolveHost } from "../clouds";
 import type { ServerIdentity } from "./certificate-authority";
 
@@ -30,10 +29,7 @@ export interface ProxyOptions {
 export class Proxy {
     private readonly sockets = new Set<Duplex>();
 
-    private constructor(
-        private readonly plain: http.Server,
-        private readonly secure: https.Server,
-    ) {}
+    private constructor(private readonly plain: http.Server) {}
 
     get port(): number {
         return (this.plain.address() as AddressInfo).port;
@@ -43,7 +39,7 @@ export class Proxy {
     static async listen(options: ProxyOptions): Promise<Proxy> {
         const secure = createTlsServer(options);
         const plain = http.createServer((message, response) => void options.onPlainRequest(message, response));
-        const proxy = new Proxy(plain, secure);
+        const proxy = new Proxy(plain);
         plain.on("connection", (socket) => proxy.track(socket));
         plain.on("connect", (message: http.IncomingMessage, socket: Duplex, head: Buffer) => {
             connect(secure, message, socket as Socket, head);
@@ -76,20 +72,16 @@ export class Proxy {
     }
 }
 
-/** A TLS server that never listens: tunnels are handed to it. One context serves all, so sessions are resumed. */
+/** A TLS server that never listens: tunnels are handed to it. One certificate for all hosts, so sessions are resumed. */
 function createTlsServer(options: ProxyOptions): https.Server {
-    const credentials = { key: options.identity.key, cert: options.identity.certificate };
-    const context = createSecureContext(credentials);
     const server = https.createServer(
         {
-            ...credentials,
+            key: options.identity.key,
+            cert: options.identity.certificate,
             ticketKeys: randomBytes(48),
-            SNICallback: (name: string, done: (error: Error | null, context?: SecureContext) => void) => {
-                if (resolveHost(name.toLowerCase()) === undefined) {
-                    done(new Error(`The local Azure has no certificate for ${name}.`));
-                } else {
-                    done(null, context);
-                }
+            SNICallback: (name, done) => {
+                const known = resolveHost(name.toLowerCase()) !== undefined;
+                done(known ? null : new Error(`The local Azure has no certificate for ${name}.`));
             },
         },
         (message, response) => void options.onRequest(message, response),
