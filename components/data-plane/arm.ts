@@ -1,0 +1,123 @@
+import { type TokenCredential } from "@azure/core-auth";
+import {
+    bearerTokenAuthenticationPolicy,
+    createDefaultHttpClient,
+    createPipelineFromOptions,
+    createPipelineRequest,
+    RestError,
+    type HttpMethods,
+    type Pipeline,
+    type PipelineResponse,
+} from "@azure/core-rest-pipeline";
+import { clouds, type AzureEnvironment } from "../internal/clouds";
+import { boundedAndUnrepeated, keepTunnels } from "./policies";
+import { time } from "./retry";
+import { rememberErrors } from "./service-error";
+
+/** An answer of ARM. */
+export interface ArmResponse {
+    readonly status: number;
+    /** The JSON of the body; `undefined` where there is none. */
+    readonly body: unknown;
+    /** By names in lower case. */
+    readonly header: (name: string) => string | undefined;
+}
+
+const httpClient = createDefaultHttpClient();
+const longestPollMs = 15_000;
+
+/** ARM's REST interface, with the identity of the deployment. */
+export class ArmClient {
+    private readonly endpoint: string;
+    private readonly pipeline: Pipeline;
+
+    constructor(credential: TokenCredential, environment: AzureEnvironment) {
+        this.endpoint = clouds[environment].managementEndpoint;
+        this.pipeline = createPipelineFromOptions({});
+        this.pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: `${this.endpoint}/.default` }));
+        for (const policy of [rememberErrors, boundedAndUnrepeated, keepTunnels]) {
+            this.pipeline.addPolicy(policy, { afterPhase: "Sign" });
+        }
+    }
+
+    /**
+     * Sends one request. Throws a `RestError` for a status of 400 and more.
+     *
+     * @param path from the root: `/subscriptions/…`, or a whole URL of an answer of ARM
+     * @param apiVersion absent where the path carries it already
+     */
+    async request(method: HttpMethods, path: string, apiVersion?: string, body?: unknown): Promise<ArmResponse> {
+        const url = new URL(path, this.endpoint);
+        if (apiVersion !== undefined) {
+            url.searchParams.set("api-version", apiVersion);
+        }
+        const request = createPipelineRequest({
+            url: url.href,
+            method,
+            ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        });
+        request.headers.set("accept", "application/json");
+        if (body !== undefined) {
+            request.headers.set("content-type", "application/json");
+        }
+        return answerOf(await this.pipeline.sendRequest(httpClient, request));
+    }
+
+    /**
+     * Sends a request that ARM may finish later, and waits until it has.
+     *
+     * @param timeoutMs how long to wait
+     */
+    async requestUntilDone(
+        method: HttpMethods,
+        path: string,
+        apiVersion: string,
+        body: unknown,
+        timeoutMs: number,
+    ): Promise<ArmResponse> {
+        const started = time.now();
+        let answer = await this.request(method, path, apiVersion, body);
+        let next = pollAddress(answer);
+        while (next !== undefined && !isFinished(answer)) {
+            if (time.now() - started > timeoutMs) {
+                throw new RestError(`${method} ${path} has not finished within ${timeoutMs / 1000} seconds`, {
+                    code: "ETIMEDOUT",
+                });
+            }
+            await time.sleep(waitOf(answer));
+            answer = await this.request("GET", next);
+            next = pollAddress(answer) ?? next;
+        }
+        return answer;
+    }
+}
+
+function answerOf(response: PipelineResponse): ArmResponse {
+    const text = response.bodyAsText ?? "";
+    if (response.status >= 400) {
+        throw new RestError(text, { statusCode: response.status, request: response.request, response });
+    }
+    return {
+        status: response.status,
+        body: text === "" ? undefined : (JSON.parse(text) as unknown),
+        header: (name) => response.headers.get(name),
+    };
+}
+
+function pollAddress(answer: ArmResponse): string | undefined {
+    return answer.header("azure-asyncoperation") ?? answer.header("location");
+}
+
+/** https://learn.microsoft.com/azure/azure-resource-manager/management/async-operations */
+function isFinished(answer: ArmResponse): boolean {
+    const status = (answer.body as { status?: unknown } | undefined)?.status;
+    if (typeof status === "string") {
+        return ["succeeded", "failed", "canceled"].includes(status.toLowerCase());
+    }
+    return answer.status !== 202 && answer.status !== 201;
+}
+
+function waitOf(answer: ArmResponse): number {
+    const seconds = Number(answer.header("retry-after"));
+    return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds * 1000, longestPollMs) : 1000;
+}

@@ -1,0 +1,82 @@
+import { type TokenCredential } from "@azure/core-auth";
+import { CertificateClient } from "@azure/keyvault-certificates";
+import { CryptographyClient, KeyClient } from "@azure/keyvault-keys";
+import { SecretClient } from "@azure/keyvault-secrets";
+import { type VaultTarget } from "../internal/vault-target";
+import { ArmClient } from "./arm";
+import { credentialFor, forgetCredentials } from "./credentials";
+import { authorizeAhead, boundedAndUnrepeated, keepBody, keepTunnels } from "./policies";
+import { rememberErrors } from "./service-error";
+
+/** The part of a target that says where to call and as whom. */
+export type CallTarget = Pick<VaultTarget, "vaultUri" | "tenantId" | "environment" | "identity">;
+
+const clients = new Map<string, unknown>();
+
+/** The client for the keys of a vault: one a process, vault and identity. */
+export function keyClient(target: CallTarget): KeyClient {
+    return shared(
+        "keys",
+        target,
+        (credential) => new KeyClient(target.vaultUri, credential, clientOptions(target, credential)),
+    );
+}
+
+/** The client for the secrets of a vault: one a process, vault and identity. */
+export function secretClient(target: CallTarget): SecretClient {
+    return shared(
+        "secrets",
+        target,
+        (credential) => new SecretClient(target.vaultUri, credential, clientOptions(target, credential)),
+    );
+}
+
+/** The client for the certificates of a vault: one a process, vault and identity. */
+export function certificateClient(target: CallTarget): CertificateClient {
+    return shared(
+        "certificates",
+        target,
+        (credential) => new CertificateClient(target.vaultUri, credential, clientOptions(target, credential)),
+    );
+}
+
+/** The client for cryptography with one key. */
+export function cryptographyClient(target: CallTarget, keyId: string): CryptographyClient {
+    const credential = credentialFor(target.identity);
+    return new CryptographyClient(keyId, credential, clientOptions(target, credential));
+}
+
+/** The client for ARM: one a process and identity. */
+export function armClient(target: Pick<VaultTarget, "environment" | "identity">): ArmClient {
+    return shared(
+        "arm",
+        { ...target, vaultUri: "", tenantId: "" },
+        (credential) => new ArmClient(credential, target.environment),
+    );
+}
+
+/** Forgets all clients, credentials and tokens: for tests that change what they come from. */
+export function forgetClients(): void {
+    clients.clear();
+    forgetCredentials();
+}
+
+function clientOptions(target: CallTarget, credential: TokenCredential) {
+    return {
+        additionalPolicies: [
+            { policy: keepBody, position: "perCall" as const },
+            { policy: rememberErrors, position: "perRetry" as const },
+            { policy: boundedAndUnrepeated, position: "perRetry" as const },
+            { policy: authorizeAhead(credential, target.tenantId), position: "perRetry" as const },
+            { policy: keepTunnels, position: "perRetry" as const },
+        ],
+    };
+}
+
+function shared<T>(kind: string, target: CallTarget, make: (credential: TokenCredential) => T): T {
+    const key = JSON.stringify([kind, target.vaultUri, target.tenantId, target.environment, target.identity]);
+    const existing = clients.get(key) as T | undefined;
+    const client = existing ?? make(credentialFor(target.identity));
+    clients.set(key, client);
+    return client;
+}

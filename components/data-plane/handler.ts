@@ -1,0 +1,179 @@
+import { KeyVaultComponentError } from "../internal/errors";
+import { packageName, schemaVersion } from "../internal/wire";
+import { useStackConfiguration, type StackConfiguration } from "./credentials";
+import { explain } from "./service-error";
+import { differing, isUnknown } from "./values";
+
+/** Properties as Pulumi's provider process passes them: JSON, in previews with placeholders for what isn't known. */
+export type Properties = Record<string, unknown>;
+
+export interface CheckFailure {
+    readonly property: string;
+    readonly reason: string;
+}
+
+export interface DiffResult {
+    readonly changes: boolean;
+    readonly replaces?: string[];
+    readonly deleteBeforeReplace?: boolean;
+}
+
+/** What Pulumi's provider process calls: the shape of its dynamic provider, of plain functions and JSON. */
+export interface DynamicHandler {
+    configure(request: { readonly config: StackConfiguration }): Promise<void>;
+    check(olds: Properties, news: Properties): Promise<{ inputs: Properties; failures?: CheckFailure[] }>;
+    diff(id: string, olds: Properties, news: Properties): Promise<DiffResult>;
+    create(inputs: Properties): Promise<{ id: string; outs: Properties }>;
+    read(id: string, props: Properties): Promise<{ id: string; props?: Properties; inputs?: Properties }>;
+    update(id: string, olds: Properties, news: Properties): Promise<{ outs: Properties }>;
+    delete(id: string, props: Properties): Promise<void>;
+}
+
+/**
+ * How one kind of object lives: what {@link handlerOf} turns into a handler. Every deployment goes the same way,
+ * observe -> ensure -> sync -> return, whether the object is created, adopted, recovered or updated.
+ *
+ * @typeParam I the inputs, as the component sends them
+ * @typeParam S what the handler adds to them in the state
+ * @typeParam L the object as the service shows it
+ */
+export interface LifeCycle<I extends object, S extends object, L> {
+    /** Every input there is: what `diff` compares. */
+    readonly inputs: readonly (keyof I & string)[];
+    /** Inputs whose change replaces the object. */
+    readonly replacing: readonly (keyof I & string)[];
+    /** Inputs whose change is recorded only: what matters at destroy, or how the service is reached. */
+    readonly recorded: readonly (keyof I & string)[];
+    /** What messages call the object: `Key "signing" in vault "kv"`. Values may be unknown in a preview. */
+    describe(inputs: Partial<I>): string;
+    /** What is wrong with the inputs. Runs in previews: calls nothing, and takes unknown values as right. */
+    check?(inputs: I): CheckFailure[];
+    /** Refuses a planned replacement by throwing. Runs in previews. */
+    checkReplacement?(olds: I & S, news: I, replaces: readonly string[]): void;
+    /** Whether two known values of an input mean the same. @default their JSON is equal whatever the order of keys */
+    same?(property: keyof I & string, old: unknown, declared: unknown): boolean;
+    /** Looks at the live object; `undefined` where there is none. */
+    observe(inputs: I, state: (I & S) | undefined): Promise<L | undefined>;
+    /** Makes the object be there: creates it, recovers it, or takes the one observed, if that is allowed. */
+    ensure(inputs: I, live: L | undefined, state: (I & S) | undefined): Promise<L>;
+    /** Brings what can change in place to what is declared. */
+    sync(inputs: I, live: L, state: (I & S) | undefined): Promise<L>;
+    /** The resource's id: stable over updates. */
+    id(inputs: I, live: L): string;
+    /** What the state keeps besides the inputs. */
+    state(inputs: I, live: L, state: (I & S) | undefined): S;
+    /** The inputs as the live object would declare them, so that a preview shows drift property by property. */
+    drifted(state: I & S, live: L): I;
+    /** What destroying means. Absence is no error. */
+    remove(state: I & S): Promise<void>;
+}
+
+/** The handler of a life cycle. */
+export function handlerOf<I extends object, S extends object, L>(cycle: LifeCycle<I, S, L>): DynamicHandler {
+    return {
+        configure: (request) => {
+            useStackConfiguration(request.config);
+            return Promise.resolve();
+        },
+        check: async (_olds, news) => {
+            checkSchema(news);
+            return Promise.resolve({ inputs: news, failures: cycle.check?.(news as I) ?? [] });
+        },
+        diff: async (_id, olds, news) => Promise.resolve(diffOf(cycle, olds, news)),
+        create: async (inputs) => explained(cycle, inputs, () => create(cycle, inputs as I)),
+        read: async (id, props) => explained(cycle, props, () => read(cycle, id, props as I & S)),
+        update: async (_id, olds, news) => explained(cycle, news, () => update(cycle, olds as I & S, news as I)),
+        delete: async (_id, props) => explained(cycle, props, () => cycle.remove(props as I & S)),
+    };
+}
+
+function diffOf<I extends object, S extends object, L>(
+    cycle: LifeCycle<I, S, L>,
+    olds: Properties,
+    news: Properties,
+): DiffResult {
+    const same = (property: string, old: unknown, declared: unknown) =>
+        cycle.same?.(property as keyof I & string, old, declared) ?? false;
+    const changed = differing(cycle.inputs, olds, news, same);
+    // A value that isn't known yet may turn out to be the same: the deployment itself decides whether it replaces.
+    const replaces = cycle.replacing.filter((property) => changed.includes(property) && !isUnknown(news[property]));
+    if (replaces.length > 0) {
+        cycle.checkReplacement?.(olds as I & S, news as I, replaces);
+    }
+    return {
+        changes: changed.length > 0,
+        ...(replaces.length > 0 ? { replaces, deleteBeforeReplace: true } : {}),
+    };
+}
+
+async function create<I extends object, S extends object, L>(cycle: LifeCycle<I, S, L>, inputs: I) {
+    const observed = await cycle.observe(inputs, undefined);
+    const ensured = await cycle.ensure(inputs, observed, undefined);
+    const id = cycle.id(inputs, ensured);
+    try {
+        const live = await cycle.sync(inputs, ensured, undefined);
+        return { id, outs: plain({ ...inputs, ...cycle.state(inputs, live, undefined) }) };
+    } catch (error) {
+        const properties = plain({ ...inputs, ...cycle.state(inputs, ensured, undefined) });
+        throw partlyCreated(explain(error, cycle.describe(inputs)), id, properties);
+    }
+}
+
+async function update<I extends object, S extends object, L>(cycle: LifeCycle<I, S, L>, olds: I & S, news: I) {
+    const same = (property: string, old: unknown, declared: unknown) =>
+        cycle.same?.(property as keyof I & string, old, declared) ?? false;
+    const changed = differing(cycle.inputs, plain(olds), plain(news), same);
+    const recorded: readonly string[] = cycle.recorded;
+    if (changed.length > 0 && changed.every((property) => recorded.includes(property))) {
+        return { outs: plain({ ...olds, ...news }) };
+    }
+    const observed = await cycle.observe(news, olds);
+    const ensured = await cycle.ensure(news, observed, olds);
+    const live = await cycle.sync(news, ensured, olds);
+    return { outs: plain({ ...news, ...cycle.state(news, live, olds) }) };
+}
+
+async function read<I extends object, S extends object, L>(cycle: LifeCycle<I, S, L>, id: string, state: I & S) {
+    const live = await cycle.observe(state, state);
+    if (live === undefined) {
+        return { id: "" };
+    }
+    const inputs = cycle.drifted(state, live);
+    return { id, props: plain({ ...inputs, ...cycle.state(inputs, live, state) }), inputs: plain(inputs) };
+}
+
+/** As JSON has it: Pulumi's provider process can't send `undefined`. */
+function plain(properties: object): Properties {
+    return JSON.parse(JSON.stringify(properties)) as Properties;
+}
+
+async function explained<T>(
+    cycle: { describe(inputs: object): string },
+    inputs: object,
+    run: () => Promise<T>,
+): Promise<T> {
+    try {
+        return await run();
+    } catch (error) {
+        throw explain(error, cycle.describe(inputs));
+    }
+}
+
+/**
+ * The error of an object that was created and could not be finished. Pulumi keeps such a resource in its state, so that
+ * the next deployment carries on with it and a destroy removes it.
+ */
+function partlyCreated(error: Error, id: string, properties: Properties): Error {
+    return Object.assign(error, { id, properties, reasons: [error.message] });
+}
+
+function checkSchema(inputs: Properties): void {
+    const version = inputs["schemaVersion"];
+    if (typeof version === "number" && version > schemaVersion) {
+        throw new KeyVaultComponentError(
+            "VersionMismatch",
+            `The program uses a newer ${packageName} (schema ${version}) than the one that its folder's node_modules has (schema ` +
+                `${schemaVersion}): install the same version for both, with one entry in the program's package.json.`,
+        );
+    }
+}

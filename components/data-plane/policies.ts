@@ -1,0 +1,122 @@
+import { type TokenCredential } from "@azure/core-auth";
+import {
+    isRestError,
+    RestError,
+    type PipelinePolicy,
+    type PipelineRequest,
+    type PipelineResponse,
+} from "@azure/core-rest-pipeline";
+import { dataPlaneAudience } from "../internal/clouds";
+import { requestTimeoutMs } from "../internal/limits";
+import { LostAnswerError } from "./service-error";
+import { bearerToken, discardToken } from "./tokens";
+
+const bodies = new WeakMap<PipelineRequest, { readonly body: PipelineRequest["body"] }>();
+
+/**
+ * Keeps the body that the SDK takes off a client's first request to be challenged: {@link authorizeAhead} puts it back.
+ * Runs once a call, before the SDK's own authentication.
+ */
+export const keepBody: PipelinePolicy = {
+    name: "keepBodyOfFirstRequest",
+    sendRequest(request, next) {
+        bodies.set(request, { body: request.body });
+        return next(request);
+    },
+};
+
+/**
+ * Sends the token with the first request already, where the audience is known from the host: it saves a challenge for
+ * each client. Everything else (another tenant, claims asked for) is left to the SDK's answer to the challenge.
+ * Runs in each try.
+ */
+export function authorizeAhead(credential: TokenCredential, tenantId: string | undefined): PipelinePolicy {
+    return {
+        name: "authorizeAhead",
+        async sendRequest(request, next) {
+            const audience = dataPlaneAudience(request.url);
+            if (audience === undefined || request.headers.has("authorization")) {
+                return next(request);
+            }
+            const token = await bearerToken(credential, audience, tenantId);
+            request.headers.set("authorization", `Bearer ${token}`);
+            const kept = bodies.get(request);
+            if (request.body === null && kept !== undefined) {
+                request.body = kept.body as NonNullable<PipelineRequest["body"]>;
+            }
+            const response = await next(request);
+            if (response.status === 401) {
+                discardToken(credential, audience, tenantId);
+                request.headers.delete("authorization");
+            }
+            return response;
+        },
+    };
+}
+
+/** Requests that make something new each time they are sent. */
+const unrepeatable: readonly [method: string, path: RegExp][] = [
+    ["POST", /^\/keys\/[^/]+\/(create|rotate)$/],
+    ["PUT", /^\/keys\/[^/]+$/],
+    ["PUT", /^\/secrets\/[^/]+$/],
+    ["POST", /^\/certificates\/[^/]+\/(create|import)$/],
+];
+
+/**
+ * Ends requests that hang, and says {@link LostAnswerError} where a request that must not be sent twice may have been
+ * done: the SDK would send it again. All other failures stay the SDK's to retry. Runs in each try.
+ */
+export const boundedAndUnrepeated: PipelinePolicy = {
+    name: "boundedAndUnrepeated",
+    async sendRequest(request, next) {
+        const operation = unrepeatableOperation(request);
+        request.timeout = request.timeout > 0 ? request.timeout : requestTimeoutMs;
+        let response: PipelineResponse;
+        try {
+            response = await next(request);
+        } catch (error) {
+            const failure = timedOut(request, error);
+            if (operation === undefined || wasNotSent(failure)) {
+                throw failure;
+            }
+            throw new LostAnswerError(operation, failure instanceof Error ? failure.message : String(failure));
+        }
+        if (operation !== undefined && response.status >= 500 && response.headers.get("retry-after") === undefined) {
+            throw new LostAnswerError(operation, `HTTP ${response.status}`);
+        }
+        return response;
+    },
+};
+
+function unrepeatableOperation(request: PipelineRequest): string | undefined {
+    const { pathname, host } = new URL(request.url);
+    const found = unrepeatable.some(([method, path]) => method === request.method && path.test(pathname));
+    return found ? `${request.method} ${host}${pathname}` : undefined;
+}
+
+/** The HTTP client aborts a request whose time is over as if its caller had: told apart here, so that it is retried. */
+function timedOut(request: PipelineRequest, error: unknown): unknown {
+    const aborted = error instanceof Error && error.name === "AbortError" && request.abortSignal?.aborted !== true;
+    return aborted
+        ? new RestError(`no answer within ${request.timeout / 1000} seconds`, { code: "ETIMEDOUT", request })
+        : error;
+}
+
+function wasNotSent(error: unknown): boolean {
+    return isRestError(error) && ["ENOTFOUND", "ECONNREFUSED", "EAI_AGAIN"].includes(error.code ?? "");
+}
+
+/**
+ * Keeps the tunnels through a company's proxy open between requests. The SDK's proxy agent closes each after one.
+ * Runs in each try.
+ */
+export const keepTunnels: PipelinePolicy = {
+    name: "keepTunnels",
+    sendRequest(request, next) {
+        const agent = request.agent as { keepAlive?: boolean } | undefined;
+        if (agent !== undefined) {
+            agent.keepAlive = true;
+        }
+        return next(request);
+    },
+};

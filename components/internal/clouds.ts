@@ -1,0 +1,65 @@
+/** The Azure clouds by the names that azure-native's `environment` has for them. */
+export type AzureEnvironment = "public" | "china" | "usgovernment";
+
+/** The hosts of one cloud. */
+export interface Cloud {
+    readonly environment: AzureEnvironment;
+    /** Where tokens come from. */
+    readonly authorityHost: string;
+    readonly managementEndpoint: string;
+    /** What follows a vault's name in its host. */
+    readonly vaultSuffix: string;
+    /** What follows a managed HSM's name in its host. */
+    readonly managedHsmSuffix: string;
+}
+
+/** https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#dns-suffixes-for-object-identifiers */
+export const clouds: Readonly<Record<AzureEnvironment, Cloud>> = {
+    public: {
+        environment: "public",
+        authorityHost: "https://login.microsoftonline.com",
+        managementEndpoint: "https://management.azure.com",
+        vaultSuffix: "vault.azure.net",
+        managedHsmSuffix: "managedhsm.azure.net",
+    },
+    china: {
+        environment: "china",
+        authorityHost: "https://login.chinacloudapi.cn",
+        managementEndpoint: "https://management.chinacloudapi.cn",
+        vaultSuffix: "vault.azure.cn",
+        managedHsmSuffix: "managedhsm.azure.cn",
+    },
+    usgovernment: {
+        environment: "usgovernment",
+        authorityHost: "https://login.microsoftonline.us",
+        managementEndpoint: "https://management.usgovcloudapi.net",
+        vaultSuffix: "vault.usgovcloudapi.net",
+        managedHsmSuffix: "managedhsm.usgovcloudapi.net",
+    },
+};
+
+const otherNames: Readonly<Record<string, AzureEnvironment>> = {
+    public: "public",
+    azurecloud: "public",
+    azurepubliccloud: "public",
+    china: "china",
+    azurechina: "china",
+    azurechinacloud: "china",
+    usgov: "usgovernment",
+    usgovernment: "usgovernment",
+    azureusgovernment: "usgovernment",
+    azureusgovernmentcloud: "usgovernment",
+};
+
+/** The cloud of a name as azure-native, the CLI or `ARM_ENVIRONMENT` spell it; `undefined` for a name that none has. */
+export function environmentNamed(name: string): AzureEnvironment | undefined {
+    return otherNames[name.toLowerCase()];
+}
+
+/** The audience of the tokens that the data plane at this URL takes; `undefined` where the host is none of Azure's. */
+export function dataPlaneAudience(url: string): string | undefined {
+    const host = new URL(url).hostname;
+    const suffixes = Object.values(clouds).flatMap((cloud) => [cloud.vaultSuffix, cloud.managedHsmSuffix]);
+    const suffix = suffixes.find((candidate) => host.endsWith(`.${candidate}`));
+    return suffix === undefined ? undefined : `https://${suffix}`;
+}

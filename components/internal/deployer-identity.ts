@@ -1,0 +1,69 @@
+import { all, unsecret, type Input, type Output, type ProviderResource, type Resource } from "@pulumi/pulumi";
+
+/**
+ * The identity of an explicit azure-native provider, in that provider's own words, so that the data plane signs in as
+ * the same one. Absent where the default provider is used: then both read the stack's configuration and `ARM_*`.
+ */
+export interface DeployerIdentity {
+    readonly clientId?: string;
+    readonly clientSecret?: string;
+    readonly clientCertificatePath?: string;
+    readonly clientCertificatePassword?: string;
+    readonly tenantId?: string;
+    readonly environment?: string;
+    readonly useOidc?: string;
+    readonly oidcAudience?: string;
+    readonly oidcToken?: string;
+    readonly oidcTokenFilePath?: string;
+    readonly oidcRequestToken?: string;
+    readonly oidcRequestUrl?: string;
+    readonly useMsi?: string;
+    readonly useDefaultAzureCredential?: string;
+    readonly auxiliaryTenantIds?: string;
+}
+
+/** The properties of a provider that say who it is, and whether Pulumi must keep the value encrypted. */
+export const identityProperties: Readonly<Record<keyof DeployerIdentity, "secret" | "plain">> = {
+    clientId: "plain",
+    clientSecret: "secret",
+    clientCertificatePath: "plain",
+    clientCertificatePassword: "secret",
+    tenantId: "plain",
+    environment: "plain",
+    useOidc: "plain",
+    oidcAudience: "plain",
+    oidcToken: "secret",
+    oidcTokenFilePath: "plain",
+    oidcRequestToken: "secret",
+    oidcRequestUrl: "plain",
+    useMsi: "plain",
+    useDefaultAzureCredential: "plain",
+    auxiliaryTenantIds: "plain",
+};
+
+/**
+ * Who the azure-native provider of a component is.
+ *
+ * @param resource a component or resource, whose own or inherited `provider`/`providers` option is looked at
+ * @returns `undefined` where no explicit provider was given
+ */
+export function explicitIdentity(resource: Resource): Input<DeployerIdentity> | undefined {
+    const provider = resource.getProvider("azure-native:keyvault:Vault");
+    return provider === undefined ? undefined : identityOf(provider);
+}
+
+/**
+ * The identity of one azure-native provider.
+ *
+ * Its class declares no outputs, but the SDK gives every provider its inputs as outputs of the same names.
+ */
+export function identityOf(provider: ProviderResource): Output<DeployerIdentity> {
+    const outputs = provider as unknown as Readonly<Record<string, Output<string | undefined> | undefined>>;
+    const known = Object.entries(identityProperties).flatMap(([property, kind]) => {
+        const output = outputs[property];
+        return output === undefined ? [] : [[property, kind === "secret" ? output : unsecret(output)] as const];
+    });
+    return all(Object.fromEntries(known)).apply((values) =>
+        Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)),
+    );
+}

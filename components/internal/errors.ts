@@ -1,0 +1,83 @@
+/** What can be told apart by `error.code`. Codes are public: they are never renamed. */
+export type ErrorCode =
+    | "InvalidArgument"
+    | "PackageNotResolved"
+    | "VersionMismatch"
+    | "NotSupported"
+    | "AlreadyExists"
+    | "SoftDeleted"
+    | "Differs"
+    | "NotFound"
+    | "NameTaken"
+    | "AccessMissing"
+    | "AccessDenied"
+    | "Unreachable"
+    | "NoCredential"
+    | "TimedOut"
+    | "ServiceError"
+    | "VerificationFailed";
+
+/** An error whose message is a sentence for whoever runs the deployment: what, where, and what to do. */
+export class KeyVaultComponentError extends Error {
+    readonly code: ErrorCode;
+
+    /** Pulumi prints the message of an error that carries this mark alone, without a stack trace. */
+    readonly __pulumiRunError = true;
+
+    constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+        super(message, options);
+        this.name = "KeyVaultComponentError";
+        this.code = code;
+    }
+}
+
+const longestValueShown = 120;
+
+/**
+ * The error of a wrong argument: ``Vault "kv": `softDeleteRetentionDays` must be a whole number of days from 7 to 90, got 6.``
+ *
+ * @param component the class, for example `Vault`
+ * @param name the component's name in the program
+ * @param property the argument's name, with its path where it is nested: `rotation.expireAfter`
+ * @param expected what follows "must": `be a whole number of days from 7 to 90`
+ * @param got the value as given; never pass a secret, pass {@link withheld} for one
+ */
+export function invalidArgument(
+    component: string,
+    name: string,
+    property: string,
+    expected: string,
+    got: unknown,
+): KeyVaultComponentError {
+    return new KeyVaultComponentError(
+        "InvalidArgument",
+        `${component} "${name}": \`${property}\` must ${expected}, got ${show(got)}.`,
+    );
+}
+
+/** Stands for a value that no message may show. */
+export const withheld: unique symbol = Symbol("withheld");
+
+/** A value as a message shows it: quoted, on one line, cut when it is long. */
+export function show(value: unknown): string {
+    if (value === withheld) {
+        return "[secret]";
+    }
+    if (value === undefined) {
+        return "nothing";
+    }
+    const text = typeof value === "number" || typeof value === "bigint" ? String(value) : asJson(value);
+    return text.length > longestValueShown ? `${text.slice(0, longestValueShown)}…` : text;
+}
+
+function asJson(value: unknown): string {
+    if (typeof value === "function" || typeof value === "symbol") {
+        return `a ${typeof value}`;
+    }
+    return JSON.stringify(value) ?? "nothing";
+}
+
+/** The message of anything thrown. */
+export function messageOf(error: unknown): string {
+    return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,32 @@
+/**
+ * The service's limits and this library's waits, each once.
+ *
+ * https://learn.microsoft.com/azure/key-vault/general/service-limits
+ */
+
+/** The window over which Key Vault counts requests, in milliseconds. */
+export const throttlingWindowMs = 10_000;
+
+/** Keys created per window and vault: the lowest figure over all types and sizes. */
+export const keyCreatesPerWindow = { software: 20, hsm: 10 } as const;
+
+/** Requests under way at a time to one vault. */
+export const concurrentRequestsPerVault = 32;
+
+/** Tags that an object may carry, and the longest name and value of one. */
+export const tagLimits = { count: 15, name: 256, value: 256 } as const;
+
+/** How long one request may take before its answer counts as lost, in milliseconds. */
+export const requestTimeoutMs = 60_000;
+
+/** How long to wait for a role assignment to reach the vault: Azure says up to ten minutes. */
+export const accessTimeoutSeconds = { default: 900, least: 0, most: 3_600 } as const;
+
+/** How long to wait for a deletion, recovery or purge of the same name to finish. */
+export const transitionTimeoutMs = 180_000;
+
+/** How long a new vault's host name may take to resolve. */
+export const nameResolutionTimeoutMs = 120_000;
+
+/** How often an operation whose answer got lost is tried again. */
+export const lostAnswerAttempts = 4;
