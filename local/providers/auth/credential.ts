@@ -1,0 +1,95 @@
+// Signs in as the settings say, on the first token that is asked for.
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { promisify } from "node:util";
+import { type AccessToken, type GetTokenOptions, type TokenCredential } from "@azure/identity";
+import { type AuthSettings, type OidcToken } from "./settings";
+
+/** A credential for the settings' identity. `@azure/identity` is loaded when it is first used: that takes a while. */
+export function credentialFor(settings: AuthSettings): TokenCredential {
+    let credential: Promise<TokenCredential> | undefined;
+    return {
+        async getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken | null> {
+            credential ??= makeCredential(settings);
+            return (await credential).getToken(scopes, options);
+        },
+    };
+}
+
+async function makeCredential(settings: AuthSettings): Promise<TokenCredential> {
+    const identity = await import("@azure/identity");
+    const { method, tenantId = "", clientId = "" } = settings;
+    const options = {
+        authorityHost: settings.cloud.authority,
+        additionallyAllowedTenants: [...settings.auxiliaryTenantIds],
+        disableInstanceDiscovery: settings.disableInstanceDiscovery,
+    };
+    switch (method.kind) {
+        case "default":
+            return new identity.DefaultAzureCredential({ ...options, ...(tenantId === "" ? {} : { tenantId }) });
+        case "certificate": {
+            const certificate = {
+                certificatePath: method.path,
+                ...(method.password === undefined ? {} : { certificatePassword: method.password }),
+            };
+            return new identity.ClientCertificateCredential(tenantId, clientId, certificate, options);
+        }
+        case "secret":
+            return new identity.ClientSecretCredential(tenantId, clientId, method.clientSecret, options);
+        case "oidc":
+            return new identity.ClientAssertionCredential(
+                tenantId,
+                clientId,
+                () => federatedToken(method.token),
+                options,
+            );
+        case "managedIdentity":
+            return new identity.ManagedIdentityCredential(clientId === "" ? {} : { clientId });
+        case "cli":
+            return new identity.AzureCliCredential({
+                ...(tenantId === "" ? {} : { tenantId }),
+                ...(settings.subscriptionId === undefined ? {} : { subscription: settings.subscriptionId }),
+            });
+    }
+}
+
+async function federatedToken(token: OidcToken): Promise<string> {
+    switch (token.from) {
+        case "value":
+            return token.value;
+        case "file":
+            return (await readFile(token.path, "utf8")).trim();
+        case "request":
+            return requestToken(token.url, token.bearer, token.audience);
+    }
+}
+
+/** https://docs.github.com/actions/reference/security/oidc: the token of the workflow that is running. */
+async function requestToken(requestUrl: string, bearer: string, audience: string): Promise<string> {
+    const url = new URL(requestUrl);
+    url.searchParams.set("audience", audience);
+    const response = await fetch(url, { headers: { accept: "application/json", authorization: `Bearer ${bearer}` } });
+    if (!response.ok) {
+        throw new Error(`The token for signing in (OIDC) was refused by ${url.host} with status ${response.status}.`);
+    }
+    const { value } = (await response.json()) as { value?: unknown };
+    if (typeof value !== "string") {
+        throw new Error(`The answer of ${url.host} to the request for a token (OIDC) has no \`value\`.`);
+    }
+    return value;
+}
+
+/** The subscription that the settings or, with the Azure CLI, the logged-in account name. */
+export async function subscriptionOf(settings: AuthSettings): Promise<string> {
+    if (settings.subscriptionId !== undefined) {
+        return settings.subscriptionId;
+    }
+    try {
+        const { stdout } = await promisify(execFile)("az", ["account", "show", "--query", "id", "--output", "tsv"]);
+        return stdout.trim();
+    } catch {
+        throw new Error(
+            "No subscription is configured and the Azure CLI names none. Set azure-native:subscriptionId or ARM_SUBSCRIPTION_ID, or run `az login`.",
+        );
+    }
+}

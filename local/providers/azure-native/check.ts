@@ -1,0 +1,108 @@
+// Looks over a resource's inputs, and adds what azure-native adds to them.
+import { type CheckFailure } from "../rpc/plugin";
+import { hasUnknowns, isObject, isSecret, isUnknown, type Properties, reveal, secret, type Value } from "../rpc/values";
+import { pathInputs } from "./paths";
+import { type ResourceType } from "./resource-type";
+import { type Kind, type Property, type Shape } from "./shape";
+
+/** What is wrong with inputs: names that the type doesn't have, values of another kind, what is missing. */
+export function checkInputs(type: ResourceType, inputs: Properties): CheckFailure[] {
+    const failures: CheckFailure[] = [];
+    const inPath = pathInputs(type.path).map((name) => name.split(".")[0] ?? name);
+    for (const name of inPath.filter((name) => inputs[name] === undefined)) {
+        failures.push({ property: name, reason: `missing required property '${name}'` });
+    }
+    for (const [name, value] of Object.entries(inputs)) {
+        const property = type.shape[name];
+        if (inPath.includes(name) && (property === undefined || property.direction === "output")) {
+            checkKind("text", value, name, failures);
+        } else if (!name.startsWith("__") && name !== "azureApiVersion") {
+            checkProperty(type, property, value, name, failures);
+        }
+    }
+    checkRequired(type.shape, inputs, "", failures);
+    return failures;
+}
+
+function checkProperty(
+    type: ResourceType,
+    property: Property | undefined,
+    sealed: Value,
+    path: string,
+    failures: CheckFailure[],
+): void {
+    const value = isSecret(sealed) ? reveal(sealed) : sealed;
+    if (property === undefined || property.direction === "output") {
+        const reason = `'${path}' is not an input of ${type.token} that this stand-in for the plugin knows`;
+        failures.push({ property: topLevel(path), reason });
+        return;
+    }
+    if (isUnknown(value) || !checkKind(property.kind, value, path, failures)) {
+        return;
+    }
+    const { item, shape } = property;
+    if (item !== undefined && Array.isArray(value)) {
+        value.forEach((element, index) => checkProperty(type, item, element, `${path}[${index}]`, failures));
+    } else if (item !== undefined && isObject(value)) {
+        Object.entries(value).forEach(([key, of]) => checkProperty(type, item, of, `${path}.${key}`, failures));
+    } else if (shape !== undefined && isObject(value)) {
+        Object.entries(value).forEach(([name, of]) =>
+            checkProperty(type, shape[name], of, `${path}.${name}`, failures),
+        );
+        checkRequired(shape, value, `${path}.`, failures);
+    }
+}
+
+function checkRequired(shape: Shape, values: Properties, prefix: string, failures: CheckFailure[]): void {
+    for (const [name, property] of Object.entries(shape)) {
+        if (property.required && values[name] === undefined) {
+            const path = `${prefix}${name}`;
+            const advice =
+                path === "location"
+                    ? ". Either set it explicitly or configure it with 'pulumi config set azure-native:location <value>'."
+                    : "";
+            failures.push({ property: topLevel(path), reason: `missing required property '${path}'${advice}` });
+        }
+    }
+}
+
+const KINDS: Readonly<Record<Kind, { readonly words: string; holds: (value: Value) => boolean }>> = {
+    text: { words: "a string", holds: (value) => typeof value === "string" },
+    number: { words: "a number", holds: (value) => typeof value === "number" },
+    flag: { words: "a boolean", holds: (value) => typeof value === "boolean" },
+    list: { words: "a list", holds: Array.isArray },
+    map: { words: "an object", holds: isObject },
+    object: { words: "an object", holds: isObject },
+    any: { words: "any value", holds: () => true },
+};
+
+function checkKind(kind: Kind, sealed: Value, path: string, failures: CheckFailure[]): boolean {
+    const value = reveal(sealed);
+    const { words, holds } = KINDS[kind];
+    if (isUnknown(value) || holds(value)) {
+        return true;
+    }
+    // The value stays out of the sentence: it may be a secret that was given to the wrong property.
+    const got = Array.isArray(value) ? "a list" : typeof value === "object" ? "an object" : `a ${typeof value}`;
+    failures.push({ property: topLevel(path), reason: `'${path}' must be ${words}, got ${got}` });
+    return false;
+}
+
+/** Marks as secret what must never be shown, whether the program did or not. */
+export function sealSecrets(shape: Shape, values: Properties): Properties {
+    const result: Properties = {};
+    for (const [name, value] of Object.entries(values)) {
+        const property = shape[name];
+        if (property?.secret) {
+            result[name] = hasUnknowns(value) ? value : secret(value);
+        } else {
+            result[name] =
+                property?.shape !== undefined && isObject(value) ? sealSecrets(property.shape, value) : value;
+        }
+    }
+    return result;
+}
+
+function topLevel(path: string): string {
+    return /^[^.[]+/.exec(path)?.[0] ?? path;
+}

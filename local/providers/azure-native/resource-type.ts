@@ -1,0 +1,34 @@
+// What one entry of the tables in types/ says.
+import { type CustomOperations } from "./custom";
+import { lasting, object, output, type Shape, text } from "./shape";
+
+/** A type of resource: everything that is particular to it. */
+export interface ResourceType {
+    /** `azure-native:keyvault:Vault`. */
+    readonly token: string;
+    /** As the SDK's documentation of the type names it. */
+    readonly apiVersion: string;
+    /** ARM's path. Every placeholder but `{subscriptionId}` is an input, and a change of any makes a new resource. */
+    readonly path: string;
+    /** Inputs and outputs besides the path's placeholders. */
+    readonly shape: Shape;
+    /** What is done in another way than by ARM's GET, PUT and DELETE of the path. */
+    readonly custom?: CustomOperations;
+}
+
+/** What ARM answers for every resource. */
+export const identityOutputs: Shape = { name: lasting(text), type: lasting(text) };
+
+/** Who made and last changed a resource. */
+export const systemData: Shape = {
+    systemData: output(
+        object({
+            createdAt: output(text),
+            createdBy: output(text),
+            createdByType: output(text),
+            lastModifiedAt: output(text),
+            lastModifiedBy: output(text),
+            lastModifiedByType: output(text),
+        }),
+    ),
+};
