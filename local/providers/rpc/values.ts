@@ -1,6 +1,6 @@
 // Property values as providers exchange them with an engine: JSON, in which sentinels stand for unknowns and an object
 // under a signature key for a secret.
-import { Struct, type JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb";
+import { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 /** A JSON value; what isn't plain in it is told apart by {@link isUnknown} and {@link isSecret}. */
 export type Value = null | boolean | number | string | Value[] | Properties;
