@@ -1,0 +1,150 @@
+// `config`, `config get`, `config set` and `config rm`.
+import { parsePropertyPath, getAt, removeAt, setAt, type PropertyPath } from "../config/property-path";
+import { requireProject, type Project } from "../config/project";
+import { parseConfigKey, type StackSettings } from "../config/stack-settings";
+import { blindValue, decryptValue, hasSecureParts, scalarText } from "../config/values";
+import { UserError, exitCodes } from "../errors";
+import { PassphraseCrypter } from "../state/passphrase";
+import type { Json } from "../state/serialize-value";
+import { readAll } from "./input";
+import type { CommandIo } from "./io";
+import {
+    chooseStack,
+    openCrypter,
+    openPlace,
+    openSettings,
+    openState,
+    passphraseOf,
+    workingDirectory,
+    type StackOptions,
+} from "./session";
+import { table } from "./table";
+
+/** Options of the `config` commands. */
+export interface ConfigOptions extends StackOptions {
+    path?: boolean;
+    secret?: boolean;
+    plaintext?: boolean;
+    json?: boolean;
+    showSecrets?: boolean;
+}
+
+/** A `--config key=value` of a deployment. */
+export interface ConfigOption {
+    key: string;
+    value: string;
+}
+
+/** A key, and where in its value. */
+interface Location {
+    key: string;
+    path: PropertyPath;
+}
+
+export async function configSet(
+    io: CommandIo,
+    options: ConfigOptions,
+    key: string,
+    given: string | undefined,
+): Promise<void> {
+    if (options.secret && options.plaintext) {
+        throw new UserError("--secret and --plaintext exclude each other.", exitCodes.usage);
+    }
+    const { project, settings, reference, place } = openConfig(io, options);
+    const value = given ?? (await readAll(io)).replace(/\r?\n$/, "");
+    const { key: name, path } = locate(key, project, options.path);
+    let json: Json = path.length > 0 ? typedScalar(value) : value;
+    if (options.secret) {
+        const state = settings.salt === undefined ? await openState(io, place.backend, reference) : undefined;
+        json = { secure: (await openCrypter(io, settings, state?.crypter)).encrypt(value) };
+    }
+    settings.set(name, setAt(settings.config().get(name), path, json));
+    settings.save();
+}
+
+export async function configGet(io: CommandIo, options: ConfigOptions, key: string): Promise<void> {
+    const { project, settings, reference } = openConfig(io, options);
+    const { key: name, path } = locate(key, project, options.path);
+    const value = getAt(settings.config().get(name), path);
+    if (value === undefined) {
+        throw new UserError(`configuration key '${key}' not found for stack '${reference.stack}'`);
+    }
+    const { text, structured, secret } = decryptValue(name, value, await crypterFor(io, settings, value));
+    if (options.json) {
+        const object = structured ? { objectValue: JSON.parse(text) as Json } : {};
+        io.stdout.write(`${JSON.stringify({ value: text, ...object, secret }, undefined, 2)}\n`);
+    } else {
+        io.stdout.write(`${text}\n`);
+    }
+}
+
+export function configRemove(io: CommandIo, options: ConfigOptions, key: string): void {
+    const { project, settings } = openConfig(io, options);
+    const { key: name, path } = locate(key, project, options.path);
+    const rest = removeAt(settings.config().get(name), path);
+    if (rest === undefined) {
+        settings.remove(name);
+    } else {
+        settings.set(name, rest);
+    }
+    settings.save();
+}
+
+export async function configList(io: CommandIo, options: ConfigOptions): Promise<void> {
+    const { project, settings } = openConfig(io, options);
+    const rows: [string, string][] = [];
+    const json: Record<string, unknown> = {};
+    for (const [key, value] of [...settings.config()].sort(([a], [b]) => (a < b ? -1 : 1))) {
+        const shown = options.showSecrets
+            ? decryptValue(key, value, await crypterFor(io, settings, value)).text
+            : scalarText(blindValue(value));
+        const secret = hasSecureParts(value);
+        rows.push([key.startsWith(`${project.name}:`) ? key.slice(project.name.length + 1) : key, shown]);
+        json[key] = secret && !options.showSecrets ? { secret } : { value: shown, secret };
+    }
+    io.stdout.write(options.json ? `${JSON.stringify(json, undefined, 2)}\n` : table(["KEY", "VALUE"], rows));
+}
+
+/** Keeps the `--config` options of a deployment in the stack's settings, as the CLI does. */
+export async function saveConfigOptions(
+    io: CommandIo,
+    options: StackOptions,
+    values: readonly ConfigOption[],
+    path: boolean,
+): Promise<void> {
+    for (const { key, value } of values) {
+        await configSet(io, { ...options, path }, key, value);
+    }
+}
+
+function openConfig(io: CommandIo, options: ConfigOptions) {
+    const project = requireProject(workingDirectory(io, options));
+    const place = openPlace(io, options);
+    const reference = chooseStack(io, place, options.stack);
+    return { project, place, reference, settings: openSettings(io, options, reference) };
+}
+
+function locate(text: string, project: Project, isPath: boolean | undefined): Location {
+    if (!isPath) {
+        return { key: parseConfigKey(text, project.name), path: [] };
+    }
+    // The namespace ends at the last colon before the path begins.
+    const colon = /^[^.["]*:/.exec(text)?.[0] ?? "";
+    const [name, ...path] = parsePropertyPath(text.slice(colon.length));
+    return { key: parseConfigKey(`${colon}${name}`, project.name), path };
+}
+
+/** Inside of structured values, texts that read as booleans or whole numbers are ones, as with the CLI. */
+function typedScalar(text: string): Json {
+    if (text === "true" || text === "false") {
+        return text === "true";
+    }
+    return /^[+-]?(0|[1-9]\d*)$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : text;
+}
+
+/** Deriving the key takes a moment: only where something is encrypted. */
+async function crypterFor(io: CommandIo, settings: StackSettings, value: Json): Promise<PassphraseCrypter | undefined> {
+    return hasSecureParts(value) && settings.salt !== undefined
+        ? PassphraseCrypter.open(settings.salt, passphraseOf(io))
+        : undefined;
+}

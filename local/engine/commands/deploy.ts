@@ -1,0 +1,190 @@
+// `preview`, `up`, `refresh` and `destroy`.
+import type { DeploymentKind, DeploymentResult } from "../deploy/context";
+import type { EventBody } from "../deploy/events";
+import { createDisplay, type DisplayOptions } from "../display/create";
+import type { Display } from "../display/display";
+import { UserError, exitCodes } from "../errors";
+import { describeOwner, lockStack } from "../state/lock";
+import { selectStack } from "../state/selection";
+import { ask } from "./ask";
+import { saveConfigOptions, type ConfigOption } from "./config";
+import { withInterrupts } from "./interrupts";
+import { isInteractive, type CommandIo } from "./io";
+import { Operation, stackOutputs, type RunSettings } from "./operation";
+import { pendingWarning } from "./pending";
+import type { StackOptions } from "./session";
+
+/** The options of the four commands, as commander gives them. */
+export interface DeployOptions extends StackOptions, DisplayOptions {
+    yes?: boolean;
+    skipPreview?: boolean;
+    previewOnly?: boolean;
+    parallel?: number;
+    message?: string;
+    refresh?: boolean | string;
+    expectNoChanges?: boolean;
+    clearPendingCreates?: boolean;
+    remove?: boolean;
+    config?: ConfigOption[];
+    configPath?: boolean;
+}
+
+type Change = Exclude<DeploymentKind, "preview">;
+
+const NOUNS: Record<Change, string> = { up: "update", refresh: "refresh", destroy: "destroy" };
+const TITLES: Record<Change, string> = { up: "Updating", refresh: "Refreshing", destroy: "Destroying" };
+
+/** Plans an `up` and shows the plan. */
+export async function preview(io: CommandIo, options: DeployOptions): Promise<number> {
+    const chosen = Operation.choose(io, options);
+    await saveConfigOptions(io, options, options.config ?? [], options.configPath ?? false);
+    const operation = await Operation.open(io, options, chosen, false);
+    return withInterrupts(io, async (signal) => {
+        const result = await plan(io, "up", operation, options, { ...runSettings(options), signal });
+        return exitCode("preview", result, options);
+    });
+}
+
+/** Changes a stack: plans, asks, and does it. */
+export async function deploy(kind: Change, io: CommandIo, options: DeployOptions): Promise<number> {
+    const confirmed = options.yes || options.skipPreview || isTrue(io.env["PULUMI_SKIP_CONFIRMATIONS"]);
+    if (!confirmed && !options.previewOnly && !isInteractive(io, options)) {
+        throw new UserError(
+            "--yes or --skip-preview must be passed in to proceed when running in non-interactive mode.",
+            exitCodes.usage,
+        );
+    }
+    const chosen = Operation.choose(io, options);
+    await saveConfigOptions(io, options, options.config ?? [], options.configPath ?? false);
+    const lock = lockStack(chosen.backend, chosen.reference);
+    try {
+        for (const owner of lock.cleared) {
+            io.stderr.write(`Cleared the lock of ${describeOwner(owner)}: that process is gone.\n`);
+        }
+        const operation = await Operation.open(io, options, chosen, true);
+        const code = await withInterrupts(io, (signal) =>
+            change(kind, io, operation, options, confirmed === true, signal),
+        );
+        if (code === exitCodes.success && kind === "destroy") {
+            afterDestroy(io, operation, chosen.backend, options);
+        }
+        return code;
+    } finally {
+        lock.release();
+    }
+}
+
+async function change(
+    kind: Change,
+    io: CommandIo,
+    operation: Operation,
+    options: DeployOptions,
+    confirmed: boolean,
+    signal: AbortSignal,
+): Promise<number> {
+    const run: RunSettings = { ...runSettings(options), signal };
+    if (!options.skipPreview || options.previewOnly) {
+        const planned = await plan(io, kind, operation, options, run);
+        if (!planned.ok || options.previewOnly) {
+            return exitCode(`${NOUNS[kind]} preview`, planned, options);
+        }
+        if (!confirmed && !(await ask(io, `Do you want to perform this ${NOUNS[kind]}?`))) {
+            throw new UserError(`confirmation declined, not proceeding with the ${NOUNS[kind]}`, exitCodes.cancelled);
+        }
+    }
+    const display = startDisplay(io, kind, false, operation, options);
+    if (options.clearPendingCreates) {
+        operation.forgetPendingCreates();
+    }
+    return exitCode(NOUNS[kind], await shown(display, operation, (sink) => operation.run(kind, run, sink)), options);
+}
+
+async function plan(
+    io: CommandIo,
+    kind: Change,
+    operation: Operation,
+    options: DeployOptions,
+    run: RunSettings,
+): Promise<DeploymentResult> {
+    const display = startDisplay(io, kind, true, operation, options);
+    return shown(display, operation, (sink) => operation.plan(kind === "up" ? "preview" : kind, run, sink));
+}
+
+/** Runs with a display that is finished whatever happens. */
+async function shown(
+    display: Display,
+    operation: Operation,
+    start: (sink: Display["event"]) => Promise<DeploymentResult>,
+): Promise<DeploymentResult> {
+    const warning = pendingWarning(operation.snapshot.pendingOperations);
+    if (warning !== undefined) {
+        display.event(event({ diagnosticEvent: { message: warning, severity: "warning" } }));
+    }
+    const oldOutputs = stackOutputs(operation.snapshot);
+    let result: DeploymentResult = { ok: false, changes: {}, outputs: oldOutputs };
+    try {
+        result = await start((next) => display.event(next));
+    } finally {
+        display.finish({ ...result, oldOutputs });
+    }
+    return result;
+}
+
+function startDisplay(
+    io: CommandIo,
+    kind: Change,
+    planning: boolean,
+    operation: Operation,
+    options: DeployOptions,
+): Display {
+    const what = planning ? `Previewing ${NOUNS[kind]}` : TITLES[kind];
+    return createDisplay(io, { ...options, title: `${what} (${operation.reference.stack})`, planning });
+}
+
+function exitCode(noun: string, result: DeploymentResult, options: DeployOptions): number {
+    if (!result.ok) {
+        throw new UserError(`${noun} failed`);
+    }
+    const changed = Object.entries(result.changes).some(([op, count]) => op !== "same" && op !== "read" && count > 0);
+    if (options.expectNoChanges && changed) {
+        throw new UserError("no changes were expected but changes were proposed or made", exitCodes.changes);
+    }
+    return exitCodes.success;
+}
+
+function afterDestroy(
+    io: CommandIo,
+    operation: Operation,
+    backend: { remove: (reference: Operation["reference"]) => void },
+    options: DeployOptions,
+): void {
+    if (options.previewOnly || options.json) {
+        return;
+    }
+    if (options.remove) {
+        backend.remove(operation.reference);
+        selectStack(io.env, operation.project, undefined);
+        io.stdout.write(`The resources in the stack have been deleted, and the stack has been removed.\n`);
+        return;
+    }
+    io.stdout.write(
+        "The resources in the stack have been deleted; its history and configuration are kept. " +
+            `\`stack rm ${operation.reference.stack}\` removes them.\n`,
+    );
+}
+
+function runSettings({ parallel, refresh, message }: DeployOptions): RunSettings {
+    return {
+        refresh: refresh === true || (typeof refresh === "string" && isTrue(refresh)),
+        ...(parallel === undefined ? {} : { parallel }),
+        ...(message === undefined ? {} : { message }),
+    };
+}
+
+function event(body: EventBody): Parameters<Display["event"]>[0] {
+    return { sequence: 0, timestamp: Math.floor(Date.now() / 1000), ...body };
+}
+
+function isTrue(text: string | undefined): boolean {
+    return text === "true" || text === "1";
+}

@@ -1,0 +1,27 @@
+import type { Output } from "../display/display";
+
+/** What a command is run with: the process's own, or what a caller in the same process gives. */
+export interface CommandIo {
+    env: NodeJS.ProcessEnv;
+    stdout: Output;
+    stderr: Output;
+    stdin: NodeJS.ReadableStream & { isTTY?: boolean };
+    cwd: string;
+}
+
+/** Options that every command has. */
+export interface GlobalOptions {
+    cwd?: string;
+    nonInteractive?: boolean;
+    color?: string;
+}
+
+/** Whether someone is there to be asked. */
+export function isInteractive(io: CommandIo, options: GlobalOptions): boolean {
+    return (
+        options.nonInteractive !== true &&
+        io.stdin.isTTY === true &&
+        io.stdout.isTTY === true &&
+        io.env["CI"] === undefined
+    );
+}

@@ -1,0 +1,187 @@
+// One deployment of a stack, from opening it to its state and history being written.
+import { availableParallelism } from "node:os";
+import { applyProjectConfig } from "../config/defaults";
+import { requireProject, type Project } from "../config/project";
+import type { StackSettings } from "../config/stack-settings";
+import { decryptValue, scalarText, ciphertextOf, hasSecureParts, type ConfigValue } from "../config/values";
+import type { DeploymentContext, DeploymentKind, DeploymentResult } from "../deploy/context";
+import type { EventSink } from "../deploy/events";
+import { runDeployment } from "../deploy/run";
+import type { FileBackend } from "../state/backend";
+import { addToHistory, type UpdateKind, type UpdateRecord } from "../state/history";
+import { FileJournal } from "../state/journal";
+import type { PassphraseCrypter } from "../state/passphrase";
+import type { Snapshot } from "../state/resource";
+import { ORGANIZATION, parseStackReference, type StackReference } from "../state/stack-reference";
+import type { PropertyMap } from "../values";
+import type { CommandIo } from "./io";
+import {
+    chooseStack,
+    openCrypter,
+    openPlace,
+    openSettings,
+    openState,
+    stateText,
+    workingDirectory,
+    type StackOptions,
+} from "./session";
+
+/** How many steps run at once where nothing else is said: as the CLI, four for each processor. */
+const STEPS_PER_PROCESSOR = 4;
+
+/** What kinds of deployments are called in the history. */
+const HISTORY_KINDS: Record<Exclude<DeploymentKind, "preview">, UpdateKind> = {
+    up: "update",
+    refresh: "refresh",
+    destroy: "destroy",
+};
+
+/** How a deployment is to run. */
+export interface RunSettings {
+    parallel?: number;
+    refresh?: boolean;
+    message?: string;
+    signal?: AbortSignal;
+}
+
+/** A stack with all that a deployment of it needs. */
+export class Operation {
+    private constructor(
+        private readonly io: CommandIo,
+        readonly project: Project,
+        private readonly backend: FileBackend,
+        readonly reference: StackReference,
+        private readonly settings: StackSettings,
+        private readonly crypter: PassphraseCrypter,
+        private readonly config: ReadonlyMap<string, ConfigValue>,
+        private text: string,
+        private start: Snapshot,
+    ) {}
+
+    /** The state before the deployment. */
+    get snapshot(): Snapshot {
+        return this.start;
+    }
+
+    /** Takes a user's word that creates whose outcome was not known are settled. */
+    forgetPendingCreates(): void {
+        this.start = {
+            ...this.start,
+            pendingOperations: this.start.pendingOperations.filter(({ type }) => type !== "creating"),
+        };
+    }
+
+    /** Chooses the stack; `open` then reads it. Between the two a caller takes the lock. */
+    static choose(io: CommandIo, options: StackOptions): { backend: FileBackend; reference: StackReference } {
+        requireProject(workingDirectory(io, options));
+        const place = openPlace(io, options);
+        return { backend: place.backend, reference: chooseStack(io, place, options.stack) };
+    }
+
+    /** Opens a stack. With `takeOver`, the steps of an interrupted update are written into its state file first. */
+    static async open(
+        io: CommandIo,
+        options: StackOptions,
+        { backend, reference }: { backend: FileBackend; reference: StackReference },
+        takeOver: boolean,
+    ): Promise<Operation> {
+        const project = requireProject(workingDirectory(io, options));
+        const settings = openSettings(io, options, reference);
+        const state = await openState(io, backend, reference);
+        const crypter = await openCrypter(io, settings, state.crypter);
+        const config = new Map<string, ConfigValue>();
+        for (const [key, value] of settings.config()) {
+            config.set(key, decryptValue(key, value, crypter));
+        }
+        applyProjectConfig(project, reference.stack, config);
+        let text = state.text;
+        if (state.recovered && takeOver) {
+            text = stateText(reference, state.snapshot, crypter);
+            backend.writeText(reference, text);
+        }
+        return new Operation(io, project, backend, reference, settings, crypter, config, text, state.snapshot);
+    }
+
+    /** Plans a deployment and changes nothing. */
+    plan(kind: DeploymentKind, run: RunSettings, onEvent: EventSink): Promise<DeploymentResult> {
+        return runDeployment(kind, { ...this.context(run, onEvent), dryRun: true });
+    }
+
+    /** Deploys. Whatever happens, what was done is in the state file when this ends. */
+    async run(
+        kind: Exclude<DeploymentKind, "preview">,
+        run: RunSettings,
+        onEvent: EventSink,
+    ): Promise<DeploymentResult> {
+        const startTime = new Date();
+        const journal = new FileJournal(
+            this.backend.journalFile(this.reference),
+            this.text,
+            this.snapshot,
+            this.crypter,
+        );
+        let result: DeploymentResult | undefined;
+        try {
+            const ended = await runDeployment(kind, { ...this.context(run, onEvent), journal });
+            result = ended;
+            return ended;
+        } finally {
+            this.text = stateText(this.reference, journal.snapshot(), this.crypter);
+            journal.fold(this.text, (text) => this.backend.writeText(this.reference, text));
+            addToHistory(this.backend, this.reference, {
+                kind: HISTORY_KINDS[kind],
+                startTime,
+                endTime: new Date(),
+                message: run.message ?? "",
+                succeeded: result?.ok ?? false,
+                changes: result?.changes ?? {},
+                config: historyConfig(this.settings),
+            });
+        }
+    }
+
+    private context(run: RunSettings, onEvent: EventSink): DeploymentContext {
+        const context: DeploymentContext = {
+            project: this.project.name,
+            stack: this.reference.stack,
+            organization: ORGANIZATION,
+            config: new Map([...this.config].map(([key, { text }]) => [key, text])),
+            secretConfigKeys: new Set([...this.config].filter(([, { secret }]) => secret).map(([key]) => key)),
+            root: this.project.root,
+            program: this.project.program,
+            snapshot: this.snapshot,
+            refresh: run.refresh ?? false,
+            parallel: run.parallel ?? availableParallelism() * STEPS_PER_PROCESSOR,
+            onEvent,
+            env: this.io.env,
+            stackOutputs: (name) => this.outputsOf(name),
+        };
+        return run.signal ? { ...context, signal: run.signal } : context;
+    }
+
+    private async outputsOf(name: string): Promise<PropertyMap | undefined> {
+        const reference = parseStackReference(name, this.project.name);
+        if (!this.backend.exists(reference)) {
+            return undefined;
+        }
+        return stackOutputs((await openState(this.io, this.backend, reference)).snapshot);
+    }
+}
+
+/** The outputs that a stack's state has. */
+export function stackOutputs(snapshot: Snapshot): PropertyMap {
+    return snapshot.resources.find(({ type, delete: old }) => type === "pulumi:pulumi:Stack" && !old)?.outputs ?? {};
+}
+
+function historyConfig(settings: StackSettings): UpdateRecord["config"] {
+    const entries = [...settings.config()].map(([key, value]): [string, UpdateRecord["config"][string]] => {
+        const ciphertext = ciphertextOf(value);
+        if (ciphertext !== undefined) {
+            return [key, { value: ciphertext, secure: true }];
+        }
+        const object = typeof value === "object" && value !== null;
+        const text = scalarText(value);
+        return [key, object ? { value: text, secure: hasSecureParts(value), object: true } : { value: text }];
+    });
+    return Object.fromEntries(entries);
+}

@@ -1,0 +1,124 @@
+// `stack export` and `stack import`.
+import path from "node:path";
+import { UserError, exitCodes, messageOf } from "../errors";
+import {
+    checkpointText,
+    checkVersion,
+    deserializeSnapshot,
+    parseCheckpoint,
+    saltOf,
+    serializeSnapshot,
+    type VersionedDeployment,
+} from "../state/checkpoint";
+import { readFileIfExists, writeFileAtomically } from "../state/files";
+import { addToHistory } from "../state/history";
+import { lockStack } from "../state/lock";
+import { PassphraseCrypter } from "../state/passphrase";
+import type { JsonObject } from "../state/serialize-value";
+import { fullName } from "../state/stack-reference";
+import { readAll } from "./input";
+import type { CommandIo } from "./io";
+import {
+    chooseStack,
+    openCrypter,
+    openPlace,
+    openSettings,
+    openState,
+    passphraseOf,
+    workingDirectory,
+    type StackOptions,
+} from "./session";
+
+/** Options of `stack export` and `stack import`. */
+export interface StateOptions extends StackOptions {
+    file?: string;
+    showSecrets?: boolean;
+    force?: boolean;
+}
+
+/** Prints a stack's deployment as JSON, or writes it to a file. */
+export async function stackExport(io: CommandIo, options: StateOptions): Promise<void> {
+    const place = openPlace(io, options);
+    const reference = chooseStack(io, place, options.stack);
+    const file = place.backend.stackFile(reference);
+    const state = await openState(io, place.backend, reference);
+    const stored = parseCheckpoint(state.text, file);
+    const content =
+        stored && !state.recovered && !options.showSecrets
+            ? stored
+            : serializeSnapshot(
+                  state.snapshot,
+                  state.crypter,
+                  options.showSecrets ? "plaintext" : (state.crypter ?? "plaintext"),
+              );
+    const text = `${JSON.stringify(content, undefined, 4)}\n`;
+    if (options.file === undefined) {
+        io.stdout.write(text);
+    } else {
+        writeFileAtomically(path.resolve(workingDirectory(io, options), options.file), text);
+    }
+}
+
+/** Replaces a stack's deployment by one that was exported, secrets encrypted or in plaintext. */
+export async function stackImport(io: CommandIo, options: StateOptions): Promise<void> {
+    const place = openPlace(io, options);
+    const reference = chooseStack(io, place, options.stack);
+    const content = await readDeployment(io, options);
+    checkStack(content.deployment, reference.stack, reference.project, options.force ?? false);
+    const salt = saltOf(content.deployment);
+    const crypter = salt === undefined ? undefined : await PassphraseCrypter.open(salt, passphraseOf(io));
+    const snapshot = deserializeSnapshot(content.deployment, crypter);
+    const lock = lockStack(place.backend, reference);
+    try {
+        const current = await openState(io, place.backend, reference);
+        const writer = await openCrypter(io, openSettings(io, options, reference), crypter ?? current.crypter);
+        const startTime = new Date();
+        const text = checkpointText(fullName(reference), serializeSnapshot(snapshot, writer, writer));
+        place.backend.writeText(reference, text);
+        addToHistory(place.backend, reference, {
+            kind: "import",
+            startTime,
+            endTime: new Date(),
+            message: "",
+            succeeded: true,
+            changes: {},
+            config: {},
+        });
+    } finally {
+        lock.release();
+    }
+    io.stdout.write("Import complete.\n");
+}
+
+async function readDeployment(io: CommandIo, options: StateOptions): Promise<VersionedDeployment> {
+    const file = options.file === undefined ? undefined : path.resolve(workingDirectory(io, options), options.file);
+    const where = file ?? "standard input";
+    const text = file === undefined ? await readAll(io) : readFileIfExists(file);
+    if (text === undefined) {
+        throw new UserError(`There is no file ${where} to import.`, exitCodes.usage);
+    }
+    let content: Partial<VersionedDeployment>;
+    try {
+        content = JSON.parse(text) as Partial<VersionedDeployment>;
+    } catch (error) {
+        throw new UserError(`${where} is not JSON: ${messageOf(error)}`, exitCodes.usage);
+    }
+    checkVersion(content.version, content.features, where);
+    if (typeof content.deployment !== "object" || content.deployment === null) {
+        throw new UserError(`${where} has no \`deployment\`: it is not what \`stack export\` prints.`, exitCodes.usage);
+    }
+    return content as VersionedDeployment;
+}
+
+/** Refuses the state of another stack: its URNs would never match the program's. */
+function checkStack(deployment: JsonObject, stack: string, project: string, force: boolean): void {
+    const prefix = `urn:pulumi:${stack}::${project}::`;
+    const resources = (deployment["resources"] ?? []) as { urn?: string }[];
+    const strange = resources.filter(({ urn }) => !urn?.startsWith(prefix));
+    if (strange.length > 0 && !force) {
+        throw new UserError(
+            `${strange.length} resource(s) are not of the stack '${stack}' of the project '${project}', such as ${strange[0]?.urn}. ` +
+                "Import them into the stack that they come from, or pass --force.",
+        );
+    }
+}

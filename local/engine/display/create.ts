@@ -1,0 +1,37 @@
+import type { CommandIo } from "../commands/io";
+import { UserError, exitCodes } from "../errors";
+import { palette, useColors, type ColorMode } from "./colors";
+import type { Display } from "./display";
+import { EventStream } from "./event-stream";
+import { PlainDisplay, type TextOptions } from "./plain";
+import { PreviewDigest } from "./preview-json";
+
+/** The options that say how a deployment is shown. */
+export interface DisplayOptions {
+    json?: boolean;
+    diff?: boolean;
+    color?: string;
+    showSames?: boolean;
+    showSecrets?: boolean;
+    suppressOutputs?: boolean;
+    suppressProgress?: boolean;
+    nonInteractive?: boolean;
+}
+
+const COLOR_MODES: readonly string[] = ["auto", "always", "never", "raw"];
+
+/** The display that the options and the terminal ask for. */
+export function createDisplay(io: CommandIo, options: DisplayOptions & { title: string; planning: boolean }): Display {
+    const { title, planning, showSames = false, showSecrets = false, suppressOutputs = false } = options;
+    if (options.json) {
+        const write = (text: string) => void io.stdout.write(text);
+        return planning ? new PreviewDigest(write, { showSames, suppressOutputs }) : new EventStream(write);
+    }
+    const color = options.color ?? "auto";
+    if (!COLOR_MODES.includes(color)) {
+        throw new UserError(`--color must be one of ${COLOR_MODES.join(", ")}, got "${color}".`, exitCodes.usage);
+    }
+    const colors = palette(useColors(color as ColorMode, io.stdout.isTTY === true, io.env));
+    const text: TextOptions = { title, planning, colors, showSames, showSecrets, suppressOutputs };
+    return new PlainDisplay(io.stdout, text);
+}

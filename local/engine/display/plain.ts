@@ -1,0 +1,146 @@
+// A line for each thing that happens: for logs, and for terminals that can do no more.
+import type { EngineEvent, StepEventMetadata } from "../deploy/events";
+import type { Palette } from "./colors";
+import type { Display, Outcome, Output } from "./display";
+import { isDefaultProvider, isPlanStep, nameOf, signOf, typeOf, wordsOf } from "./ops";
+import { countLines, diagnosticText, Diagnostics, durationText, outputLines } from "./summary";
+
+/** Steps that take longer are reported as still running, and again each time this much has passed. */
+const REPORT_SECONDS = 10;
+
+/** What the displays of text have in common. */
+export interface TextOptions {
+    title: string;
+    planning: boolean;
+    colors: Palette;
+    showSames: boolean;
+    showSecrets: boolean;
+    suppressOutputs: boolean;
+}
+
+export class PlainDisplay implements Display {
+    private readonly diagnostics = new Diagnostics();
+    private readonly running = new Map<string, { metadata: StepEventMetadata; since: number; reported: number }>();
+    private readonly timer: NodeJS.Timeout;
+    private duration = 0;
+
+    constructor(
+        private readonly output: Output,
+        private readonly options: TextOptions,
+    ) {
+        this.line(options.colors.heading(`${options.title}:`));
+        this.timer = setInterval(() => this.reportRunning(), 1000);
+        this.timer.unref();
+    }
+
+    event(event: EngineEvent): void {
+        const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, stdoutEvent, summaryEvent } =
+            event;
+        if (resourcePreEvent) {
+            this.begin(resourcePreEvent.metadata);
+        } else if (resOutputsEvent) {
+            this.end(resOutputsEvent.metadata);
+        } else if (resOpFailedEvent) {
+            this.fail(resOpFailedEvent.metadata);
+        } else if (diagnosticEvent) {
+            this.diagnose(diagnosticEvent);
+        } else if (stdoutEvent) {
+            this.line(stdoutEvent.message.trimEnd());
+        } else if (summaryEvent) {
+            this.duration = summaryEvent.durationSeconds;
+        }
+    }
+
+    finish({ oldOutputs, outputs, changes }: Outcome): void {
+        clearInterval(this.timer);
+        const { colors, planning, suppressOutputs, showSecrets } = this.options;
+        const lines = [
+            "",
+            ...this.diagnostics.lines(colors),
+            ...(suppressOutputs ? [] : outputLines(oldOutputs, outputs, colors, showSecrets)),
+            ...countLines(changes, planning, colors),
+            ...(planning ? [] : [`Duration: ${durationText(this.duration)}`, ""]),
+        ];
+        this.output.write(lines.map((line) => `${line}\n`).join(""));
+    }
+
+    private begin(metadata: StepEventMetadata): void {
+        if (this.options.planning) {
+            if (isPlanStep(metadata, this.options.showSames)) {
+                this.step(metadata, planText(metadata));
+            }
+            return;
+        }
+        const { doing } = wordsOf(metadata.op);
+        if (doing === "" || !this.isShown(metadata)) {
+            return;
+        }
+        this.running.set(`${metadata.op} ${metadata.urn}`, { metadata, since: Date.now(), reported: Date.now() });
+        this.step(metadata, doing);
+    }
+
+    private end(metadata: StepEventMetadata): void {
+        const entry = this.running.get(`${metadata.op} ${metadata.urn}`);
+        this.running.delete(`${metadata.op} ${metadata.urn}`);
+        const { done } = wordsOf(metadata.op);
+        if (this.options.planning || done === "" || !this.isShown(metadata)) {
+            return;
+        }
+        this.step(metadata, entry ? `${done} (${secondsSince(entry.since)})` : done);
+    }
+
+    private fail(metadata: StepEventMetadata): void {
+        this.running.delete(`${metadata.op} ${metadata.urn}`);
+        this.step(metadata, this.options.colors.error(`${wordsOf(metadata.op).doing || metadata.op} failed`));
+    }
+
+    private diagnose(diagnostic: NonNullable<EngineEvent["diagnosticEvent"]>): void {
+        this.diagnostics.add(diagnostic);
+        const text = diagnosticText(diagnostic, this.options.colors);
+        if (diagnostic.severity !== "debug" && text !== "") {
+            const where = diagnostic.urn ? `${typeOf(diagnostic.urn)} ${nameOf(diagnostic.urn)} ` : "";
+            this.line(`    ${where}${text}`);
+        }
+    }
+
+    private isShown(metadata: StepEventMetadata): boolean {
+        return !isDefaultProvider(metadata.urn) && (metadata.op !== "same" || this.options.showSames);
+    }
+
+    private reportRunning(): void {
+        for (const entry of this.running.values()) {
+            if (Date.now() - entry.reported >= REPORT_SECONDS * 1000) {
+                entry.reported = Date.now();
+                this.step(entry.metadata, `still ${wordsOf(entry.metadata.op).doing} (${secondsSince(entry.since)})`);
+            }
+        }
+    }
+
+    private step(metadata: StepEventMetadata, text: string): void {
+        const { op, urn } = metadata;
+        this.line(` ${signOf(op, this.options.colors)} ${typeOf(urn)} ${nameOf(urn)} ${text}`);
+    }
+
+    private line(text: string): void {
+        this.output.write(`${text}\n`);
+    }
+}
+
+/** What a plan says of a step: what it does, and because of which properties. */
+export function planText({ op, diffs, keys, detailedDiff }: StepEventMetadata): string {
+    const { plan } = wordsOf(op);
+    const changed = detailedDiff ? Object.keys(detailedDiff) : (diffs ?? []);
+    const reasons = [...changed].sort().join(", ");
+    if (op === "update" && reasons !== "") {
+        return `${plan} (${reasons})`;
+    }
+    if (op === "replace" && keys && keys.length > 0) {
+        return `${plan} (because of ${[...keys].sort().join(", ")})`;
+    }
+    return plan;
+}
+
+function secondsSince(start: number): string {
+    const seconds = (Date.now() - start) / 1000;
+    return seconds < 10 ? `${seconds.toFixed(1)}s` : durationText(seconds);
+}

@@ -1,0 +1,145 @@
+import { createHash } from "node:crypto";
+import { closeSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { UserError } from "../errors";
+import type { OperationId, SnapshotJournal, StateChange } from "../deploy/journal";
+import { ensureDirectory, readFileIfExists } from "./files";
+import {
+    ResourceLedger,
+    type ChangeRecord,
+    type HeadRecord,
+    type JournalContent,
+    type StepRecord,
+} from "./journal-records";
+import type { PassphraseCrypter } from "./passphrase";
+import type { PendingOperation, PendingOperationType, ResourceState, Snapshot } from "./resource";
+import { serializeResource } from "./serialize-resource";
+
+/** By what a journal knows the state file that it builds on. */
+export function hashText(text: string): string {
+    return createHash("sha256").update(text).digest("hex");
+}
+
+/**
+ * Writes each step of a deployment as a line of its own, so that a step costs the same in a large state as in a small
+ * one. At the end the state is written as a whole (`snapshot`), and the journal goes.
+ */
+export class FileJournal implements SnapshotJournal {
+    private readonly ledger: ResourceLedger;
+    private readonly numbers = new Map<ResourceState, number>();
+    private readonly running = new Map<OperationId, PendingOperation>();
+    private readonly descriptor: number;
+    private nextOperation: OperationId = 1;
+
+    /** `base` is the text of the state file that holds `snapshot`. */
+    constructor(
+        private readonly file: string,
+        base: string,
+        private readonly start: Snapshot,
+        private readonly crypter: PassphraseCrypter,
+    ) {
+        this.ledger = new ResourceLedger(start.resources);
+        start.resources.forEach((resource, number) => this.numbers.set(resource, number));
+        ensureDirectory(path.dirname(file));
+        this.descriptor = openSync(file, "w", 0o600);
+        this.write({ base: hashText(base), salt: crypter.salt });
+    }
+
+    begin(type: PendingOperationType, resource: ResourceState): OperationId {
+        const operation = this.nextOperation++;
+        this.write({ begin: operation, type, resource: serializeResource(resource, this.crypter) });
+        this.running.set(operation, { type, resource });
+        return operation;
+    }
+
+    end(operation: OperationId, change?: StateChange): void {
+        this.write(change ? { end: operation, change: this.apply(change) } : { end: operation });
+        this.running.delete(operation);
+    }
+
+    record(change: StateChange): void {
+        this.write({ change: this.apply(change) });
+    }
+
+    /**
+     * The state as it is now. Creates that an earlier deployment left pending stay so until a user settles them: only
+     * a user can know whether the resource exists.
+     */
+    snapshot(): Snapshot {
+        const unsettled = this.start.pendingOperations.filter(({ type }) => type === "creating");
+        return { resources: this.ledger.list(), pendingOperations: [...unsettled, ...this.running.values()] };
+    }
+
+    /** Ends the journal: `text` holds all of it, and `write` makes it the state file. */
+    fold(text: string, write: (text: string) => void): void {
+        this.write({ folded: hashText(text) });
+        closeSync(this.descriptor);
+        write(text);
+        rmSync(this.file);
+    }
+
+    private apply(change: StateChange): ChangeRecord {
+        const record: ChangeRecord = {};
+        if (change.remove) {
+            record.remove = change.remove.map((resource) => this.take(resource));
+            record.remove.forEach((number) => this.ledger.remove(number));
+        }
+        if (change.replace) {
+            record.replace = change.replace.map(({ old, new: next }) => {
+                const number = this.take(old);
+                this.ledger.replace(number, next);
+                this.numbers.set(next, number);
+                return [number, serializeResource(next, this.crypter)];
+            });
+        }
+        if (change.add) {
+            this.numbers.set(change.add, this.ledger.add(change.add));
+            record.add = serializeResource(change.add, this.crypter);
+        }
+        return record;
+    }
+
+    private take(resource: ResourceState): number {
+        const number = this.numbers.get(resource);
+        if (number === undefined) {
+            throw new Error(`The state has no ${resource.urn} that could be removed or replaced.`);
+        }
+        this.numbers.delete(resource);
+        return number;
+    }
+
+    private write(record: HeadRecord | StepRecord): void {
+        writeFileSync(this.descriptor, `${JSON.stringify(record)}\n`);
+    }
+}
+
+/**
+ * What a deployment that died left behind: the steps since `base`, the text of the state file. Undefined where nothing
+ * is left to be taken over.
+ */
+export function readJournal(file: string, base: string): JournalContent | undefined {
+    const text = readFileIfExists(file);
+    if (text === undefined) {
+        return undefined;
+    }
+    // The last line may have been cut off by the end of the process: it ends where its newline is missing.
+    const lines = text.split("\n").slice(0, -1);
+    const [head, ...records] = lines.map((line) => JSON.parse(line) as unknown);
+    const hash = hashText(base);
+    if (
+        head === undefined ||
+        (records as StepRecord[]).some((record) => "folded" in record && record.folded === hash)
+    ) {
+        return undefined;
+    }
+    if ((head as HeadRecord).base !== hash) {
+        const aside = `${file}.${Date.now()}.orphan`;
+        renameSync(file, aside);
+        throw new UserError(
+            "An update of this stack was interrupted, and another program has written the state since. " +
+                `The steps of that update were put aside in ${aside}: resources that it names and the state lacks may exist. ` +
+                "Check them, then run the command again.",
+        );
+    }
+    return { salt: (head as HeadRecord).salt, records: records as StepRecord[] };
+}
