@@ -80,6 +80,6 @@ export function removeAt(value: Json | undefined, path: PropertyPath): Json | un
     if (Array.isArray(value)) {
         return next === undefined ? value.toSpliced(step as number, 1) : value.with(step as number, next);
     }
-    const others = Object.fromEntries(Object.entries(value).filter(([key]) => key !== String(step)));
+    const others = Object.fromEntries(Object.entries(value as JsonObject).filter(([key]) => key !== String(step)));
     return next === undefined ? others : { ...(value as JsonObject), [String(step)]: next };
 }

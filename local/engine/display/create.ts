@@ -5,6 +5,7 @@ import type { Display } from "./display";
 import { EventStream } from "./event-stream";
 import { PlainDisplay, type TextOptions } from "./plain";
 import { PreviewDigest } from "./preview-json";
+import { TreeDisplay } from "./tree";
 
 /** The options that say how a deployment is shown. */
 export interface DisplayOptions {
@@ -22,7 +23,7 @@ const COLOR_MODES: readonly string[] = ["auto", "always", "never", "raw"];
 
 /** The display that the options and the terminal ask for. */
 export function createDisplay(io: CommandIo, options: DisplayOptions & { title: string; planning: boolean }): Display {
-    const { title, planning, showSames = false, showSecrets = false, suppressOutputs = false } = options;
+    const { title, planning, diff = false, showSames = false, showSecrets = false, suppressOutputs = false } = options;
     if (options.json) {
         const write = (text: string) => void io.stdout.write(text);
         return planning ? new PreviewDigest(write, { showSames, suppressOutputs }) : new EventStream(write);
@@ -32,6 +33,7 @@ export function createDisplay(io: CommandIo, options: DisplayOptions & { title: 
         throw new UserError(`--color must be one of ${COLOR_MODES.join(", ")}, got "${color}".`, exitCodes.usage);
     }
     const colors = palette(useColors(color as ColorMode, io.stdout.isTTY === true, io.env));
-    const text: TextOptions = { title, planning, colors, showSames, showSecrets, suppressOutputs };
-    return new PlainDisplay(io.stdout, text);
+    const text: TextOptions = { title, planning, colors, showSames, showSecrets, suppressOutputs, diff };
+    const live = io.stdout.isTTY === true && !diff && !options.suppressProgress && io.env["TERM"] !== "dumb";
+    return live && !options.nonInteractive ? new TreeDisplay(io.stdout, text) : new PlainDisplay(io.stdout, text);
 }

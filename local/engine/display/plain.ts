@@ -3,6 +3,7 @@ import type { EngineEvent, StepEventMetadata } from "../deploy/events";
 import type { Palette } from "./colors";
 import type { Display, Outcome, Output } from "./display";
 import { isDefaultProvider, isPlanStep, nameOf, signOf, typeOf, wordsOf } from "./ops";
+import { stepDiffLines } from "./property-diff";
 import { countLines, diagnosticText, Diagnostics, durationText, outputLines } from "./summary";
 
 /** Steps that take longer are reported as still running, and again each time this much has passed. */
@@ -16,6 +17,8 @@ export interface TextOptions {
     showSames: boolean;
     showSecrets: boolean;
     suppressOutputs: boolean;
+    /** Whether each step is followed by what it changes. */
+    diff: boolean;
 }
 
 export class PlainDisplay implements Display {
@@ -67,7 +70,8 @@ export class PlainDisplay implements Display {
     private begin(metadata: StepEventMetadata): void {
         if (this.options.planning) {
             if (isPlanStep(metadata, this.options.showSames)) {
-                this.step(metadata, planText(metadata));
+                this.step(metadata, this.options.diff ? wordsOf(metadata.op).plan : planText(metadata));
+                this.details(metadata);
             }
             return;
         }
@@ -77,6 +81,13 @@ export class PlainDisplay implements Display {
         }
         this.running.set(`${metadata.op} ${metadata.urn}`, { metadata, since: Date.now(), reported: Date.now() });
         this.step(metadata, doing);
+        this.details(metadata);
+    }
+
+    private details(metadata: StepEventMetadata): void {
+        if (this.options.diff) {
+            stepDiffLines(metadata, this.options.colors).forEach((line) => this.line(line));
+        }
     }
 
     private end(metadata: StepEventMetadata): void {
