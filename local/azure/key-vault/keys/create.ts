@@ -1,0 +1,126 @@
+import { type VaultRecord } from "../../contract";
+import { generateEc, generateRsa, rsaSizes } from "../../crypto/generate";
+import { isCurveName, type PrivateJwk } from "../../crypto/jwk";
+import { newAttributes, readAttributes, type RequestedAttributes } from "../attributes";
+import { badParameter, invalidProperty, managedByCertificate } from "../errors";
+import { type KeyHeader, type KeyVersion, type ReleasePolicy, type Tags } from "../model";
+import { newVersion } from "../object-store";
+import { type Plane } from "../plane";
+import { defined, type Json, optionalInteger, optionalString, optionalStrings, optionalTags } from "../values";
+import { keyOperations } from "./operations";
+import { readReleasePolicy } from "./release-policy";
+
+/** What a new version is made of, apart from its key pair. */
+export interface NewKey {
+    readonly kty: "RSA" | "EC";
+    readonly hsm: boolean;
+    readonly keyOps?: readonly string[];
+    readonly attributes: RequestedAttributes;
+    readonly tags?: Tags;
+    readonly releasePolicy?: ReleasePolicy;
+}
+
+/** A key to be generated. */
+export interface KeySpec extends NewKey {
+    readonly size?: number;
+    readonly curve?: string;
+    readonly exponent?: number;
+}
+
+const defaultRsaSize = 2048;
+const defaultCurve = "P-256";
+
+/** Reads the body of `POST /keys/{name}/create`. */
+export function readKeySpec(body: Json): KeySpec {
+    return {
+        ...readKeyType(optionalString(body, "kty")),
+        attributes: readAttributes(body),
+        ...defined({
+            size: optionalInteger(body, "key_size"),
+            curve: optionalString(body, "crv"),
+            exponent: optionalInteger(body, "public_exponent"),
+            keyOps: optionalStrings(body, "key_ops"),
+            tags: optionalTags(body),
+            releasePolicy: readReleasePolicy(body),
+        }),
+    };
+}
+
+/** Splits `RSA-HSM` into the kind and the protection. A vault has no symmetric keys: `oct` is refused like a typo. */
+export function readKeyType(kty: string | undefined): { kty: "RSA" | "EC"; hsm: boolean } {
+    const [kind, protection] = (kty ?? "").split("-", 2);
+    if ((kind !== "RSA" && kind !== "EC") || (protection !== undefined && protection !== "HSM")) {
+        throw invalidProperty("");
+    }
+    return { kty: kind, hsm: protection === "HSM" };
+}
+
+/** Generates a key pair and stores it as a new version of the key. */
+export async function createKey(plane: Plane, vault: VaultRecord, name: string, spec: KeySpec) {
+    writableKey(plane, vault, name, "create");
+    checkProtection(vault, spec);
+    const jwk = await generate(spec);
+    // The key was free to be deleted while its pair was generated.
+    return addKeyVersion(plane, vault, name, spec, jwk);
+}
+
+/** Stores a key pair as a new version, which becomes the current one. */
+export function addKeyVersion(plane: Plane, vault: VaultRecord, name: string, spec: NewKey, jwk: PrivateJwk) {
+    const existing = writableKey(plane, vault, name, "create");
+    const now = plane.clock.now();
+    const key: KeyVersion = {
+        version: newVersion(),
+        jwk,
+        hsm: spec.hsm,
+        keyOps: keyOperations(spec.kty, spec.keyOps),
+        exportable: spec.attributes.exportable ?? false,
+        attributes: newAttributes(spec.attributes, now),
+        ...defined({ tags: spec.tags, releasePolicy: spec.releasePolicy }),
+    };
+    const header: KeyHeader = existing
+        ? { ...existing, current: key.version }
+        : { name, current: key.version, lifecycle: { phase: "live" } };
+    plane.keys.putVersion(vault, header, key);
+    plane.keys.putHeader(vault, header);
+    return { header, key };
+}
+
+/** The live key a version can be added to; throws 409 for a deleted one and 403 for a certificate's. */
+export function writableKey(plane: Plane, vault: VaultRecord, name: string, operation: string): KeyHeader | undefined {
+    const existing = plane.keys.writable(vault, name);
+    if (existing?.managed) {
+        throw managedByCertificate("keys", operation);
+    }
+    return existing;
+}
+
+/** Throws 400 for an HSM's key in a standard vault, and for an exportable key without a release policy. */
+export function checkProtection(vault: VaultRecord, { hsm, attributes, releasePolicy }: NewKey): void {
+    if (hsm && vault.properties.sku.name !== "premium") {
+        throw badParameter(
+            `The vault's SKU "${vault.properties.sku.name}" doesn't offer keys protected by an HSM: use a premium ` +
+                `vault or a key type without "-HSM".`,
+        );
+    }
+    if (attributes.exportable === true && releasePolicy === undefined) {
+        throw badParameter("AKV.SKR.1001: An exportable key must have a release policy.");
+    }
+    if (attributes.exportable !== true && releasePolicy !== undefined) {
+        throw badParameter("AKV.SKR.1002: A key with a release policy must be exportable.");
+    }
+}
+
+async function generate(spec: KeySpec): Promise<PrivateJwk> {
+    if (spec.kty === "EC") {
+        const curve = spec.curve ?? defaultCurve;
+        if (!isCurveName(curve)) {
+            throw invalidProperty("crv");
+        }
+        return generateEc(curve);
+    }
+    const size = spec.size ?? defaultRsaSize;
+    if (!rsaSizes.includes(size)) {
+        throw invalidProperty("key_size");
+    }
+    return generateRsa(size, spec.exponent);
+}

@@ -1,0 +1,133 @@
+import {
+    AzureError,
+    type AzureRequest,
+    type AzureResponse,
+    type DataPlaneContext,
+    type KeyVaultService,
+    type VaultRecord,
+} from "../contract";
+import { parseApiVersion } from "./api-version";
+import { VaultContentsView } from "./contents";
+import { bodyTooLarge } from "./errors";
+import { keyRoutes } from "./keys/routes";
+import { RotationSchedule } from "./keys/rotation";
+import { defaultTransitions, type Transitions } from "./lifecycle";
+import { objectKindOf, type Operation } from "./operation";
+import { createPlane } from "./plane";
+import { type Match, Router } from "./router";
+import { secretRoutes } from "./secrets/routes";
+import { Throttling } from "./throttling";
+
+/** The longest body the service reads, in bytes: enough for the backup of a key with 500 versions. */
+export const largestBody = 4 * 1024 * 1024;
+
+/** The host suffixes of vaults: global Azure, China, US government. */
+const hostPattern = /^[a-z0-9-]+\.vault\.(azure\.net|azure\.cn|usgovcloudapi\.net)$/;
+
+/** How the data plane can be set up. */
+export interface KeyVaultOptions {
+    /** How long deletions, recoveries and purges take; {@link defaultTransitions} by default. */
+    readonly transitions?: Transitions;
+}
+
+/** Makes the service behind `https://{vault}.vault.azure.net`: keys, secrets and certificates. */
+export function createKeyVaultService(context: DataPlaneContext, options: KeyVaultOptions = {}): KeyVaultService {
+    return new DataPlaneService(context, options.transitions ?? defaultTransitions);
+}
+
+class DataPlaneService extends VaultContentsView implements KeyVaultService {
+    readonly name = "Key Vault";
+    private readonly router: Router;
+    private readonly throttling: Throttling;
+
+    constructor(
+        private readonly context: DataPlaneContext,
+        transitions: Transitions,
+    ) {
+        const plane = createPlane(context.store, context.clock, transitions);
+        super(plane, new RotationSchedule(plane));
+        this.router = new Router([...keyRoutes(plane), ...secretRoutes(plane)]);
+        this.throttling = new Throttling(context.clock);
+    }
+
+    handlesHost(host: string): boolean {
+        return hostPattern.test(host);
+    }
+
+    async handle(request: AzureRequest): Promise<AzureResponse> {
+        const vault = this.context.vault(request.host);
+        if (vault === undefined) {
+            // In the real world such a host has no address, and no request arrives.
+            throw new AzureError(404, "VaultNotFound", `There is no vault at "${request.host}".`);
+        }
+        const headers = serviceHeaders(request, vault);
+        try {
+            const response = await this.answer(request, vault);
+            return { ...response, headers: { ...headers, ...response.headers } };
+        } catch (error) {
+            if (error instanceof AzureError) {
+                const response = error.toResponse();
+                return { ...response, headers: { ...headers, ...response.headers } };
+            }
+            throw error;
+        }
+    }
+
+    setThrottling(enabled: boolean): void {
+        this.throttling.switch(enabled);
+    }
+
+    async advance(): Promise<void> {
+        this.plane.keys.removeGone();
+        this.plane.secrets.removeGone();
+        this.plane.certificates.removeGone();
+        await this.rotations.runAll();
+    }
+
+    private async answer(request: AzureRequest, vault: VaultRecord): Promise<AzureResponse> {
+        const caller = await this.context.authenticate(request, vault);
+        const match = this.router.match(request.method, request.path);
+        const apiVersion = parseApiVersion(request.query.get("api-version"));
+        this.context.authorize(request, caller, vault, accessOf(match));
+        this.throttling.count(vault.name, match.route.limit);
+        if (request.rawBody.length > largestBody) {
+            throw bodyTooLarge(largestBody);
+        }
+        await this.catchUp(vault, match);
+        const operation: Operation = { request, vault, apiVersion, name: match.name, version: match.version };
+        return match.route.handle(operation);
+    }
+
+    /** Lets happen what the clock made due and this request could see. */
+    private async catchUp(vault: VaultRecord, { route, name }: Match): Promise<void> {
+        if (name !== "" && route.path.startsWith("keys/")) {
+            await this.rotations.run(vault, name);
+        } else if (route.path === "keys") {
+            await this.rotations.runAll(vault);
+        }
+    }
+}
+
+function accessOf({ route, name }: Match) {
+    const [kind, permission] = route.permission;
+    const objectKind = objectKindOf(route.path);
+    return {
+        dataAction: `Microsoft.KeyVault/vaults/${route.dataAction}`,
+        permission: { kind, name: permission },
+        ...(name === "" || objectKind === undefined ? {} : { objectKind, objectName: name }),
+    };
+}
+
+function serviceHeaders(request: AzureRequest, vault: VaultRecord): Record<string, string> {
+    const clientRequestId = request.headers["x-ms-client-request-id"];
+    return {
+        "cache-control": "no-cache",
+        pragma: "no-cache",
+        "x-ms-keyvault-region": vault.location,
+        "x-ms-keyvault-service-version": "1.9.2900.1",
+        "x-ms-keyvault-network-info": `conn_type=Ipv4;addr=${request.clientAddress};act_addr_fam=InterNetwork;`,
+        ...(clientRequestId === undefined ? {} : { "x-ms-client-request-id": clientRequestId }),
+        "strict-transport-security": "max-age=31536000;includeSubDomains",
+        "x-content-type-options": "nosniff",
+    };
+}
