@@ -1,0 +1,77 @@
+import { show } from "../internal/errors";
+import type { Facts } from "./facts";
+import type { GuardrailNumbers } from "./numbers";
+import { type ProfileName, profiles, ruleIds } from "./profiles";
+import type { Rule } from "./rule";
+import { rules } from "./rules";
+
+/** An exception from a rule: it says why, so that a reviewer can agree. */
+export interface GuardrailException {
+    /** The id of the rule, for example `vault-private-endpoint`. */
+    readonly rule: string;
+    /** Why it doesn't hold here. Must not be empty. */
+    readonly reason: string;
+    /** The logical name of the only resource that it is for. @default every resource */
+    readonly resource?: string;
+}
+
+/** Which baseline holds, and how strictly. */
+export interface Guardrails {
+    /** `cis`, `mcsb` or `alz`. */
+    readonly profile: ProfileName;
+    /** `error` refuses the preview and the deployment, `warn` says so and goes on. @default "error" */
+    readonly level?: "error" | "warn";
+    /** Rules that don't hold, with reasons. @default none */
+    readonly except?: readonly GuardrailException[];
+    /** Numbers that replace the profile's. @default the profile's */
+    readonly numbers?: Partial<GuardrailNumbers>;
+}
+
+/** A broken rule. */
+export interface Finding {
+    readonly rule: Rule;
+    /** The logical name of the resource. */
+    readonly resource: string;
+    /** The whole sentence: what is wrong, which rule says so, what to do. */
+    readonly message: string;
+}
+
+/** What of `guardrails` can't be right, as sentences; none where all is well. */
+export function guardrailComplaints(guardrails: Guardrails): string[] {
+    const known = Object.keys(profiles);
+    const complaints = known.includes(guardrails.profile)
+        ? []
+        : [`\`guardrails.profile\` must be one of ${known.join(", ")}, got ${show(guardrails.profile)}.`];
+    for (const { rule, reason } of guardrails.except ?? []) {
+        if (!ruleIds.includes(rule)) {
+            complaints.push(
+                `\`guardrails.except\` names ${show(rule)}, which is no rule; rules: ${ruleIds.join(", ")}.`,
+            );
+        }
+        if (reason.trim() === "") {
+            complaints.push(`\`guardrails.except\` must give a reason for the exception from ${show(rule)}.`);
+        }
+    }
+    return complaints;
+}
+
+/** The rules of a profile that a resource breaks and that no exception covers. */
+export function check(guardrails: Guardrails, resource: string, facts: Facts): Finding[] {
+    const profile = profiles[guardrails.profile];
+    const numbers: GuardrailNumbers = { ...profile.numbers, ...guardrails.numbers };
+    const excepted = (guardrails.except ?? [])
+        .filter((exception) => exception.resource === undefined || exception.resource === resource)
+        .map((exception) => exception.rule);
+    const asked: readonly string[] = profile.rules;
+    return rules
+        .filter(({ id }) => asked.includes(id) && !excepted.includes(id))
+        .flatMap((rule) => {
+            const wrong = rule.check(facts, numbers);
+            return wrong === undefined ? [] : [{ rule, resource, message: sentence(rule, resource, wrong) }];
+        });
+}
+
+function sentence(rule: Rule, resource: string, wrong: string): string {
+    const kind = `${rule.applies.slice(0, 1).toUpperCase()}${rule.applies.slice(1)}`;
+    return `${kind} "${resource}" ${wrong} (${rule.id}, ${rule.severity}: ${rule.source}). ${rule.remedy}`;
+}

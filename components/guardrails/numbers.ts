@@ -1,0 +1,21 @@
+/** The numbers that rules compare with. Every profile has its own; each can be overridden. */
+export interface GuardrailNumbers {
+    /** Days that a key's version may be valid. */
+    readonly keyMaxValidityDays: number;
+    /** Days after which a key must have been rotated by its policy. */
+    readonly keyMaxRotationDays: number;
+    /** The smallest RSA key, in bits. */
+    readonly rsaMinSize: number;
+    readonly curves: readonly string[];
+    readonly keyTypes: readonly string[];
+    /** Days that a secret's version may be valid. */
+    readonly secretMaxValidityDays: number;
+    /** Days that a secret must still be valid when it is set. */
+    readonly secretMinDaysLeft: number;
+    /** Months that a certificate may be valid. */
+    readonly certificateMaxValidityMonths: number;
+}
+
+/** Curves and key types that the built-in definitions of Azure Policy allow when nothing is said. */
+export const everyCurve = ["P-256", "P-256K", "P-384", "P-521"] as const;
+export const everyKeyType = ["RSA", "RSA-HSM", "EC", "EC-HSM"] as const;
