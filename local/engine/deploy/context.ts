@@ -1,0 +1,60 @@
+// What a deployment is told by the command line, and what it answers.
+import type { PropertyMap } from "../values";
+import type { Snapshot } from "../state/resource";
+import type { EventSink, ResourceChanges } from "./events";
+import type { SnapshotJournal } from "./journal";
+
+/** What a deployment does. `preview` plans an `up` and changes nothing. */
+export type DeploymentKind = "preview" | "up" | "refresh" | "destroy";
+
+/** How the program is started (`runtime` and `main` of Pulumi.yaml). */
+export interface ProgramSettings {
+    /** The entry point relative to the root. @default "." */
+    main?: string;
+    /** Whether the SDK loads TypeScript by itself. @default true */
+    typescript?: boolean;
+    /** The compiler's configuration, relative to the root. */
+    tsconfig?: string;
+    /** Arguments of node itself. */
+    nodeArgs?: readonly string[];
+}
+
+/** Everything that a deployment depends on. */
+export interface DeploymentContext {
+    project: string;
+    stack: string;
+    organization: string;
+    /** Full keys (`namespace:name`) with decrypted values; structured values as JSON. */
+    config: ReadonlyMap<string, string>;
+    /** The keys whose values are secret, wholly or in part. */
+    secretConfigKeys: ReadonlySet<string>;
+    /** The folder of Pulumi.yaml. */
+    root: string;
+    program: ProgramSettings;
+    /** The state to start from. Its objects are not changed. */
+    snapshot: Snapshot;
+    /** Absent where nothing is to be written: in previews. */
+    journal?: SnapshotJournal;
+    /** Only plan: for `refresh` and `destroy`; `preview` always does. @default false */
+    dryRun?: boolean;
+    /** Read every resource before planning (`up --refresh`). @default false */
+    refresh?: boolean;
+    /** How many steps are taken at once; 0 is no limit. @default 0 */
+    parallel?: number;
+    onEvent: EventSink;
+    /** Once aborted, no new step is begun, and the providers are told to cancel. */
+    signal?: AbortSignal;
+    /** The environment of the program and the providers. @default process.env */
+    env?: NodeJS.ProcessEnv;
+    /** The outputs of another stack by the name that a StackReference gives; undefined where there is no such stack. */
+    stackOutputs?: (name: string) => Promise<PropertyMap | undefined>;
+}
+
+/** How a deployment ended. */
+export interface DeploymentResult {
+    /** False after any failure; the events say which. */
+    ok: boolean;
+    changes: ResourceChanges;
+    /** The stack's outputs; unknown ones in previews. */
+    outputs: PropertyMap;
+}

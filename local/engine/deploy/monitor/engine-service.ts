@@ -1,0 +1,42 @@
+// The Engine service: what the program and the plugins say.
+import { type sendUnaryData, type ServerUnaryCall, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
+import * as pb from "@pulumi/pulumi/proto/engine_pb";
+import type { Deployment } from "../deployment";
+import type { Severity } from "../events";
+
+const severities = new Map<number, Severity>([
+    [pb.LogSeverity.DEBUG, "debug"],
+    [pb.LogSeverity.INFO, "info"],
+    [pb.LogSeverity.WARNING, "warning"],
+    [pb.LogSeverity.ERROR, "error"],
+]);
+
+/** The methods of the service. */
+export function engineService(deployment: Deployment): UntypedServiceImplementation {
+    let rootUrn = "";
+    return {
+        log: (call: ServerUnaryCall<pb.LogRequest, Empty>, callback: sendUnaryData<Empty>) => {
+            const { request } = call;
+            deployment.emitter.diagnostic(
+                severities.get(request.getSeverity()) ?? "info",
+                request.getUrn(),
+                request.getMessage(),
+                { streamID: request.getStreamid(), ephemeral: request.getEphemeral() },
+            );
+            callback(null, new Empty());
+        },
+        getRootResource: (_: unknown, callback: sendUnaryData<pb.GetRootResourceResponse>) =>
+            callback(null, new pb.GetRootResourceResponse().setUrn(rootUrn)),
+        setRootResource: (
+            call: ServerUnaryCall<pb.SetRootResourceRequest, pb.SetRootResourceResponse>,
+            callback: sendUnaryData<pb.SetRootResourceResponse>,
+        ) => {
+            rootUrn = call.request.getUrn();
+            callback(null, new pb.SetRootResourceResponse());
+        },
+        startDebugging: (_: unknown, callback: sendUnaryData<Empty>) => callback(null, new Empty()),
+        requirePulumiVersion: (_: unknown, callback: sendUnaryData<pb.RequirePulumiVersionResponse>) =>
+            callback(null, new pb.RequirePulumiVersionResponse()),
+    };
+}

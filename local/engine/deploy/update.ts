@@ -1,0 +1,157 @@
+// Plans and takes the steps that a program asks for.
+import { messageOf } from "../errors";
+import type { ResourceState } from "../state/resource";
+import type { PropertyMap } from "../values";
+import type { Deployment } from "./deployment";
+import { planDeletes } from "./generate/deletes";
+import { Reported } from "./generate/planning";
+import { StepGenerator } from "./generate/step-generator";
+import type { Goal, ReadGoal } from "./goal";
+import type { Planner } from "./monitor/monitor";
+import type { StepExecutor } from "./step-executor";
+import type { Step } from "./steps/step";
+import { Stopped } from "./stopper";
+import { parseUrn, STACK_TYPE } from "./urn";
+
+/** One update, preview or destroy. */
+export class Update implements Planner {
+    private readonly generator: StepGenerator;
+    private stackOutputs: { urn: string; outputs: PropertyMap } | undefined;
+    private finishing: Promise<void> | undefined;
+
+    constructor(
+        private readonly deployment: Deployment,
+        private readonly executor: StepExecutor,
+    ) {
+        this.generator = new StepGenerator(deployment);
+    }
+
+    async register(goal: Goal): Promise<ResourceState> {
+        return this.carryOut(() => this.generator.plan(goal));
+    }
+
+    async read(goal: ReadGoal): Promise<ResourceState> {
+        return this.carryOut(() => Promise.resolve(this.generator.planRead(goal)));
+    }
+
+    private async carryOut(plan: () => Promise<Step[]>): Promise<ResourceState> {
+        this.deployment.stopper.throwIfStopped();
+        const steps = await this.planning(plan);
+        await this.executor.runChain(steps);
+        const state = steps.find((step) => step.next !== undefined)?.next;
+        if (state === undefined) {
+            throw new Error("A registration led to no step that tells the program its result.");
+        }
+        return state;
+    }
+
+    private async planning<T>(plan: () => Promise<T>): Promise<T> {
+        try {
+            return await plan();
+        } catch (error) {
+            if (!(error instanceof Reported)) {
+                throw error;
+            }
+            this.deployment.stopper.stop("failed");
+            throw new Stopped();
+        }
+    }
+
+    registerOutputs(urn: string, outputs: PropertyMap): void {
+        const { type } = parseUrn(urn);
+        if (type === STACK_TYPE) {
+            // Only the end shows whether outputs that the program no longer has may go.
+            this.stackOutputs = { urn, outputs };
+        } else {
+            this.setOutputs(urn, outputs);
+        }
+    }
+
+    private setOutputs(urn: string, outputs: PropertyMap): void {
+        const step = this.deployment.news.get(urn);
+        if (step?.next === undefined) {
+            throw new Error(`The program registers outputs of ${urn}, which it has not registered.`);
+        }
+        const next = step.takeOutputs(outputs);
+        this.deployment.context.journal?.record({ replace: [next] });
+        this.deployment.emitter.componentOutputs(step);
+    }
+
+    /** Deletes what the program no longer has, once. */
+    finish(): Promise<void> {
+        this.finishing ??= this.deleteRemoved();
+        return this.finishing;
+    }
+
+    private async deleteRemoved(): Promise<void> {
+        const { deployment } = this;
+        if (deployment.stopper.stopped) {
+            return;
+        }
+        const groups = await this.planning(() => planDeletes(deployment, this.generator.seen));
+        for (const group of groups) {
+            if (!deployment.stopper.stopped) {
+                await this.executor.runParallel(group);
+            }
+        }
+    }
+
+    /** Writes the outputs of the stack, and what a renaming left behind. Returns the outputs. */
+    conclude(): PropertyMap {
+        const { deployment, stackOutputs } = this;
+        if (stackOutputs !== undefined && deployment.news.has(stackOutputs.urn)) {
+            const { urn, outputs } = stackOutputs;
+            const before = deployment.stopper.stopped || deployment.refused ? this.formerOutputs(urn) : {};
+            this.setOutputs(urn, { ...before, ...outputs });
+        }
+        this.renameLeftovers();
+        return stackOutputs?.outputs ?? {};
+    }
+
+    private formerOutputs(urn: string): PropertyMap {
+        return this.deployment.news.get(urn)?.old?.outputs ?? {};
+    }
+
+    /** After a failure the state still has resources that know others by their former names. */
+    private renameLeftovers(): void {
+        const { aliased } = this.generator.seen;
+        if (aliased.size === 0 || !this.deployment.stopper.stopped) {
+            return;
+        }
+        const { base, context } = this.deployment;
+        const rename = (urn: string) => aliased.get(urn) ?? urn;
+        for (const state of base.resources.filter((s) => !this.generator.seen.continues(s.urn))) {
+            const renamed = renameReferences(state, rename);
+            if (renamed !== undefined) {
+                base.replace(state, renamed);
+                context.journal?.record({ replace: [{ old: state, new: renamed }] });
+            }
+        }
+    }
+
+    /** For messages of errors that belong to no resource. */
+    reportFailure(error: unknown): void {
+        if (!(error instanceof Stopped)) {
+            this.deployment.fail("", messageOf(error));
+        }
+    }
+}
+
+function renameReferences(state: ResourceState, rename: (urn: string) => string): ResourceState | undefined {
+    const next: ResourceState = {
+        ...state,
+        ...(state.parent !== undefined && { parent: rename(state.parent) }),
+        ...(state.deletedWith !== undefined && { deletedWith: rename(state.deletedWith) }),
+        ...(state.dependencies && { dependencies: state.dependencies.map(rename) }),
+        ...(state.propertyDependencies && {
+            propertyDependencies: Object.fromEntries(
+                Object.entries(state.propertyDependencies).map(([key, urns]) => [key, urns.map(rename)]),
+            ),
+        }),
+    };
+    return JSON.stringify(references(next)) === JSON.stringify(references(state)) ? undefined : next;
+}
+
+function references({ parent, deletedWith, dependencies, propertyDependencies }: ResourceState): unknown[] {
+    return [parent, deletedWith, dependencies, propertyDependencies];
+}
