@@ -1,1 +1,3 @@
-export {};
+export { accessPolicies } from "./access-policies";
+export { caller } from "./caller";
+export { vaultPreparation } from "./vault-preparation";

@@ -1,0 +1,46 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { KeyVaultComponentError, messageOf } from "../internal/errors";
+import { guid } from "../internal/names";
+import type { PrincipalType } from "./principal";
+
+/** What a look-up answers with. */
+interface DirectoryObject {
+    readonly objectId: string;
+}
+
+/**
+ * The object id of the one user, group or service principal with this name.
+ * `@pulumi/azuread` is loaded only here, so that a program which uses object ids alone starts no such plugin and asks Graph nothing.
+ */
+export async function lookUp(type: PrincipalType, name: string, options: pulumi.InvokeOptions): Promise<string> {
+    try {
+        return (await invoke(type, name, options)).objectId;
+    } catch (cause) {
+        throw new KeyVaultComponentError(
+            "NotFound",
+            `${words[type]} ${JSON.stringify(name)} could not be looked up in the directory: ${messageOf(cause)} ` +
+                `Exactly one must match; where the name is not unique, use Principal.objectId with its object id.`,
+        );
+    }
+}
+
+const words: Record<PrincipalType, string> = { User: "User", Group: "Group", ServicePrincipal: "Service principal" };
+
+async function invoke(type: PrincipalType, name: string, options: pulumi.InvokeOptions): Promise<DirectoryObject> {
+    // The vault's provider is azure-native's: a look-up takes its parent's azuread provider, or the default one.
+    const invokeOptions: pulumi.InvokeOptions = options.parent === undefined ? {} : { parent: options.parent };
+    switch (type) {
+        case "User": {
+            const { getUser } = await import("@pulumi/azuread/getUser.js");
+            return getUser({ userPrincipalName: name }, invokeOptions);
+        }
+        case "Group": {
+            const { getGroup } = await import("@pulumi/azuread/getGroup.js");
+            return getGroup({ displayName: name }, invokeOptions);
+        }
+        case "ServicePrincipal": {
+            const { getServicePrincipal } = await import("@pulumi/azuread/getServicePrincipal.js");
+            return getServicePrincipal(guid.test(name) ? { clientId: name } : { displayName: name }, invokeOptions);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { AccessPoliciesInputs, AccessPolicyEntry } from "../data-plane/access-policies-contract";
+import { DataPlaneResource } from "../internal/data-plane-resource";
+import type { VaultTarget } from "../internal/vault-target";
+import type { Permissions } from "./data-actions";
+
+/** What is asked for one principal, before its object id is known. */
+export interface DeclaredEntry {
+    readonly objectId: pulumi.Input<string>;
+    readonly permissions: Permissions;
+    /** For whom and what for, as error messages say it. */
+    readonly for: string;
+}
+
+/** What becomes of the policies that a vault has and the program doesn't know. */
+export type ForeignPolicies = AccessPoliciesInputs["foreign"];
+
+/**
+ * The access policies of one vault, all that the program declares in one resource. A vault has a single list of them, and whoever
+ * writes it must know all of its own entries: several grants to one principal make one entry, and taking one of them back must leave
+ * what the others need.
+ */
+export class AccessPolicies extends DataPlaneResource {
+    /** The entries in force, by principal. */
+    declare readonly entries: pulumi.Output<AccessPolicyEntry[]>;
+    /** Object ids of the principals that others gave access to. Empty unless `foreign` is `report`. */
+    declare readonly foreignPrincipals: pulumi.Output<string[]>;
+
+    constructor(
+        name: string,
+        args: {
+            readonly target: pulumi.Input<VaultTarget>;
+            readonly entries: pulumi.Input<DeclaredEntry[]>;
+            readonly foreign: ForeignPolicies;
+        },
+        opts?: pulumi.CustomResourceOptions,
+    ) {
+        super("AccessPolicies", name, { ...args }, { outputs: ["added", "foreignPrincipals"] }, opts);
+    }
+}

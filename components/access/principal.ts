@@ -1,0 +1,124 @@
+import * as pulumi from "@pulumi/pulumi";
+import { KeyVaultComponentError, show } from "../internal/errors";
+import { logicalName } from "../internal/logical-name";
+import { guid } from "../internal/names";
+import { lookUp } from "./directory";
+
+/** What kind of directory object a principal is, in the words of role assignments. */
+export type PrincipalType = "User" | "Group" | "ServicePrincipal";
+
+/** A principal whose identity is known, or will be when what it comes from is deployed. */
+export interface ResolvedPrincipal {
+    /** The object id in the directory. Not an application's (client) id. */
+    readonly objectId: pulumi.Output<string>;
+    readonly type: pulumi.Output<PrincipalType>;
+}
+
+/** What a principal is resolved against: the vault that it gets access to. */
+export interface PrincipalContext {
+    /** The identity that runs the deployment, as the vault's provider sees it. */
+    caller(): ResolvedPrincipal;
+    /** For look-ups: the provider that the vault was declared with. */
+    readonly invokeOptions: pulumi.InvokeOptions;
+}
+
+/** What can be a principal without a look-up: a user-assigned identity of any `@pulumi/azure-native` version. */
+export interface IdentityWithPrincipal extends pulumi.Resource {
+    readonly principalId: pulumi.Output<string>;
+}
+
+/**
+ * Somebody or something that can be given access.
+ *
+ * @example
+ * vault.grants.admin(Principal.group("Platform engineers"));
+ * wrappingKey.grants.wrapUnwrap(Principal.managedIdentity(application));
+ */
+export class Principal {
+    private constructor(
+        /** The logical name: part of the names of the resources that give access, and what the access matrix shows. */
+        readonly name: string,
+        /** The object id where the program states it as text: two principals with the same one are the same. */
+        readonly knownObjectId: string | undefined,
+        private readonly find: (context: PrincipalContext) => ResolvedPrincipal,
+    ) {}
+
+    /**
+     * The identity that runs the deployment. It differs between a laptop and a pipeline, and then so does the access: use it for
+     * development, and an object id (a group's, as a rule) everywhere else.
+     */
+    static deployer(): Principal {
+        return new Principal("deployer", undefined, (context) => context.caller());
+    }
+
+    /**
+     * A principal by its object id. Nothing is looked up.
+     *
+     * @param id the object id (a GUID). Of an application this is its service principal's, not the application's.
+     * @param type what it is; Azure refuses an assignment whose type is wrong.
+     * @param name the logical name. @default the object id, which must be a plain text then
+     */
+    static objectId(id: pulumi.Input<string>, type: PrincipalType = "ServicePrincipal", name?: string): Principal {
+        if (typeof id !== "string" && name === undefined) {
+            throw invalid("objectId", "needs a name as its third argument where the object id is an output");
+        }
+        if (typeof id === "string" && !guid.test(id)) {
+            throw invalid("objectId", `takes a GUID, got ${show(id)}`);
+        }
+        const known = typeof id === "string" ? id.toLowerCase() : undefined;
+        return new Principal(name ?? String(known), known, () => ({
+            objectId: pulumi.output(id),
+            type: pulumi.output(type),
+        }));
+    }
+
+    /**
+     * A user-assigned managed identity that the program declares.
+     *
+     * @param name the logical name. @default the identity's own
+     */
+    static managedIdentity(identity: IdentityWithPrincipal, name?: string): Principal {
+        const ownName = name ?? logicalName(identity);
+        if (ownName === undefined) {
+            throw invalid("managedIdentity", "needs a name as its second argument for this identity");
+        }
+        return new Principal(ownName, undefined, () => ({
+            objectId: identity.principalId,
+            type: pulumi.output("ServicePrincipal" as const),
+        }));
+    }
+
+    /** A user by user principal name (`kim@example.com`), looked up through `@pulumi/azuread`. */
+    static user(userPrincipalName: string): Principal {
+        return Principal.lookedUp("user", "User", userPrincipalName);
+    }
+
+    /** A group by display name, looked up through `@pulumi/azuread`. Exactly one group must have it. */
+    static group(displayName: string): Principal {
+        return Principal.lookedUp("group", "Group", displayName);
+    }
+
+    /** A service principal by its application's (client) id or by display name, looked up through `@pulumi/azuread`. */
+    static servicePrincipal(nameOrApplicationId: string): Principal {
+        return Principal.lookedUp("servicePrincipal", "ServicePrincipal", nameOrApplicationId);
+    }
+
+    /** The object id and type, in the eyes of one vault. */
+    resolve(context: PrincipalContext): ResolvedPrincipal {
+        return this.find(context);
+    }
+
+    private static lookedUp(method: string, type: PrincipalType, name: string): Principal {
+        if (name.trim() === "") {
+            throw invalid(method, `takes a name, got ${show(name)}`);
+        }
+        return new Principal(name, undefined, (context) => ({
+            objectId: pulumi.output(lookUp(type, name, context.invokeOptions)),
+            type: pulumi.output(type),
+        }));
+    }
+}
+
+function invalid(method: string, problem: string): KeyVaultComponentError {
+    return new KeyVaultComponentError("InvalidArgument", `Principal.${method} ${problem}.`);
+}

@@ -1,0 +1,33 @@
+import type { VaultTarget } from "../internal/vault-target";
+
+/** What access policies can allow, by kind of object, in the service's spelling. */
+export interface PolicyPermissions {
+    readonly keys?: readonly string[];
+    readonly secrets?: readonly string[];
+    readonly certificates?: readonly string[];
+}
+
+/** One principal's permissions. */
+export interface AccessPolicyEntry {
+    readonly objectId: string;
+    readonly permissions: PolicyPermissions;
+}
+
+/** The inputs of the resource that owns a vault's declared access policies. */
+export interface AccessPoliciesInputs {
+    readonly target: VaultTarget;
+    /** Any order, principals may repeat: `check` merges and sorts them. */
+    readonly entries: readonly AccessPolicyEntry[];
+    /** Policies that others set: left and not mentioned, or left and named in `foreignPrincipals`. */
+    readonly foreign: "keep" | "report";
+}
+
+/** Its outputs, which the state keeps. */
+export interface AccessPoliciesOutputs extends AccessPoliciesInputs {
+    /**
+     * What was not there before this resource added it, and so what it removes again. Permissions that the vault had already are
+     * left behind as they were found.
+     */
+    readonly added: readonly AccessPolicyEntry[];
+    readonly foreignPrincipals: readonly string[];
+}

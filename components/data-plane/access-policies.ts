@@ -1,0 +1,183 @@
+import { omit } from "../internal/omit";
+import type { VaultTarget } from "../internal/vault-target";
+import { common, isEmpty, merged, minus, permissionsFor, union } from "./access-entries";
+import type { AccessPoliciesInputs, AccessPoliciesOutputs, AccessPolicyEntry } from "./access-policies-contract";
+import { untilWritable } from "./arm-conflict";
+import { getVault, vaultApiVersion, type ArmAccessPolicy } from "./arm-vault";
+import { armClient } from "./clients";
+import { handlerOf, type DynamicHandler, type LifeCycle } from "./handler";
+import { isNotFound } from "./service-error";
+import { isUnknown } from "./values";
+
+type Inputs = AccessPoliciesInputs;
+type Added = Pick<AccessPoliciesOutputs, "added" | "foreignPrincipals">;
+
+/** A vault's policies as they are, and what of them this resource put there. */
+interface Live {
+    readonly policies: readonly ArmAccessPolicy[];
+    readonly added: readonly AccessPolicyEntry[];
+}
+
+const cycle: LifeCycle<Inputs, Added, Live> = {
+    inputs: ["target", "entries", "foreign"],
+    replacing: [],
+    recorded: [],
+    describe: ({ target }) => `Access policies of vault "${target?.vaultName ?? ""}"`,
+    async observe({ target }, state) {
+        const policies = await policiesOf(target);
+        return policies === undefined ? undefined : { policies, added: state?.added ?? [] };
+    },
+    async ensure({ target }, live) {
+        // No look at an absent vault's policies: the next call of ARM says what is wrong with it.
+        return live ?? { policies: (await getVault(target)).properties.accessPolicies ?? [], added: [] };
+    },
+    sync: (inputs, _live, state) =>
+        oneAtATime(inputs.target.vaultId, () => bringAbout(inputs.target, inputs.entries, state?.added ?? [])),
+    id: ({ target }) => `${target.vaultId}/accessPolicies`,
+    state: (inputs, live) => ({
+        added: live.added,
+        foreignPrincipals: inputs.foreign === "report" ? foreignPrincipals(inputs.entries, live.policies) : [],
+    }),
+    drifted: (state, live) => ({
+        ...omit(state, "added", "foreignPrincipals"),
+        // What others gave the same principals besides is theirs: only what is missing of the declared shows.
+        entries: state.entries
+            .map(({ objectId, permissions }) => ({
+                objectId,
+                permissions: common(permissions, permissionsFor(live.policies, objectId)),
+            }))
+            .filter(({ permissions }) => !isEmpty(permissions)),
+    }),
+    async remove({ target, added }) {
+        await oneAtATime(target.vaultId, () => bringAbout(target, [], added));
+    },
+};
+
+const base = handlerOf(cycle);
+
+/** The handler of the resource that owns what a program declares of a vault's access policies. */
+export const accessPolicies: DynamicHandler = {
+    ...base,
+    async check(olds, news) {
+        const { entries } = news;
+        const known = Array.isArray(entries) && !isUnknown(entries.length);
+        return base.check(olds, known ? { ...news, entries: merged(entries as AccessPolicyEntry[]) } : news);
+    },
+};
+
+/**
+ * Gives what is declared and takes back what was added for entries that are no longer declared, in one look and at most one write a
+ * principal that loses something.
+ */
+async function bringAbout(
+    target: VaultTarget,
+    declared: readonly AccessPolicyEntry[],
+    added: readonly AccessPolicyEntry[],
+): Promise<Live> {
+    const before = await policiesOf(target);
+    if (before === undefined) {
+        return { policies: [], added: [] };
+    }
+    const principals = [...new Set([...declared, ...added].map(({ objectId }) => objectId.toLowerCase()))];
+    const additions: AccessPolicyEntry[] = [];
+    const ours: AccessPolicyEntry[] = [];
+    for (const objectId of principals) {
+        const has = permissionsFor(before, objectId);
+        const wanted = permissionsFor(declared, objectId);
+        const own = permissionsFor(added, objectId);
+        const missing = minus(wanted, has);
+        const surplus = common(minus(own, wanted), has);
+        if (!isEmpty(surplus)) {
+            await shrink(target, objectId, minus(has, surplus), before);
+        }
+        if (!isEmpty(missing)) {
+            additions.push({ objectId, permissions: missing });
+        }
+        const kept = union(common(own, wanted), missing);
+        if (!isEmpty(kept)) {
+            ours.push({ objectId, permissions: kept });
+        }
+    }
+    if (additions.length > 0) {
+        await write(
+            target,
+            "add",
+            additions.map((entry) => armEntry(target, entry)),
+        );
+    }
+    const policies = additions.length > 0 ? ((await policiesOf(target)) ?? []) : before;
+    return { policies, added: merged(ours) };
+}
+
+/** Leaves a principal these permissions and no others; its entry goes with the last of them. */
+async function shrink(
+    target: VaultTarget,
+    objectId: string,
+    left: AccessPolicyEntry["permissions"],
+    before: readonly ArmAccessPolicy[],
+): Promise<void> {
+    const current = before.find((policy) => policy.objectId.toLowerCase() === objectId && !policy.applicationId);
+    const storage = current?.permissions.storage ?? [];
+    const rest = {
+        ...armEntry(target, { objectId, permissions: left }),
+        tenantId: current?.tenantId ?? target.tenantId,
+    };
+    if (isEmpty(left) && storage.length === 0) {
+        await write(target, "remove", [{ ...rest, permissions: current?.permissions ?? {} }]);
+    } else {
+        await write(target, "replace", [{ ...rest, permissions: { ...rest.permissions, storage } }]);
+    }
+}
+
+function armEntry(target: VaultTarget, { objectId, permissions }: AccessPolicyEntry): ArmAccessPolicy {
+    return { tenantId: target.tenantId, objectId, permissions };
+}
+
+/** https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults/update-access-policy */
+async function write(
+    target: VaultTarget,
+    operation: "add" | "replace" | "remove",
+    accessPolicies: readonly ArmAccessPolicy[],
+): Promise<void> {
+    const path = `${target.vaultId}/accessPolicies/${operation}`;
+    await untilWritable(() =>
+        armClient(target).request("PUT", path, vaultApiVersion, { properties: { accessPolicies } }),
+    );
+}
+
+/** The policies of a vault; `undefined` where there is no such vault. */
+async function policiesOf(target: VaultTarget): Promise<readonly ArmAccessPolicy[] | undefined> {
+    try {
+        const { properties } = await getVault(target);
+        // Entries for an application on behalf of a user are others': nothing here makes them.
+        return (properties.accessPolicies ?? []).filter((policy) => !policy.applicationId);
+    } catch (error) {
+        if (isNotFound(error)) {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
+function foreignPrincipals(declared: readonly AccessPolicyEntry[], live: readonly ArmAccessPolicy[]): string[] {
+    const foreign = live.filter(
+        ({ objectId, permissions }) => !isEmpty(minus(permissions, permissionsFor(declared, objectId))),
+    );
+    return foreign.map(({ objectId }) => objectId.toLowerCase()).sort();
+}
+
+const turns = new Map<string, Promise<unknown>>();
+
+/** Lets writers of one vault's list follow each other: ARM answers concurrent ones with conflicts. */
+async function oneAtATime<T>(vaultId: string, run: () => Promise<T>): Promise<T> {
+    const key = vaultId.toLowerCase();
+    const turn = (turns.get(key) ?? Promise.resolve()).then(run, run);
+    turns.set(key, turn);
+    try {
+        return await turn;
+    } finally {
+        if (turns.get(key) === turn) {
+            turns.delete(key);
+        }
+    }
+}
