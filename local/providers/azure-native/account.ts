@@ -6,7 +6,7 @@ import { credentialFor, subscriptionOf } from "../auth/credential";
 import { type AuthSettings } from "../auth/settings";
 import { JsonClient, type Substitutes } from "../http/client";
 import { type OperationLimits } from "../rpc/plugin";
-import { type CustomContext } from "./custom";
+import { type CustomContext } from "./custom/operations";
 
 /** Seconds that an operation may take when the program sets no timeout: azure-native's two hours. */
 const DEFAULT_TIMEOUT_SECONDS = 7_200;

@@ -72,6 +72,9 @@ function collect(shape: Shape, body: Properties, inner: ConvertShape, without: P
 
 /** Goes through lists, maps and objects to the objects with a shape of their own. */
 function convert(property: Property, value: Value, inner: ConvertShape): Value {
+    if (property.kind === "identities") {
+        return convertIdentities(value, inner);
+    }
     if (property.item !== undefined) {
         const { item } = property;
         if (Array.isArray(value)) {
@@ -84,8 +87,16 @@ function convert(property: Property, value: Value, inner: ConvertShape): Value {
     return property.shape !== undefined && isObject(value) ? inner(property.shape, value) : value;
 }
 
+/** Programs give a list of ids; ARM takes and answers a map from ids, which the outputs show as it is. */
+function convertIdentities(value: Value, inner: ConvertShape): Value {
+    if (Array.isArray(value)) {
+        return inner === toBody ? Object.fromEntries(value.map((id) => [id as string, {}])) : value;
+    }
+    return isObject(value) && inner !== toOutputs ? Object.keys(value).sort() : value;
+}
+
 function getAt(body: Properties, path: readonly string[]): Value | undefined {
-    let value: Value | undefined = body;
+    let value: Value | undefined = path.length === 0 ? undefined : body;
     for (const name of path) {
         value = isObject(value) ? value[name] : undefined;
     }

@@ -3,9 +3,9 @@ import { identityOf } from "../auth/claims";
 import { UnimplementedError } from "../rpc/errors";
 import { type Properties } from "../rpc/values";
 import { type Account } from "./account";
-import { type CustomContext } from "./custom";
-import { readResource } from "./operations";
-import { resourceId } from "./paths";
+import { type CustomContext } from "./custom/operations";
+import { readPlain } from "./operations";
+import { pathInputs, resourceId } from "./paths";
 import { type ResourceType } from "./resource-type";
 import { findResourceType } from "./types";
 
@@ -23,7 +23,7 @@ export async function invoke(
             return clientToken(args, account, context);
         default: {
             const type = findResourceType(token.replace(/:get([^:]+)$/, ":$1"));
-            if (type === undefined || !/:get[^:]+$/.test(token) || type.custom?.read !== undefined) {
+            if (type === undefined || !/:get[^:]+$/.test(token) || type.apiVersion === "") {
                 throw new UnimplementedError(
                     `The function ${token} is not one that this stand-in for azure-native has.`,
                 );
@@ -39,12 +39,20 @@ async function lookUp(
     args: Properties,
     context: CustomContext,
 ): Promise<Properties> {
-    const id = resourceId(type.path, args, context.subscriptionId);
-    const reading = await readResource(type, context, id, args);
-    if (reading === undefined) {
+    const path = type.lookUpPath ?? type.path;
+    const known = [...pathInputs(path), type.apiVersionInput];
+    const extra = Object.keys(args).find((name) => !known.includes(name));
+    if (extra !== undefined) {
+        throw new UnimplementedError(
+            `${token}: \`${extra}\` is not an argument that this stand-in for azure-native has; it has ${pathInputs(path).join(", ")}.`,
+        );
+    }
+    const id = resourceId(path, args, context.subscriptionId);
+    const found = await readPlain(type, context, id, args);
+    if (found === undefined) {
         throw new Error(`${token}: ${id} does not exist, or who is signed in may not see it.`);
     }
-    return { ...reading.outputs, id: reading.id };
+    return { ...found.outputs, id: found.id };
 }
 
 async function clientConfig(account: Account, { signal, subscriptionId }: CustomContext): Promise<Properties> {

@@ -1,8 +1,8 @@
 // Reading and writing one resource, by what the tables say of its type.
 import { PartialResourceError } from "../rpc/errors";
 import { type Properties, sealAllLike } from "../rpc/values";
-import { toBody, toInputs, toOutputs } from "./convert";
-import { type CustomContext } from "./custom";
+import { settable, toBody, toInputs, toOutputs } from "./convert";
+import { type CustomContext } from "./custom/operations";
 import { type ResourceType } from "./resource-type";
 
 /** A resource as the service shows it. */
@@ -21,11 +21,25 @@ export async function readResource(
     id: string,
     known: Properties,
 ): Promise<Reading | undefined> {
-    if (type.custom?.read !== undefined) {
-        const outputs = await type.custom.read(context, id, known);
-        return outputs === undefined ? undefined : { id, outputs, inputs: outputs };
+    if (type.custom?.read === undefined) {
+        return readPlain(type, context, id, known);
     }
-    const body = await context.arm.get(id, type.apiVersion, context.signal);
+    const found = await type.custom.read(context, id, known);
+    if (found === undefined) {
+        return undefined;
+    }
+    const outputs = withApiVersion(type, found.outputs);
+    return { id: found.id, outputs, inputs: settable(type.shape, outputs) };
+}
+
+/** Reads by a GET of the id, whatever is particular to the type. */
+export async function readPlain(
+    type: ResourceType,
+    context: CustomContext,
+    id: string,
+    known: Properties,
+): Promise<Reading | undefined> {
+    const body = await context.arm.get(id, apiVersionOf(type, known), context.signal);
     if (body === undefined) {
         return undefined;
     }
@@ -56,7 +70,7 @@ export async function writeResource(
             await type.custom.write(context, id, inputs);
         } else {
             const body = toBody(type.shape, inputs);
-            await context.arm.put(id, type.apiVersion, body, context.signal, () => (accepted = true));
+            await context.arm.put(id, apiVersionOf(type, inputs), body, context.signal, () => (accepted = true));
         }
         const reading = await readResource(type, context, id, inputs);
         if (reading === undefined) {
@@ -70,6 +84,25 @@ export async function writeResource(
         const left = await readLeftOver(type, context, id, inputs);
         throw new PartialResourceError((error as Error).message, left.id, sealed, sealAllLike(left.outputs, sealed));
     }
+}
+
+/** Deletes the resource; one that is gone already is fine. */
+export async function deleteResource(
+    type: ResourceType,
+    context: CustomContext,
+    id: string,
+    known: Properties,
+): Promise<void> {
+    if (type.custom?.delete !== undefined) {
+        await type.custom.delete(context, id, known);
+    } else {
+        await context.arm.delete(id, apiVersionOf(type, known), context.signal);
+    }
+}
+
+function apiVersionOf(type: ResourceType, known: Properties): string {
+    const chosen = type.apiVersionInput === undefined ? undefined : known[type.apiVersionInput];
+    return typeof chosen === "string" ? chosen : type.apiVersion;
 }
 
 const READ_BACK_MS = 30_000;

@@ -31,6 +31,9 @@ function preview(shape: Shape, inputs: Properties, oldOutputs: Properties): Prop
 
 function previewValue(property: Property, given: Value, old: Value | undefined): Value {
     const { item, shape } = property;
+    if (property.kind === "identities") {
+        return UNKNOWN;
+    }
     if (item !== undefined && Array.isArray(given)) {
         return given.map((element, index) => previewValue(item, element, Array.isArray(old) ? old[index] : undefined));
     }

@@ -7,7 +7,7 @@ import { withoutEmpty } from "./convert";
 import { diffInputs } from "./diff";
 import { invoke } from "./invoke";
 import { generateName, UNIQUE_NAME } from "./naming";
-import { readResource, withApiVersion, writeResource } from "./operations";
+import { deleteResource, readResource, withApiVersion, writeResource } from "./operations";
 import { parseResourceId, resourceId } from "./paths";
 import { previewCreate, previewUpdate } from "./preview";
 import { refreshedInputs } from "./refresh";
@@ -84,7 +84,7 @@ export class AzureNativeProvider implements rpc.Provider {
         }
         const inputs =
             request.oldInputs === undefined
-                ? { ...withoutEmpty(reading.inputs), ...parseResourceId(type.path, request.id) }
+                ? { ...withoutEmpty(reading.inputs), ...inputsOfId(type, request.id) }
                 : refreshedInputs(type.shape, request.oldInputs, request.oldOutputs, reading.outputs);
         return {
             id: request.id,
@@ -113,11 +113,7 @@ export class AzureNativeProvider implements rpc.Provider {
     async delete(request: rpc.DeleteRequest): Promise<void> {
         const type = resourceTypeOf(request.type);
         const known = { ...revealAll(request.oldOutputs), ...revealAll(request.oldInputs) };
-        await this.#account.run(request, (context) =>
-            type.custom?.delete === undefined
-                ? context.arm.delete(request.id, type.apiVersion, context.signal)
-                : type.custom.delete(context, request.id, known),
-        );
+        await this.#account.run(request, (context) => deleteResource(type, context, request.id, known));
     }
 
     invoke(request: rpc.InvokeRequest): Promise<Properties> {
@@ -144,4 +140,9 @@ export class AzureNativeProvider implements rpc.Provider {
             this.#account.locationOf(group, signal),
         );
     }
+}
+
+/** A custom reading has them all. */
+function inputsOfId(type: ResourceType, id: string): Properties {
+    return type.custom?.read === undefined ? parseResourceId(type.path, id) : {};
 }

@@ -1,15 +1,19 @@
 // What one entry of the tables in types/ says.
-import { type CustomOperations } from "./custom";
-import { lasting, object, output, type Shape, text } from "./shape";
+import { type CustomOperations } from "./custom/operations";
+import { fixed, lasting, object, output, required, type Shape, text } from "./shape";
 
 /** A type of resource: everything that is particular to it. */
 export interface ResourceType {
     /** `azure-native:keyvault:Vault`. */
     readonly token: string;
-    /** As the SDK's documentation of the type names it. */
+    /** As the SDK's documentation of the type names it; empty for a type that ARM itself doesn't have. */
     readonly apiVersion: string;
+    /** The input that names the version to ask for, where that is up to the program. */
+    readonly apiVersionInput?: string;
     /** ARM's path. Every placeholder but `{subscriptionId}` is an input, and a change of any makes a new resource. */
     readonly path: string;
+    /** Where `get<Type>` looks, when that is not under `path`. */
+    readonly lookUpPath?: string;
     /** Inputs and outputs besides the path's placeholders. */
     readonly shape: Shape;
     /** What is done in another way than by ARM's GET, PUT and DELETE of the path. */
@@ -18,6 +22,12 @@ export interface ResourceType {
 
 /** What ARM answers for every resource. */
 export const identityOutputs: Shape = { name: lasting(text), type: lasting(text) };
+
+/** Where a resource is that can't be moved. */
+export const fixedLocation: Shape = { location: required(fixed(text)) };
+
+/** The state of the last operation. */
+export const provisioningState: Shape = { provisioningState: output(text) };
 
 /** Who made and last changed a resource. */
 export const systemData: Shape = {

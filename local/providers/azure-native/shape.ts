@@ -1,7 +1,7 @@
 // How azure-native's properties and ARM's JSON correspond: the words that the tables in types/ are written in.
 
 /** What a property holds. */
-export type Kind = "text" | "number" | "flag" | "any" | "list" | "map" | "object";
+export type Kind = "text" | "number" | "flag" | "any" | "list" | "map" | "object" | "identities";
 
 /** One property of a resource, or of an object inside of one. */
 export interface Property {
@@ -12,7 +12,7 @@ export interface Property {
     readonly shape?: Shape;
     /** Whether a program sets it, the service answers it, or both. */
     readonly direction: "both" | "input" | "output";
-    /** Where it is in ARM's JSON, when that is not under its own name: `["properties", "principalId"]`. */
+    /** Where it is in ARM's JSON, when that is not under its own name: `["properties", "principalId"]`. Empty: nowhere. */
     readonly wire?: readonly string[];
     /** Whether a change makes a new resource. */
     readonly replaces?: true;
@@ -41,8 +41,12 @@ export const any: Property = { kind: "any", direction: "both" };
 export const texts: Property = list(text);
 /** What tags are. */
 export const textMap: Property = { kind: "map", item: text, direction: "both" };
+/** A list of ids, which ARM keeps as the keys of a map, and answers with what it knows of each. */
+export const identities: Property = { kind: "identities", direction: "both" };
 /** Another resource, by its id. */
 export const reference: Property = object({ id: text });
+/** Other resources, by their ids. */
+export const references: Property = list(reference);
 
 /** A list. */
 export function list(item: Property): Property {
@@ -97,6 +101,11 @@ export function shared(property: Property): Property {
 /** Known to ARM by another name. */
 export function named(wireName: string, property: Property): Property {
     return { ...property, wire: [...(property.wire?.slice(0, -1) ?? []), wireName] };
+}
+
+/** Set by programs, but no part of what is sent. */
+export function unsent(property: Property): Property {
+    return { ...property, direction: "input", wire: [] };
 }
 
 /** Properties that ARM keeps in an inner object and the SDK shows beside the others. */

@@ -2,16 +2,30 @@
 import { UnimplementedError } from "../../rpc/errors";
 import { type ResourceType } from "../resource-type";
 import { authorizationTypes } from "./authorization";
+import { computeTypes } from "./compute";
+import { eventGridTypes } from "./eventgrid";
 import { keyVaultTypes } from "./keyvault";
 import { managedIdentityTypes } from "./managedidentity";
+import { monitorTypes } from "./monitor";
+import { networkTypes } from "./network";
+import { operationalInsightsTypes } from "./operationalinsights";
+import { privateDnsTypes } from "./privatedns";
 import { resourcesTypes } from "./resources";
+import { storageTypes } from "./storage";
 
-/** The tables, one for each namespace of ARM. */
+/** The tables, one for each namespace of the package. */
 export const resourceTypes: readonly ResourceType[] = [
     ...authorizationTypes,
+    ...computeTypes,
+    ...eventGridTypes,
     ...keyVaultTypes,
     ...managedIdentityTypes,
+    ...monitorTypes,
+    ...networkTypes,
+    ...operationalInsightsTypes,
+    ...privateDnsTypes,
     ...resourcesTypes,
+    ...storageTypes,
 ];
 
 const byToken = new Map(resourceTypes.map((type) => [type.token, type]));

@@ -1,6 +1,6 @@
 // Microsoft.ManagedIdentity. https://learn.microsoft.com/rest/api/managedidentity
-import { identityOutputs, type ResourceType, systemData } from "../resource-type";
-import { fixed, inProperties, lasting, required, text, texts, textMap } from "../shape";
+import { fixedLocation, identityOutputs, type ResourceType, systemData } from "../resource-type";
+import { inProperties, lasting, required, text, texts, textMap } from "../shape";
 
 const identityPath =
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{resourceName}";
@@ -14,7 +14,7 @@ export const managedIdentityTypes: readonly ResourceType[] = [
         shape: {
             ...identityOutputs,
             ...systemData,
-            location: required(fixed(text)),
+            ...fixedLocation,
             tags: textMap,
             ...inProperties({ clientId: lasting(text), principalId: lasting(text), tenantId: lasting(text) }),
         },

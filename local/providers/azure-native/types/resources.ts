@@ -1,6 +1,6 @@
 // Microsoft.Resources. https://learn.microsoft.com/rest/api/resources/resource-groups
-import { identityOutputs, type ResourceType } from "../resource-type";
-import { fixed, object, output, required, text, textMap } from "../shape";
+import { fixedLocation, identityOutputs, type ResourceType } from "../resource-type";
+import { object, output, text, textMap } from "../shape";
 
 /** Resource groups. */
 export const resourcesTypes: readonly ResourceType[] = [
@@ -10,7 +10,7 @@ export const resourcesTypes: readonly ResourceType[] = [
         path: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}",
         shape: {
             ...identityOutputs,
-            location: required(fixed(text)),
+            ...fixedLocation,
             managedBy: text,
             tags: textMap,
             properties: output(object({ provisioningState: output(text) })),

@@ -1,0 +1,111 @@
+// Eligible role assignments of Privileged Identity Management: made and ended by requests, read from schedules.
+// https://learn.microsoft.com/rest/api/authorization/role-eligibility-schedule-requests
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { isObject, type Properties, type Value } from "../../rpc/values";
+import { toBody, toOutputs } from "../convert";
+import { type Shape } from "../shape";
+import { type CustomContext, type CustomOperations } from "./operations";
+
+/** How often is looked whether a request has had its effect, and for how long. */
+const POLL_MS = 2_000;
+const LONGEST_WAIT_MS = 600_000;
+/** States of a request that somebody still has to decide about. */
+const UNDECIDED = /^(Pending|Accepted|ScheduleCreated)/;
+
+/** The operations on an eligible assignment; there is one at most for a principal, a role and a scope. */
+export function eligibilityOperations(apiVersion: string, shape: () => Shape): CustomOperations {
+    const find = (context: CustomContext, id: string, known: Properties): Promise<Properties | undefined> =>
+        known["principalId"] === undefined
+            ? context.arm.get(id, apiVersion, context.signal)
+            : findSchedule(context, apiVersion, known);
+    return {
+        async read(context, id, known) {
+            const schedule = await find(context, id, known);
+            return schedule && { id: asText(schedule["id"]), outputs: toOutputs(shape(), schedule) };
+        },
+        async write(context, _id, inputs) {
+            const body = toBody(shape(), inputs);
+            await request(context, apiVersion, inputs, { ...propertiesOf(body), requestType: "AdminAssign" });
+            await waitUntil(context, "become eligible", inputs, () => findSchedule(context, apiVersion, inputs));
+        },
+        async delete(context, _id, known) {
+            const schedule = await findSchedule(context, apiVersion, known);
+            if (schedule === undefined) {
+                return;
+            }
+            if (UNDECIDED.test(asText(propertiesOf(schedule)["status"]))) {
+                const asked = asText(propertiesOf(schedule)["roleEligibilityScheduleRequestId"]);
+                await context.arm.request("POST", `${asked}/cancel`, apiVersion, context.signal);
+                return;
+            }
+            await request(context, apiVersion, known, {
+                principalId: known["principalId"] ?? null,
+                roleDefinitionId: known["roleDefinitionId"] ?? null,
+                requestType: "AdminRemove",
+                justification: "Removed by Pulumi",
+            });
+            const gone = async () => (await findSchedule(context, apiVersion, known)) === undefined;
+            await waitUntil(context, "stop being eligible", known, async () => ((await gone()) ? {} : undefined));
+        },
+    };
+}
+
+/** The schedule of a principal's own eligibility for a role at a scope, not one that it has through a group. */
+async function findSchedule(context: CustomContext, apiVersion: string, known: Properties) {
+    const principalId = asText(known["principalId"]);
+    const schedules = await context.arm.request(
+        "GET",
+        `${scopeOf(known)}/providers/Microsoft.Authorization/roleEligibilitySchedules`,
+        apiVersion,
+        context.signal,
+        { query: { $filter: `principalId eq '${principalId}'` } },
+    );
+    const found = Array.isArray(schedules["value"]) ? schedules["value"].filter(isObject) : [];
+    return found.find((schedule) => {
+        const properties = propertiesOf(schedule);
+        return (
+            same(properties["principalId"], principalId) &&
+            same(properties["roleDefinitionId"], known["roleDefinitionId"]) &&
+            properties["memberType"] === "Direct"
+        );
+    });
+}
+
+async function request(context: CustomContext, apiVersion: string, known: Properties, properties: Properties) {
+    const id = `${scopeOf(known)}/providers/Microsoft.Authorization/roleEligibilityScheduleRequests/${randomUUID()}`;
+    await context.arm.request("PUT", id, apiVersion, context.signal, { body: { properties } });
+}
+
+async function waitUntil(
+    { signal }: CustomContext,
+    what: string,
+    known: Properties,
+    look: () => Promise<Properties | undefined>,
+): Promise<void> {
+    for (const end = Date.now() + LONGEST_WAIT_MS; (await look()) === undefined;) {
+        if (Date.now() > end) {
+            throw new Error(
+                `Principal ${asText(known["principalId"])} did not ${what} at ${scopeOf(known)} within ${LONGEST_WAIT_MS / 60_000} minutes of the request. It may wait for an approval.`,
+            );
+        }
+        await sleep(POLL_MS, undefined, { signal });
+    }
+}
+
+function propertiesOf(body: Properties): Properties {
+    const properties = body["properties"];
+    return isObject(properties) ? properties : {};
+}
+
+function scopeOf(known: Properties): string {
+    return `/${asText(known["scope"]).replace(/^\/+|\/+$/g, "")}`;
+}
+
+function asText(value: Value | undefined): string {
+    return typeof value === "string" ? value : "";
+}
+
+function same(a: Value | undefined, b: Value | undefined): boolean {
+    return asText(a).toLowerCase() === asText(b).toLowerCase();
+}
