@@ -52,6 +52,11 @@ export class ManagedIdentityEndpoint {
         return header;
     }
 
+    /** Keeps the header that clients were told when everything else is forgotten. */
+    keepHeader(header: string): void {
+        this.settings.set("header", header);
+    }
+
     /** The answer, or `undefined` where the request is for something else. */
     async handle(request: PlainRequest): Promise<PlainResponse | undefined> {
         const url = new URL(request.url, "http://localhost");

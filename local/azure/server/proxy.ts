@@ -16,6 +16,8 @@ export interface ProxyOptions {
     readonly identity: ServerIdentity;
     /** 0: any free port. */
     readonly port: number;
+    /** Whether a host of Azure's has an address. Others are answered as a proxy answers a name that doesn't resolve. */
+    readonly resolves: (host: string) => boolean;
     /** What arrives inside of a tunnel. */
     readonly onRequest: Handler;
     /** What arrives in the clear at the proxy itself. */
@@ -42,7 +44,7 @@ export class Proxy {
         const proxy = new Proxy(plain);
         plain.on("connection", (socket) => proxy.track(socket));
         plain.on("connect", (message: http.IncomingMessage, socket: Duplex, head: Buffer) => {
-            connect(secure, message, socket as Socket, head);
+            connect(secure, options, message, socket as Socket, head);
         });
         await new Promise<void>((resolve, reject) => {
             plain.once("error", reject);
@@ -98,16 +100,23 @@ function endBadRequest(socket: Duplex): void {
     }
 }
 
-function connect(secure: https.Server, message: http.IncomingMessage, socket: Socket, head: Buffer): void {
+function connect(
+    secure: https.Server,
+    options: ProxyOptions,
+    message: http.IncomingMessage,
+    socket: Socket,
+    head: Buffer,
+): void {
     const [host = "", port] = (message.url ?? "").toLowerCase().split(":");
     if (resolveHost(host) === undefined || port !== "443") {
         const reason =
             `The local Azure is no way out: it answers for Azure's own hosts on port 443, and '${message.url}' ` +
-            "is none of them. Exclude it with NO_PROXY, or take the proxy away, if it is to be reached.\n";
-        socket.end(
-            `HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain\r\nconnection: close\r\n` +
-                `content-length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`,
-        );
+            "is none of them. Exclude it with NO_PROXY, or take the proxy away, if it is to be reached.";
+        refuse(socket, "403 Forbidden", reason);
+        return;
+    }
+    if (!options.resolves(host)) {
+        refuse(socket, "502 Bad Gateway", `The name '${host}' does not resolve: there is no such vault.`);
         return;
     }
     socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
@@ -115,4 +124,11 @@ function connect(secure: https.Server, message: http.IncomingMessage, socket: So
         socket.unshift(head);
     }
     secure.emit("connection", socket);
+}
+
+function refuse(socket: Socket, status: string, reason: string): void {
+    socket.end(
+        `HTTP/1.1 ${status}\r\ncontent-type: text/plain; charset=utf-8\r\nconnection: close\r\n` +
+            `content-length: ${Buffer.byteLength(reason)}\r\n\r\n${reason}`,
+    );
 }

@@ -53,9 +53,9 @@ export class JournalledStore implements Store {
         }
     }
 
-    /** Forgets everything, durably once flushed. */
-    clear(): void {
-        for (const collection of this.collections.values()) {
+    /** Forgets everything but one collection, durably once flushed. */
+    clearExcept(kept: string): void {
+        for (const collection of [...this.collections.values()].filter(({ name }) => name !== kept)) {
             for (const [key] of collection.entries()) {
                 collection.delete(key);
             }

@@ -1,0 +1,260 @@
+import { isWithinScope, normaliseScope } from "../../access/actions";
+import { conditionProblem } from "../../access/conditions";
+import type { RoleAssignment } from "../../access/role-assignments";
+import { AzureError, type AzureResponse } from "../../contract";
+import { without } from "../../without";
+import { type ArmCall, type ArmType, bodyOf, type Json, objectAt, ok, textAt } from "../arm-call";
+import type { ArmContext } from "../arm-context";
+import { badRequest } from "../errors";
+import { parseFilter } from "../filters";
+import { roleDefinitionDoesNotExist, roleDefinitionId } from "./role-definition-type";
+
+const TYPE = "Microsoft.Authorization/roleAssignments";
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** A subscription holds no more (https://learn.microsoft.com/azure/role-based-access-control/troubleshoot-limits). */
+const MAXIMUM_ASSIGNMENTS = 4000;
+/** Earlier versions know neither conditions nor descriptions. */
+const CONDITIONS_SINCE = "2020-03-01-preview";
+const PRINCIPAL_TYPE_SINCE = "2018-01-01-preview";
+
+/** Role assignments: who may do what where. */
+export function roleAssignmentType(context: ArmContext): ArmType {
+    return {
+        type: TYPE,
+        isExtension: true,
+        get: (call) => ok(show(requireAssignment(context, call), call)),
+        put: (call) => put(context, call),
+        delete: (call) => remove(context, call),
+        list: (call) => ok({ value: list(context, call).map((assignment) => show(assignment, call)) }),
+    };
+}
+
+/** What a delegation condition is judged on, for the requests that write and delete assignments. */
+export function conditionContextOf(context: ArmContext, call: ArmCall) {
+    const existing = find(context, call);
+    const attributes = (assignment: Pick<RoleAssignment, "roleDefinitionId" | "principalId" | "principalType">) => ({
+        roleDefinitionId: assignment.roleDefinitionId,
+        principalId: assignment.principalId,
+        principalType: assignment.principalType,
+    });
+    if (call.request.method !== "PUT") {
+        return existing === undefined ? {} : { resource: attributes(existing) };
+    }
+    const properties = objectAt(bodyOf(call), "properties") ?? {};
+    const principalId = textAt(properties, "principalId") ?? "";
+    const request = {
+        roleDefinitionId: roleGuid(textAt(properties, "roleDefinitionId") ?? ""),
+        principalId,
+        principalType: principalTypeOf(context, principalId) ?? textAt(properties, "principalType") ?? "",
+    };
+    return existing === undefined ? { request } : { request, resource: attributes(existing) };
+}
+
+function find(context: ArmContext, call: ArmCall): RoleAssignment | undefined {
+    const assignment = context.authorization.assignments.get(call.path.names[0] ?? "");
+    return assignment !== undefined && normaliseScope(assignment.scope) === normaliseScope(call.path.scope)
+        ? assignment
+        : undefined;
+}
+
+function requireAssignment(context: ArmContext, call: ArmCall): RoleAssignment {
+    const assignment = find(context, call);
+    if (assignment === undefined) {
+        const name = call.path.names[0] ?? "";
+        throw new AzureError(404, "RoleAssignmentNotFound", `The role assignment '${name}' is not found.`);
+    }
+    return assignment;
+}
+
+function put(context: ArmContext, call: ArmCall): AzureResponse {
+    const name = call.path.names[0] ?? "";
+    if (!GUID.test(name)) {
+        throw new AzureError(
+            400,
+            "InvalidRoleAssignmentId",
+            `The role assignment ID '${name}' is not valid. The role assignment ID must be a GUID.`,
+        );
+    }
+    const assignment = readAssignment(context, call, objectAt(bodyOf(call), "properties") ?? {});
+    const { assignments } = context.authorization;
+    const existing = assignments.get(name);
+    if (existing !== undefined) {
+        checkUpdate(existing, assignment);
+    }
+    const equal = [...assignments.all()].find((other) => other.name !== existing?.name && isEqual(other, assignment));
+    if (equal !== undefined) {
+        throw roleAssignmentExists(equal);
+    }
+    if (existing === undefined && [...assignments.all()].length >= MAXIMUM_ASSIGNMENTS) {
+        const message = `No more role assignments can be created (limit: ${MAXIMUM_ASSIGNMENTS}).`;
+        throw new AzureError(400, "RoleAssignmentLimitExceeded", message);
+    }
+    return { status: 201, body: show(assignments.put(assignment), call) };
+}
+
+function readAssignment(context: ArmContext, call: ArmCall, properties: Json): Omit<RoleAssignment, "effectiveFrom"> {
+    const role = roleGuid(textAt(properties, "roleDefinitionId") ?? "");
+    const principalId = textAt(properties, "principalId") ?? "";
+    if (context.authorization.definitions.get(role) === undefined) {
+        throw roleDefinitionDoesNotExist(role);
+    }
+    const existing = context.authorization.assignments.get(call.path.names[0] ?? "");
+    const now = new Date(context.clock.now()).toISOString();
+    const condition = textAt(properties, "condition") ?? null;
+    return {
+        name: call.path.names[0] ?? "",
+        scope: call.path.scope,
+        roleDefinitionId: role,
+        principalId,
+        principalType: readPrincipalType(context, principalId, textAt(properties, "principalType")),
+        condition,
+        conditionVersion: readConditionVersion(condition, textAt(properties, "conditionVersion")),
+        description: textAt(properties, "description") ?? null,
+        delegatedManagedIdentityResourceId: textAt(properties, "delegatedManagedIdentityResourceId") ?? null,
+        createdOn: existing?.createdOn ?? now,
+        updatedOn: now,
+        createdBy: existing?.createdBy ?? call.caller.objectId,
+        updatedBy: call.caller.objectId,
+    };
+}
+
+/** A principal that isn't known yet is taken on the word of a request that says what it is: it may be on its way. */
+function readPrincipalType(context: ArmContext, principalId: string, claimed: string | undefined): string {
+    if (!GUID.test(principalId)) {
+        throw new AzureError(
+            400,
+            "InvalidPrincipalId",
+            `A valid principal ID must be provided for role assignment, got '${principalId}'.`,
+        );
+    }
+    const actual = principalTypeOf(context, principalId);
+    if (actual === undefined && claimed === undefined) {
+        const id = principalId.replace(/-/g, "");
+        throw new AzureError(
+            400,
+            "PrincipalNotFound",
+            `Principal ${id} does not exist in the directory ${context.tenantId}.`,
+        );
+    }
+    if (actual !== undefined && claimed !== undefined && actual.toLowerCase() !== claimed.toLowerCase()) {
+        const message = `The PrincipalId '${principalId.replace(/-/g, "")}' has type '${actual}', which is different from specified PrinciaplType '${claimed}'.`;
+        throw new AzureError(400, "UnmatchedPrincipalType", message);
+    }
+    return actual ?? claimed ?? "Unknown";
+}
+
+function principalTypeOf(context: ArmContext, principalId: string): string | undefined {
+    const types = { user: "User", group: "Group", servicePrincipal: "ServicePrincipal" };
+    const principal = context.directory.principal(principalId);
+    return principal === undefined ? undefined : types[principal.kind];
+}
+
+function readConditionVersion(condition: string | null, version: string | undefined): string | null {
+    if (condition === null) {
+        return null;
+    }
+    const problem = conditionProblem(condition);
+    if (problem !== undefined) {
+        throw new AzureError(400, "InvalidRoleAssignmentCondition", `The condition can't be read: ${problem}.`);
+    }
+    if (version !== undefined && version !== "2.0") {
+        throw new AzureError(
+            400,
+            "InvalidConditionVersion",
+            `The condition version '${version}' is not valid. It must be 2.0.`,
+        );
+    }
+    return version ?? "2.0";
+}
+
+/** What can be changed is the condition and the description. */
+function checkUpdate(existing: RoleAssignment, changed: Omit<RoleAssignment, "effectiveFrom">): void {
+    if (normaliseScope(existing.scope) !== normaliseScope(changed.scope)) {
+        throw roleAssignmentExists(existing);
+    }
+    if (!isEqual(existing, changed)) {
+        throw new AzureError(
+            400,
+            "RoleAssignmentUpdateNotPermitted",
+            "Tenant ID, application ID, principal ID, and scope are not allowed to be updated.",
+        );
+    }
+}
+
+function isEqual(one: RoleAssignment, other: Omit<RoleAssignment, "effectiveFrom">): boolean {
+    return (
+        one.roleDefinitionId === other.roleDefinitionId &&
+        one.principalId.toLowerCase() === other.principalId.toLowerCase() &&
+        normaliseScope(one.scope) === normaliseScope(other.scope)
+    );
+}
+
+function roleAssignmentExists(existing: RoleAssignment): AzureError {
+    return new AzureError(
+        409,
+        "RoleAssignmentExists",
+        `The role assignment already exists. The ID of the existing role assignment is ${existing.name.replace(/-/g, "")}.`,
+    );
+}
+
+function remove(context: ArmContext, call: ArmCall): AzureResponse {
+    const assignment = find(context, call);
+    if (assignment === undefined) {
+        return { status: 204 };
+    }
+    context.authorization.assignments.delete(assignment.name);
+    return ok(show(assignment, call));
+}
+
+function list(context: ArmContext, call: ArmCall): RoleAssignment[] {
+    const terms = parseFilter(call.request.query.get("$filter"));
+    const { scope } = call.path;
+    const atOrAbove = terms.some(({ name }) => name === "atscope");
+    const inPlace = (assignment: RoleAssignment) =>
+        isWithinScope(scope, assignment.scope) || (!atOrAbove && isWithinScope(assignment.scope, scope));
+    return [...context.authorization.assignments.all()].filter(inPlace).filter((assignment) =>
+        terms.every(({ name, value }) => {
+            const principals = [
+                value.toLowerCase(),
+                ...(name === "assignedto" ? context.directory.groupsOf(value) : []),
+            ];
+            switch (name) {
+                case "principalid":
+                case "assignedto":
+                    return principals.includes(assignment.principalId.toLowerCase());
+                case "roledefinitionid":
+                    return assignment.roleDefinitionId === roleGuid(value);
+                case "atscope":
+                    return true;
+                default:
+                    throw badRequest(`The filter '${name}' is not one of atScope(), assignedTo(), principalId.`);
+            }
+        }),
+    );
+}
+
+/** The GUID at the end of a role definition's id, in lower case. */
+function roleGuid(id: string): string {
+    return (id.split("/").pop() ?? "").toLowerCase();
+}
+
+function show(assignment: RoleAssignment, call: ArmCall): unknown {
+    const { name, scope, roleDefinitionId: role, condition, conditionVersion, ...rest } = assignment;
+    const { description, delegatedManagedIdentityResourceId, principalType, principalId, ...stamps } = rest;
+    const version = call.apiVersion;
+    return {
+        properties: {
+            roleDefinitionId: roleDefinitionId(role, call.path.subscriptionId),
+            principalId,
+            ...(version >= PRINCIPAL_TYPE_SINCE ? { principalType } : {}),
+            scope,
+            ...(version >= CONDITIONS_SINCE
+                ? { condition, conditionVersion, delegatedManagedIdentityResourceId, description }
+                : {}),
+            ...without(stamps, "effectiveFrom"),
+        },
+        id: `${scope === "/" ? "" : scope}/providers/${TYPE}/${name}`,
+        type: TYPE,
+        name,
+    };
+}

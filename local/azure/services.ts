@@ -1,0 +1,96 @@
+import { Authorization } from "./access/authorization";
+import { createDataPlaneContext } from "./access/data-plane";
+import { RoleAssignments } from "./access/role-assignments";
+import { RoleDefinitions } from "./access/role-definitions";
+import type { ArmContext } from "./arm/arm-context";
+import { ArmService } from "./arm/arm-service";
+import { armTypes } from "./arm/arm-types";
+import { Locks } from "./arm/locks";
+import { Operations } from "./arm/operations";
+import { Resources } from "./arm/resources";
+import { VaultStore } from "./arm/vaults/vault-store";
+import { MovableClock } from "./clock";
+import { resolveHost } from "./clouds";
+import type { AzureService, KeyVaultService } from "./contract";
+import { ClientAuthentication } from "./entra/client-authentication";
+import { Directory } from "./entra/directory";
+import { EntraService } from "./entra/entra-service";
+import { ManagedIdentityEndpoint } from "./entra/managed-identity";
+import { Tokens } from "./entra/tokens";
+import { type Environment, keepEnvironment, loadEnvironment, seedDirectory } from "./environment";
+import { createKeyVaultService } from "./key-vault/service";
+import type { ManagementParts } from "./management/routes";
+import type { Settings } from "./management/settings";
+import type { JournalledStore } from "./store/journalled-store";
+
+/** The services of a local Azure, put together. */
+export interface Services {
+    readonly environment: Environment;
+    readonly azure: readonly AzureService[];
+    readonly managedIdentity: ManagedIdentityEndpoint;
+    readonly management: Pick<ManagementParts, "clock" | "issuers" | "advance" | "setThrottling" | "reset">;
+    /** Whether a name has an address: a vault's has one while the vault is live. */
+    resolves(host: string): boolean;
+}
+
+/** Makes the services on a store, and in an empty one the first principals. */
+export function buildServices(store: JournalledStore, settings: Settings): Services {
+    const clock = new MovableClock(store);
+    const environment = loadEnvironment(store);
+    const directory = new Directory(store, clock);
+    const authorization = new Authorization(new RoleDefinitions(store), new RoleAssignments(store, clock, settings));
+    const tokens = new Tokens(store, directory, environment.tenantId);
+    const clients = new ClientAuthentication(store, directory, tokens, clock);
+    const vaults = new VaultStore(store, clock, (vault) => keyVault.purgeVaultContents(vault.name));
+    const findVault = (name: string) => vaults.get(name);
+    const keyVault: KeyVaultService = createKeyVaultService(
+        createDataPlaneContext({ store, clock, tokens, authorization, findVault }),
+    );
+    const context: ArmContext = {
+        ...environment,
+        store,
+        clock,
+        directory,
+        authorization,
+        locks: new Locks(store),
+        operations: new Operations(store, clock),
+        resources: new Resources(store),
+        vaults,
+        contents: keyVault,
+        identityCredentials: clients.identityCredentials,
+    };
+    const managedIdentity = new ManagedIdentityEndpoint(store, tokens, directory, environment.machineObjectId);
+    const seed = () => seedDirectory(environment, { directory, authorization, clock });
+    seed();
+    return {
+        environment,
+        azure: [
+            new EntraService(tokens, clients, directory, environment.domain),
+            new ArmService(context, tokens, armTypes(context)),
+            keyVault,
+        ],
+        managedIdentity,
+        resolves: (host) => {
+            const kind = resolveHost(host)?.kind;
+            return kind === "vault" ? vaults.get(host.split(".")[0] ?? "") !== undefined : kind !== "hsm";
+        },
+        management: {
+            clock,
+            issuers: clients.issuers,
+            setThrottling: (enabled) => keyVault.setThrottling(enabled),
+            advance: async () => {
+                vaults.advance();
+                await keyVault.advance();
+            },
+            reset: async () => {
+                const header = managedIdentity.header;
+                store.clearExcept("entra/signing-key");
+                keepEnvironment(store, environment);
+                managedIdentity.keepHeader(header);
+                settings.reset();
+                seed();
+                await store.flush();
+            },
+        },
+    };
+}
