@@ -6,6 +6,7 @@ import { type VaultTarget } from "../internal/vault-target";
 import { ArmClient } from "./arm";
 import { credentialFor, forgetCredentials } from "./credentials";
 import { authorizeAhead, boundedAndUnrepeated, keepBody, keepTunnels } from "./policies";
+import { learnServerTime } from "./server-clock";
 import { rememberErrors } from "./service-error";
 
 /** The part of a target that says where to call and as whom. */
@@ -66,6 +67,7 @@ function clientOptions(target: CallTarget, credential: TokenCredential) {
         additionalPolicies: [
             { policy: keepBody, position: "perCall" as const },
             { policy: rememberErrors, position: "perRetry" as const },
+            { policy: learnServerTime, position: "perRetry" as const },
             { policy: boundedAndUnrepeated, position: "perRetry" as const },
             { policy: authorizeAhead(credential, target.tenantId), position: "perRetry" as const },
             { policy: keepTunnels, position: "perRetry" as const },

@@ -13,6 +13,7 @@ import { clouds, environmentNamed, type AzureEnvironment } from "../internal/clo
 import { type DeployerIdentity } from "../internal/deployer-identity";
 import { KeyVaultComponentError } from "../internal/errors";
 import { federatedToken } from "./federated-token";
+import { learnServerTime } from "./server-clock";
 
 /** The stack's configuration, as Pulumi's provider process hands it to a handler. */
 export interface StackConfiguration {
@@ -105,6 +106,7 @@ function makeCredential(settings: IdentitySettings): TokenCredential {
     const options = {
         authorityHost: clouds[environmentOf(settings)].authorityHost,
         additionallyAllowedTenants: auxiliaryTenants(settings),
+        additionalPolicies: [{ policy: learnServerTime, position: "perRetry" as const }],
     };
     const { tenantId, clientId } = settings;
     const inTenant = tenantId === undefined ? {} : { tenantId };

@@ -40,20 +40,28 @@ export interface DynamicHandler {
 export interface LifeCycle<I extends object, S extends object, L> {
     /** Every input there is: what `diff` compares. */
     readonly inputs: readonly (keyof I & string)[];
-    /** Inputs whose change replaces the object. */
+    /** Inputs whose change replaces the object. Of a `target` only another vault does; anything else of it is recorded. */
     readonly replacing: readonly (keyof I & string)[];
-    /** Inputs whose change is recorded only: what matters at destroy, or how the service is reached. */
+    /** Inputs whose change is recorded only: what matters at destroy. */
     readonly recorded: readonly (keyof I & string)[];
     /** What messages call the object: `Key "signing" in vault "kv"`. Values may be unknown in a preview. */
     describe(inputs: Partial<I>): string;
-    /** What is wrong with the inputs. Runs in previews: calls nothing, and takes unknown values as right. */
-    check?(inputs: I): CheckFailure[];
+    /**
+     * What is wrong with the inputs. Runs in previews: calls nothing, and takes unknown values as right.
+     *
+     * @param olds the inputs of the last deployment, if there was one
+     */
+    check?(inputs: I, olds: Partial<I>): CheckFailure[];
+    /** The inputs as they may be stored: without plaintext. Runs after `check` has found nothing wrong. */
+    prepare?(inputs: I): I;
     /** Refuses a planned replacement by throwing. Runs in previews. */
     checkReplacement?(olds: I & S, news: I, replaces: readonly string[]): void;
     /** Whether two known values of an input mean the same. @default their JSON is equal whatever the order of keys */
     same?(property: keyof I & string, old: unknown, declared: unknown): boolean;
-    /** Looks at the live object; `undefined` where there is none. */
+    /** Looks at the live object before it is brought to what is declared; `undefined` where there is none. */
     observe(inputs: I, state: (I & S) | undefined): Promise<L | undefined>;
+    /** Looks at all of the live object that could have changed; `undefined` where it is gone. @default observe */
+    refresh?(state: I & S): Promise<L | undefined>;
     /** Makes the object be there: creates it, recovers it, or takes the one observed, if that is allowed. */
     ensure(inputs: I, live: L | undefined, state: (I & S) | undefined): Promise<L>;
     /** Brings what can change in place to what is declared. */
@@ -75,9 +83,11 @@ export function handlerOf<I extends object, S extends object, L>(cycle: LifeCycl
             useStackConfiguration(request.config);
             return Promise.resolve();
         },
-        check: async (_olds, news) => {
+        check: async (olds, news) => {
             checkSchema(news);
-            return Promise.resolve({ inputs: news, failures: cycle.check?.(news as I) ?? [] });
+            const failures = cycle.check?.(news as I, olds as Partial<I>) ?? [];
+            const inputs = failures.length === 0 && cycle.prepare !== undefined ? cycle.prepare(news as I) : news;
+            return Promise.resolve({ inputs: plain(inputs), failures });
         },
         diff: async (_id, olds, news) => Promise.resolve(diffOf(cycle, olds, news)),
         create: async (inputs) => explained(cycle, inputs, () => create(cycle, inputs as I)),
@@ -96,7 +106,12 @@ function diffOf<I extends object, S extends object, L>(
         cycle.same?.(property as keyof I & string, old, declared) ?? false;
     const changed = differing(cycle.inputs, olds, news, same);
     // A value that isn't known yet may turn out to be the same: the deployment itself decides whether it replaces.
-    const replaces = cycle.replacing.filter((property) => changed.includes(property) && !isUnknown(news[property]));
+    const replaces = cycle.replacing.filter(
+        (property) =>
+            changed.includes(property) &&
+            !isUnknown(news[property]) &&
+            (property !== "target" || !sameVault(olds[property], news[property])),
+    );
     if (replaces.length > 0) {
         cycle.checkReplacement?.(olds as I & S, news as I, replaces);
     }
@@ -123,7 +138,7 @@ async function update<I extends object, S extends object, L>(cycle: LifeCycle<I,
     const same = (property: string, old: unknown, declared: unknown) =>
         cycle.same?.(property as keyof I & string, old, declared) ?? false;
     const changed = differing(cycle.inputs, plain(olds), plain(news), same);
-    const recorded: readonly string[] = cycle.recorded;
+    const recorded: readonly string[] = [...cycle.recorded, "target"];
     if (changed.length > 0 && changed.every((property) => recorded.includes(property))) {
         return { outs: plain({ ...olds, ...news }) };
     }
@@ -134,12 +149,17 @@ async function update<I extends object, S extends object, L>(cycle: LifeCycle<I,
 }
 
 async function read<I extends object, S extends object, L>(cycle: LifeCycle<I, S, L>, id: string, state: I & S) {
-    const live = await cycle.observe(state, state);
+    const live = await (cycle.refresh === undefined ? cycle.observe(state, state) : cycle.refresh(state));
     if (live === undefined) {
         return { id: "" };
     }
     const inputs = cycle.drifted(state, live);
     return { id, props: plain({ ...inputs, ...cycle.state(inputs, live, state) }), inputs: plain(inputs) };
+}
+
+function sameVault(old: unknown, declared: unknown): boolean {
+    const uri = (target: unknown) => (target as { vaultUri?: string } | undefined)?.vaultUri?.toLowerCase();
+    return uri(old) === uri(declared);
 }
 
 /** As JSON has it: Pulumi's provider process can't send `undefined`. */

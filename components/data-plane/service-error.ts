@@ -75,9 +75,27 @@ export function reasonOf(error: unknown): string | undefined {
     return service?.innerCode ?? service?.code;
 }
 
-/** Whether the service says that there is no such object. A refused or unanswered request never means that. */
+/**
+ * Whether the service says that there is no such object. A refused or unanswered request never means that, and neither
+ * does the 404 of a gateway, which has no code of the service.
+ */
 export function isNotFound(error: unknown): boolean {
-    return serviceErrorOf(error)?.status === 404;
+    const service = serviceErrorOf(error);
+    return service?.status === 404 && service.code.endsWith("NotFound") && service.code !== vaultNotFound;
+}
+
+/** What proxies that know Azure's vaults answer for the host of one that isn't there: it has no address. */
+const vaultNotFound = "VaultNotFound";
+
+const gatewayStatuses: readonly number[] = [404, 502, 503, 504];
+
+/** Whether no vault answered: the connection failed, or a gateway answered in its place. */
+export function isNoAnswerOfVault(error: unknown): boolean {
+    const status = serviceErrorOf(error)?.status;
+    return (
+        connectionFailure(error) !== undefined ||
+        (status !== undefined && gatewayStatuses.includes(status) && !isNotFound(error))
+    );
 }
 
 /** Whether a role is missing, or was assigned and has not reached the vault yet. */

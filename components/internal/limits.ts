@@ -19,8 +19,11 @@ export const tagLimits = { count: 15, name: 256, value: 256 } as const;
 /** How long one request may take before its answer counts as lost, in milliseconds. */
 export const requestTimeoutMs = 60_000;
 
-/** How long to wait for a role assignment to reach the vault: Azure says up to ten minutes. */
-export const accessTimeoutSeconds = { default: 900, least: 0, most: 3_600 } as const;
+/**
+ * How long to wait for a role assignment to reach the vault, in seconds: Azure says up to ten minutes. `look` is for reading
+ * and removing what was deployed before, when the access has long been there.
+ */
+export const accessTimeoutSeconds = { default: 900, least: 0, most: 3_600, look: 60 } as const;
 
 /** How long to wait for a deletion, recovery or purge of the same name to finish. */
 export const transitionTimeoutMs = 180_000;

@@ -1,0 +1,125 @@
+import { type KeyVaultKey } from "@azure/keyvault-keys";
+import { KeyVaultComponentError } from "../internal/errors";
+import { type KeyInputs, type KeyOutputs } from "./key-contract";
+import { attributesOf, differences, publicJwk, timeText, type LiveKey } from "./key-live";
+import { keptMaterial, thumbprintOf } from "./key-material";
+import { describeKey } from "./key-names";
+import { isOwn, ownerMark } from "./key-rotate-now";
+import { KeyStore } from "./key-store";
+import { serverNow } from "./server-clock";
+import { isSoftDeleted } from "./service-error";
+
+/** Makes the key be there: takes the one that lives, creates or imports one, or brings the soft-deleted one back. */
+export async function ensureKey(
+    inputs: KeyInputs,
+    live: LiveKey | undefined,
+    state: KeyOutputs | undefined,
+): Promise<LiveKey> {
+    const store = new KeyStore(inputs, "make");
+    if (live !== undefined) {
+        if (state === undefined) {
+            refuseForeign(inputs, live.key);
+        }
+        return withDeclaredMaterial(store, inputs, live, state);
+    }
+    try {
+        return { key: await make(store, inputs), created: true };
+    } catch (error) {
+        if (!isSoftDeleted(error)) {
+            throw error;
+        }
+    }
+    await recover(store, inputs);
+    const recovered = await store.read();
+    if (recovered === undefined) {
+        throw new KeyVaultComponentError(
+            "NotFound",
+            `${describeKey(inputs)}: it was recovered, and then deleted by someone else.`,
+        );
+    }
+    refuseDifferent(inputs, recovered);
+    return withDeclaredMaterial(store, inputs, { key: recovered }, state);
+}
+
+/** A key that this declaration made belongs to it: the deployment that made it was cut off, or let go of it. */
+function refuseForeign(inputs: KeyInputs, key: KeyVaultKey): void {
+    if (inputs.onExisting === "fail" && !isOwn(key, inputs)) {
+        throw new KeyVaultComponentError(
+            "AlreadyExists",
+            `${describeKey(inputs)} exists already, and \`onExisting\` is "fail". Take it over with onExisting: "adopt", ` +
+                "or give this one another `keyName`.",
+        );
+    }
+    refuseDifferent(inputs, key);
+}
+
+function refuseDifferent(inputs: KeyInputs, key: KeyVaultKey): void {
+    const found = differences(inputs, key);
+    if (found.length > 0) {
+        throw new KeyVaultComponentError(
+            "Differs",
+            `${describeKey(inputs)} exists and is not the key that is declared: ${found.join("; ")}. Declare what is there, ` +
+                "or give this one another `keyName`.",
+        );
+    }
+}
+
+async function make(store: KeyStore, inputs: KeyInputs): Promise<KeyVaultKey> {
+    const attributes = attributesOf(inputs, ownerMark(inputs), serverNow());
+    if (inputs.material !== undefined) {
+        return importMaterial(store, inputs, inputs.material);
+    }
+    return store.create(attributes, async () => {
+        const found = await store.read();
+        return found !== undefined && isOwn(found, inputs) ? found : undefined;
+    });
+}
+
+/** Imports changed material as a new version. */
+async function withDeclaredMaterial(
+    store: KeyStore,
+    inputs: KeyInputs,
+    live: LiveKey,
+    state: KeyOutputs | undefined,
+): Promise<LiveKey> {
+    const { material } = inputs;
+    if (material === undefined || material === state?.material || holds(live.key, material)) {
+        return live;
+    }
+    return { ...live, key: await importMaterial(store, inputs, material) };
+}
+
+async function importMaterial(store: KeyStore, inputs: KeyInputs, thumbprint: string): Promise<KeyVaultKey> {
+    const material = keptMaterial(thumbprint);
+    if (material === undefined) {
+        throw new KeyVaultComponentError(
+            "NotFound",
+            `${describeKey(inputs)}: the key to import is not at hand any more, since it is never stored. Run the deployment again.`,
+        );
+    }
+    const attributes = attributesOf(inputs, ownerMark(inputs), serverNow());
+    return store.import(material.jwk, attributes, async () => {
+        const found = await store.read();
+        return found !== undefined && holds(found, thumbprint) ? found : undefined;
+    });
+}
+
+function holds(key: KeyVaultKey, thumbprint: string): boolean {
+    const jwk = publicJwk(key.key);
+    return jwk !== undefined && thumbprintOf(jwk) === thumbprint;
+}
+
+async function recover(store: KeyStore, inputs: KeyInputs): Promise<void> {
+    if (inputs.onExisting !== "recover") {
+        const deleted = (await store.softDeleted())?.properties;
+        const since = timeText(deleted?.deletedOn);
+        const until = timeText(deleted?.scheduledPurgeDate);
+        throw new KeyVaultComponentError(
+            "SoftDeleted",
+            `${describeKey(inputs)} was deleted${since === undefined ? "" : ` on ${since}`} and keeps its name` +
+                `${until === undefined ? "" : ` until ${until}`}. Bring it back with onExisting: "recover"` +
+                `${inputs.target.purgeProtection ? "" : ", purge it (`az keyvault key purge`)"}, or give this one another \`keyName\`.`,
+        );
+    }
+    await store.recover();
+}

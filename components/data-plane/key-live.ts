@@ -1,0 +1,224 @@
+import { type JsonWebKey, type KeyRotationPolicy, type KeyVaultKey } from "@azure/keyvault-keys";
+import { addDuration } from "../internal/duration";
+import { show } from "../internal/errors";
+import { type KeyCurve, type KeyOperation, type KeySize } from "../internal/key-kinds";
+import { type KeyInputs, type KeyOutputs, type KeyState, type PublicJwk, versionsKept } from "./key-contract";
+import { type KeyAttributes } from "./key-store";
+import { rotationOf, sameRotation } from "./key-policy";
+import { ownerTag, withMark, withoutMark } from "./ownership";
+import { sameJson } from "./values";
+
+/** A key as it is in the vault. */
+export interface LiveKey {
+    readonly key: KeyVaultKey;
+    /** Its rotation policy, if it was looked at. */
+    readonly policy?: KeyRotationPolicy;
+    /** Its versions, newest first, if they were looked at. */
+    readonly versions?: readonly string[];
+    /** Whether this deployment made the key: then it is as declared. */
+    readonly created?: boolean;
+    /** The service deleted it, and keeps it for a while. */
+    readonly softDeleted?: boolean;
+    /** How often `rotateNow` has made a version. */
+    readonly rotations?: number;
+}
+
+/** The public part in the form of RFC 7517; `undefined` for keys that have none. */
+export function publicJwk(key: JsonWebKey | undefined): PublicJwk | undefined {
+    if (key?.n !== undefined && key.e !== undefined) {
+        return { kty: "RSA", n: base64url(key.n), e: base64url(key.e) };
+    }
+    if (key?.x !== undefined && key.y !== undefined && key.crv !== undefined) {
+        return { kty: "EC", crv: key.crv, x: base64url(key.x), y: base64url(key.y) };
+    }
+    return undefined;
+}
+
+function base64url(bytes: Uint8Array): string {
+    return Buffer.from(bytes).toString("base64url");
+}
+
+/** The size of an RSA key in bits. */
+export function sizeOf(key: KeyVaultKey): number | undefined {
+    const modulus = key.key?.n;
+    return modulus === undefined ? undefined : modulus.length * 8;
+}
+
+/** What the state keeps of a live key. */
+export function stateOf(live: LiveKey, state: KeyOutputs | undefined): KeyState {
+    const { properties } = live.key;
+    const version = properties.version ?? "";
+    const jwk = publicJwk(live.key.key);
+    const known = live.versions ?? [version, ...(state?.versions ?? []).filter((other) => other !== version)];
+    return {
+        version,
+        versions: known.slice(0, versionsKept),
+        createdOn: timeText(properties.createdOn) ?? "",
+        ...(properties.expiresOn === undefined ? {} : { versionExpiresOn: timeText(properties.expiresOn) ?? "" }),
+        ...(jwk === undefined ? {} : { jwk }),
+        rotations: live.rotations ?? state?.rotations ?? 0,
+    };
+}
+
+/** A time as the state keeps it: whole seconds, in UTC. */
+export function timeText(time: Date | undefined): string | undefined {
+    return time === undefined ? undefined : `${time.toISOString().slice(0, 19)}Z`;
+}
+
+/** What a new version is made with. */
+export function attributesOf(inputs: KeyInputs, mark: string, now: Date): KeyAttributes {
+    const life = inputs.expiresAfter ?? inputs.rotation?.expireAfter;
+    const expiresOn = inputs.expiresOn === undefined ? life && addDuration(now, life) : new Date(inputs.expiresOn);
+    return {
+        enabled: inputs.enabled,
+        keyOps: [...inputs.operations],
+        tags: withMark(inputs.tags, mark),
+        ...(inputs.notBefore === undefined ? {} : { notBefore: new Date(inputs.notBefore) }),
+        ...(expiresOn ? { expiresOn } : {}),
+        ...releasePolicyOf(inputs),
+    };
+}
+
+function releasePolicyOf({ releasePolicy }: KeyInputs): Pick<KeyAttributes, "releasePolicy"> {
+    return releasePolicy === undefined
+        ? {}
+        : {
+              releasePolicy: {
+                  encodedPolicy: Buffer.from(releasePolicy.policy, "utf8"),
+                  immutable: releasePolicy.immutable,
+              },
+          };
+}
+
+/** Between the instant that a version's expiry was reckoned from and the one of its creation lies the request. */
+const toleranceMs = 5 * 60_000;
+
+/** The attributes of the live version that are not as declared; `undefined` where all are. */
+export function outdated(inputs: KeyInputs, live: LiveKey, state: KeyOutputs | undefined): KeyAttributes | undefined {
+    const { properties, keyOperations } = live.key;
+    const expiresOn = expiryOf(inputs, properties.createdOn);
+    const tags = inputs.tags ?? (state?.tags === undefined ? undefined : {});
+    const mark = properties.tags?.[ownerTag];
+    const changes: KeyAttributes = {
+        ...((properties.enabled ?? true) === inputs.enabled ? {} : { enabled: inputs.enabled }),
+        ...(sameSet(keyOperations ?? [], inputs.operations) ? {} : { keyOps: [...inputs.operations] }),
+        ...(tags === undefined || sameJson(withoutMark(properties.tags), tags)
+            ? {}
+            : { tags: mark === undefined ? { ...tags } : withMark(tags, mark) }),
+        ...differentTime("notBefore", properties.notBefore, inputs.notBefore && new Date(inputs.notBefore), 0),
+        ...differentTime(
+            "expiresOn",
+            properties.expiresOn,
+            expiresOn,
+            inputs.expiresAfter === undefined ? 0 : toleranceMs,
+        ),
+        ...(sameReleasePolicy(inputs, live) ? {} : releasePolicyOf(inputs)),
+    };
+    return Object.keys(changes).length === 0 ? undefined : changes;
+}
+
+/** When the version should expire; `undefined` where the program doesn't say, or leaves it to the rotation policy. */
+function expiryOf(inputs: KeyInputs, createdOn: Date | undefined): Date | undefined {
+    if (inputs.expiresOn !== undefined) {
+        return new Date(inputs.expiresOn);
+    }
+    return inputs.expiresAfter === undefined || createdOn === undefined
+        ? undefined
+        : addDuration(createdOn, inputs.expiresAfter);
+}
+
+function differentTime<P extends "notBefore" | "expiresOn">(
+    property: P,
+    live: Date | undefined,
+    declared: Date | "" | undefined,
+    tolerance: number,
+): Partial<Record<P, Date>> {
+    if (!(declared instanceof Date) || sameTime(live, declared, tolerance)) {
+        return {};
+    }
+    return { [property]: declared } as Partial<Record<P, Date>>;
+}
+
+function sameTime(live: Date | undefined, declared: Date, tolerance: number): boolean {
+    return live !== undefined && Math.abs(live.getTime() - declared.getTime()) <= tolerance;
+}
+
+function sameReleasePolicy(inputs: KeyInputs, live: LiveKey): boolean {
+    const { releasePolicy } = inputs;
+    return releasePolicy === undefined || sameJson(parsed(releasePolicy.policy), parsed(liveReleasePolicy(live)));
+}
+
+function liveReleasePolicy(live: LiveKey): string {
+    return Buffer.from(live.key.properties.releasePolicy?.encodedPolicy ?? []).toString("utf8");
+}
+
+function parsed(policy: string): unknown {
+    return policy === "" ? undefined : JSON.parse(policy);
+}
+
+function sameSet(left: readonly string[], right: readonly string[]): boolean {
+    return sameJson([...left].sort(), [...right].sort());
+}
+
+/**
+ * The inputs as the live key would declare them. What the program leaves out is left out here too, and what a rotation
+ * does by its policy (a new version, with its own expiry) is no drift.
+ */
+export function drifted(state: KeyOutputs, live: LiveKey): KeyInputs {
+    const inputs = inputsOf(state);
+    if (live.softDeleted === true) {
+        return { ...inputs, presence: "softDeleted" };
+    }
+    const { key } = live;
+    const { properties } = key;
+    const size = sizeOf(key);
+    const expiresOn = expiryOf(inputs, properties.createdOn);
+    const expiryKept =
+        expiresOn === undefined ||
+        sameTime(properties.expiresOn, expiresOn, inputs.expiresAfter === undefined ? 0 : toleranceMs);
+    const operations = key.keyOperations ?? [];
+    return {
+        ...inputs,
+        type: (key.keyType as KeyInputs["type"] | undefined) ?? inputs.type,
+        ...(inputs.size === undefined || size === undefined ? {} : { size: size as KeySize }),
+        ...(inputs.curve === undefined || key.key?.crv === undefined ? {} : { curve: key.key.crv as KeyCurve }),
+        operations: sameSet(operations, inputs.operations) ? inputs.operations : (operations as KeyOperation[]),
+        enabled: properties.enabled ?? true,
+        ...(inputs.tags === undefined ? {} : { tags: withoutMark(properties.tags) }),
+        ...(inputs.notBefore === undefined ? {} : { notBefore: timeText(properties.notBefore) ?? "" }),
+        ...(expiryKept ? {} : { expiresOn: timeText(properties.expiresOn) ?? "" }),
+        ...driftedPolicies(inputs, live),
+    };
+}
+
+function driftedPolicies(inputs: KeyInputs, live: LiveKey): Pick<KeyInputs, "rotation" | "releasePolicy"> {
+    const { rotation, releasePolicy } = inputs;
+    const rotationDiffers = rotation !== undefined && !sameRotation(rotation, live.policy);
+    return {
+        ...(rotationDiffers ? { rotation: rotationOf(live.policy) } : {}),
+        ...(releasePolicy === undefined || sameReleasePolicy(inputs, live)
+            ? {}
+            : { releasePolicy: { ...releasePolicy, policy: liveReleasePolicy(live) } }),
+    };
+}
+
+/** The inputs in a state. */
+function inputsOf(state: KeyOutputs): KeyInputs {
+    const { version, versions, createdOn, versionExpiresOn, jwk, rotations, presence, ...inputs } = state;
+    void [version, versions, createdOn, versionExpiresOn, jwk, rotations, presence];
+    return inputs;
+}
+
+/** In what a live key is another than the declared one, as far as it can't be changed. */
+export function differences(inputs: KeyInputs, key: KeyVaultKey): string[] {
+    const { type, size, curve, exportable } = inputs;
+    const found: [property: string, declared: unknown, live: unknown][] = [
+        ["type", type, key.keyType],
+        ["size", size, sizeOf(key)],
+        ["curve", curve, key.key?.crv],
+        ["exportable", exportable, key.properties.exportable ?? false],
+    ];
+    return found
+        .filter(([, declared, live]) => declared !== undefined && declared !== live)
+        .map(([property, declared, live]) => `its \`${property}\` is ${show(live)} and not ${show(declared)}`);
+}

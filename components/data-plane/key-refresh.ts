@@ -1,0 +1,43 @@
+import { type KeyOutputs } from "./key-contract";
+import { type LiveKey } from "./key-live";
+import { KeyStore } from "./key-store";
+import { serviceErrorOf } from "./service-error";
+import { vaultIsGone } from "./vault-presence";
+
+/**
+ * The key with everything that could have changed: one call, one more where a rotation policy is declared, and more only
+ * for what has changed (the list of versions, the soft-deleted key).
+ */
+export async function refreshKey(state: KeyOutputs): Promise<LiveKey | undefined> {
+    const store = new KeyStore(state, "look");
+    try {
+        const [found, policy] = await Promise.all([
+            store.read(),
+            state.rotation === undefined ? Promise.resolve(undefined) : store.policy(),
+        ]);
+        if (found === undefined) {
+            return await softDeletedKey(store);
+        }
+        const moved = found.properties.version !== state.version;
+        const versions = moved ? (await store.versions()).map(({ version }) => version) : undefined;
+        return { key: found, ...(policy && { policy }), ...(versions && { versions }) };
+    } catch (error) {
+        if (await vaultIsGone(error, state.target)) {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
+async function softDeletedKey(store: KeyStore): Promise<LiveKey | undefined> {
+    try {
+        const key = await store.softDeleted();
+        return key === undefined ? undefined : { key, softDeleted: true };
+    } catch (error) {
+        // The live key is gone for sure. Whether it can be recovered is only for those to see who may list deleted keys.
+        if (serviceErrorOf(error)?.status === 403) {
+            return undefined;
+        }
+        throw error;
+    }
+}

@@ -1,0 +1,66 @@
+import { type KeyVaultKey } from "@azure/keyvault-keys";
+import { type KeyInputs, type KeyOutputs } from "./key-contract";
+import { type LiveKey } from "./key-live";
+import { type KeyStore } from "./key-store";
+import { digest, ownerTag, withMark } from "./ownership";
+
+/** The mark that a declaration leaves on the keys it makes. */
+export function ownerMark(inputs: Pick<KeyInputs, "owner">): string {
+    return digest(["owner", inputs.owner]);
+}
+
+/** Whether this declaration made the key. */
+export function isOwn(key: KeyVaultKey, inputs: Pick<KeyInputs, "owner">): boolean {
+    return key.properties.tags?.[ownerTag]?.split(".")[0] === ownerMark(inputs);
+}
+
+/**
+ * Makes one new version for a changed `rotateNow`, once even if the deployment is cut off anywhere.
+ *
+ * Before it rotates it writes into the current version's mark which wish it rotates for and from which version. A
+ * deployment that finds that mark and another version in force knows that the rotation has been done.
+ */
+export async function rotateOnDemand(
+    store: KeyStore,
+    inputs: KeyInputs,
+    live: LiveKey,
+    state: KeyOutputs,
+): Promise<LiveKey> {
+    const rotations = state.rotations + 1;
+    const wish = `${rotations}.${digest(inputs.rotateNow)}`;
+    const current = live.key.properties.version ?? "";
+    const before = await rotatedFrom(store, wish, live, state);
+    if (before !== undefined && before !== current) {
+        return { ...live, rotations };
+    }
+    if (before === undefined) {
+        const mark = `${ownerMark(inputs)}.${wish}.${current}`;
+        await store.change({ tags: withMark(live.key.properties.tags, mark) }, current);
+    }
+    const key = await store.rotate(async () => {
+        const found = await store.read();
+        return found?.properties.version === current ? undefined : found;
+    });
+    return { key, rotations };
+}
+
+/** From which version this very wish has set out to rotate; `undefined` if it has not. */
+async function rotatedFrom(
+    store: KeyStore,
+    wish: string,
+    live: LiveKey,
+    state: KeyOutputs,
+): Promise<string | undefined> {
+    const marked = versionOfWish(live.key.properties.tags?.[ownerTag], wish);
+    if (marked !== undefined || live.key.properties.version === state.version) {
+        return marked;
+    }
+    // A version that the state doesn't know: the mark may have stayed on the one before it.
+    const versions = await store.versions();
+    return versions.map(({ tags }) => versionOfWish(tags[ownerTag], wish)).find((version) => version !== undefined);
+}
+
+function versionOfWish(mark: string | undefined, wish: string): string | undefined {
+    const [, rotations, trigger, version] = mark?.split(".") ?? [];
+    return `${rotations}.${trigger}` === wish ? version : undefined;
+}

@@ -1,0 +1,79 @@
+import { handlerOf, type LifeCycle } from "./handler";
+import { checkKey, refuseBlockedReplacement, withoutPlaintext } from "./key-check";
+import { type KeyInputs, type KeyOutputs, type KeyState } from "./key-contract";
+import { ensureKey } from "./key-ensure";
+import { drifted, outdated, stateOf, type LiveKey } from "./key-live";
+import { describeKey, keyIdOf } from "./key-names";
+import { policyOf, sameTerms } from "./key-policy";
+import { refreshKey } from "./key-refresh";
+import { removeKey } from "./key-remove";
+import { rotateOnDemand } from "./key-rotate-now";
+import { KeyStore } from "./key-store";
+import { cannotExistYet } from "./new-vaults";
+
+const life: LifeCycle<KeyInputs, KeyState, LiveKey> = {
+    inputs: [
+        "target",
+        "name",
+        "type",
+        "size",
+        "curve",
+        "operations",
+        "enabled",
+        "notBefore",
+        "expiresOn",
+        "expiresAfter",
+        "tags",
+        "exportable",
+        "releasePolicy",
+        "rotation",
+        "rotateNow",
+        "material",
+        "onExisting",
+        "onDestroy",
+        "owner",
+        "accessTimeoutSeconds",
+        "presence",
+    ],
+    replacing: ["target", "name", "type", "size", "curve", "exportable"],
+    recorded: ["onExisting", "onDestroy", "owner", "accessTimeoutSeconds"],
+    describe: describeKey,
+    check: checkKey,
+    prepare: withoutPlaintext,
+    checkReplacement: refuseBlockedReplacement,
+    same: (property, old, declared) =>
+        property === "rotation" && sameTerms(old as KeyInputs["rotation"], declared as KeyInputs["rotation"]),
+    observe: async (inputs, state) => {
+        if (state === undefined && cannotExistYet(inputs.target, `keys/${inputs.name}`)) {
+            return undefined;
+        }
+        const key = await new KeyStore(inputs, "make").read();
+        return key === undefined ? undefined : { key };
+    },
+    refresh: refreshKey,
+    ensure: ensureKey,
+    sync: syncKey,
+    id: keyIdOf,
+    state: (_inputs, live, state) => stateOf(live, state),
+    drifted,
+    remove: removeKey,
+};
+
+/** Runs keys. */
+export const key = handlerOf(life);
+
+/** Brings policy, versions and attributes to what is declared: the policy first, since it gives new versions their life. */
+async function syncKey(inputs: KeyInputs, live: LiveKey, state: KeyOutputs | undefined): Promise<LiveKey> {
+    const store = new KeyStore(inputs, "make");
+    const policyIsNew = live.created === true || state === undefined || !sameTerms(inputs.rotation, state.rotation);
+    if (policyIsNew && (inputs.rotation !== undefined || state?.rotation !== undefined)) {
+        await store.setPolicy(policyOf(inputs.rotation));
+    }
+    if (live.created === true) {
+        return live;
+    }
+    const wished = inputs.rotateNow !== undefined && state !== undefined && state.rotateNow !== inputs.rotateNow;
+    const current = wished ? await rotateOnDemand(store, inputs, live, state) : live;
+    const changes = outdated(inputs, current, state);
+    return changes === undefined ? current : { ...current, key: await store.change(changes) };
+}

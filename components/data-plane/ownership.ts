@@ -1,0 +1,24 @@
+import { createHash } from "node:crypto";
+import { tagLimits } from "../internal/limits";
+
+/**
+ * The tag that says which declaration an object was made by, so that a deployment that was cut off before it could record
+ * what it had done is carried on by the next one, instead of taking the object for someone else's.
+ */
+export const ownerTag = "declared-by";
+
+/** A short name for a value that says nothing of it. */
+export function digest(value: unknown): string {
+    return createHash("sha256").update(JSON.stringify(value)).digest("base64url").slice(0, 16);
+}
+
+/** The tags to set: the program's, and the mark where the service's limit leaves room for it. */
+export function withMark(tags: Readonly<Record<string, string>> | undefined, mark: string): Record<string, string> {
+    const own = withoutMark(tags);
+    return Object.keys(own).length < tagLimits.count ? { ...own, [ownerTag]: mark } : own;
+}
+
+/** The tags that people see as theirs. */
+export function withoutMark(tags: Readonly<Record<string, string>> | undefined): Record<string, string> {
+    return Object.fromEntries(Object.entries(tags ?? {}).filter(([name]) => name !== ownerTag));
+}

@@ -1,0 +1,24 @@
+/** One setting that isn't as it must be. */
+export interface Complaint {
+    /** The setting's path. */
+    readonly property: string;
+    /** What is allowed, to follow "must". */
+    readonly expected: string;
+    /** What was given, never a secret. */
+    readonly got: unknown;
+}
+
+/** One complaint, if something is wrong. */
+export function when(wrong: boolean, property: string, expected: string, got: unknown): Complaint[] {
+    return wrong ? [{ property, expected, got }] : [];
+}
+
+/** Values as a message lists them: `"RSA", "EC"`. */
+export function listed(values: readonly (string | number)[]): string {
+    return values.map((value) => JSON.stringify(value)).join(", ");
+}
+
+/** Values as a message offers them: `2048, 3072 or 4096`. */
+export function alternatives(values: readonly (string | number)[]): string {
+    return `${values.slice(0, -1).join(", ")} or ${values[values.length - 1]}`;
+}

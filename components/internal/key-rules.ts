@@ -1,0 +1,206 @@
+/** What a key's settings must be: checked in the constructor for what is known there, and again in the preview. */
+import { type KeyInputs } from "../data-plane/key-contract";
+import { alternatives, listed, when, type Complaint } from "./complaints";
+import { parseDuration } from "./duration";
+import { withheld } from "./errors";
+import { keyCurves, keyKinds, keySizes, possibleOperations, type KeyOperation } from "./key-kinds";
+import { accessTimeoutSeconds, tagLimits } from "./limits";
+import { complaintsAboutRotation, durationForm } from "./rotation-rules";
+
+/** https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#object-identifiers */
+export const keyNameLength = 127;
+
+/** Complaints about those settings that are given; what isn't known yet is passed over. */
+export function complaintsAboutKey(inputs: Partial<KeyInputs>): Complaint[] {
+    return [
+        ...aboutName(inputs),
+        ...aboutKind(inputs),
+        ...aboutOperations(inputs),
+        ...aboutTimes(inputs),
+        ...aboutTags(inputs),
+        ...aboutRelease(inputs),
+        ...complaintsAboutRotation(inputs.rotation),
+        ...aboutDestroy(inputs),
+    ];
+}
+
+function aboutName({ name }: Partial<KeyInputs>): Complaint[] {
+    const wrong = name !== undefined && !new RegExp(`^[0-9A-Za-z-]{1,${keyNameLength}}$`).test(name);
+    return when(wrong, "keyName", `have 1 to ${keyNameLength} letters, digits and dashes`, name);
+}
+
+function aboutKind({ type, size, curve, target }: Partial<KeyInputs>): Complaint[] {
+    if (type === undefined) {
+        return [];
+    }
+    const kind = (keyKinds as Readonly<Record<string, { readonly family: string } | undefined>>)[type];
+    if (kind === undefined) {
+        return [{ property: "type", expected: `be one of ${listed(Object.keys(keyKinds))}`, got: type }];
+    }
+    if (kind.family === "oct" && (target === undefined || !target.vaultUri.includes(".managedhsm."))) {
+        const expected = "be an RSA or EC kind in a vault (only a Managed HSM has symmetric keys)";
+        return [{ property: "type", expected, got: type }];
+    }
+    if (kind.family === "EC") {
+        return [
+            ...when(size !== undefined, "size", "be left out for an EC key, whose size its curve says", size),
+            ...when(
+                curve !== undefined && !keyCurves.includes(curve),
+                "curve",
+                `be one of ${listed(keyCurves)}`,
+                curve,
+            ),
+        ];
+    }
+    return [
+        ...when(curve !== undefined, "curve", `be left out for an ${type} key`, curve),
+        ...when(size !== undefined && !keySizes.includes(size), "size", `be ${alternatives(keySizes)} bits`, size),
+    ];
+}
+
+function aboutOperations({ type, operations, exportable }: Partial<KeyInputs>): Complaint[] {
+    if (operations === undefined || type === undefined || !(type in keyKinds)) {
+        return [];
+    }
+    const possible: readonly KeyOperation[] = possibleOperations(type);
+    const wrong = operations.length === 0 || operations.some((operation) => !possible.includes(operation));
+    const twice = new Set(operations).size < operations.length;
+    return [
+        ...when(wrong, "operations", `be one or more of ${listed(possible)} for an ${type} key`, operations),
+        ...when(!wrong && twice, "operations", "name each operation once", operations),
+        ...when(
+            operations.includes("export") && exportable !== true,
+            "operations",
+            'not include "export" unless `exportable` is true',
+            operations,
+        ),
+    ];
+}
+
+const instantPattern = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
+
+function isInstant(text: string): boolean {
+    return instantPattern.test(text) && !Number.isNaN(Date.parse(text));
+}
+
+function aboutTimes(inputs: Partial<KeyInputs>): Complaint[] {
+    const { notBefore, expiresOn, expiresAfter, rotation, accessTimeoutSeconds: wait } = inputs;
+    const form = "be a time like 2027-01-31T00:00:00Z";
+    if (notBefore !== undefined && !isInstant(notBefore)) {
+        return [{ property: "notBefore", expected: form, got: notBefore }];
+    }
+    if (expiresOn !== undefined && !isInstant(expiresOn)) {
+        return [{ property: "expiresOn", expected: form, got: expiresOn }];
+    }
+    const expiry = expiresOn === undefined ? undefined : Date.parse(expiresOn);
+    const { least, most } = accessTimeoutSeconds;
+    return [
+        ...when(expiry !== undefined && expiry <= Date.now(), "expiresOn", "lie in the future", expiresOn),
+        ...when(
+            expiry !== undefined && notBefore !== undefined && expiry <= Date.parse(notBefore),
+            "expiresOn",
+            `be later than \`notBefore\` (${notBefore})`,
+            expiresOn,
+        ),
+        ...when(
+            expiresOn !== undefined && expiresAfter !== undefined,
+            "expiresOn",
+            "be left out when `expiresAfter` gives each version its life",
+            expiresOn,
+        ),
+        ...when(
+            expiresOn !== undefined && rotation?.expireAfter !== undefined,
+            "expiresOn",
+            "be left out when `rotation.expireAfter` gives each version its life",
+            expiresOn,
+        ),
+        ...when(
+            expiresAfter !== undefined && parseDuration(expiresAfter) === undefined,
+            "expiresAfter",
+            durationForm,
+            expiresAfter,
+        ),
+        ...when(
+            expiresAfter !== undefined && rotation?.expireAfter !== undefined,
+            "expiresAfter",
+            "be left out when `rotation.expireAfter` gives each version its life",
+            expiresAfter,
+        ),
+        ...when(
+            wait !== undefined && !(Number.isInteger(wait) && wait >= least && wait <= most),
+            "accessTimeoutSeconds",
+            `be a whole number of seconds from ${least} to ${most}`,
+            wait,
+        ),
+    ];
+}
+
+function aboutTags({ tags }: Partial<KeyInputs>): Complaint[] {
+    const names = Object.keys(tags ?? {});
+    const most = tagLimits.count - 1;
+    const long = Object.entries(tags ?? {}).find(
+        ([name, value]) => name.length > tagLimits.name || value.length > tagLimits.value,
+    );
+    return [
+        ...when(
+            names.length > most,
+            "tags",
+            `be at most ${most} (one of the service's ${tagLimits.count} marks the key as this declaration's)`,
+            names.length,
+        ),
+        ...when(
+            long !== undefined,
+            "tags",
+            `have names of at most ${tagLimits.name} and values of at most ${tagLimits.value} characters`,
+            long?.[0],
+        ),
+    ];
+}
+
+function aboutRelease({ exportable, releasePolicy, type }: Partial<KeyInputs>): Complaint[] {
+    const software = type !== undefined && type in keyKinds && !keyKinds[type].hsm;
+    return [
+        ...when(
+            exportable === true && software,
+            "exportable",
+            `be left out for an ${type} key: only HSM keys can be released`,
+            exportable,
+        ),
+        ...when(
+            exportable === true && releasePolicy === undefined,
+            "releasePolicy",
+            "say under which conditions an exportable key is released",
+            undefined,
+        ),
+        ...when(
+            releasePolicy !== undefined && exportable !== true,
+            "releasePolicy",
+            "be left out unless `exportable` is true",
+            withheld,
+        ),
+        ...when(
+            releasePolicy !== undefined && !isJson(releasePolicy.policy),
+            "releasePolicy.policy",
+            "be a release policy as JSON",
+            releasePolicy?.policy,
+        ),
+    ];
+}
+
+function isJson(text: string): boolean {
+    try {
+        return typeof JSON.parse(text) === "object";
+    } catch {
+        // What isn't JSON at all is what the question is about.
+        return false;
+    }
+}
+
+function aboutDestroy({ onDestroy, target }: Partial<KeyInputs>): Complaint[] {
+    return when(
+        onDestroy === "purge" && target?.purgeProtection === true,
+        "onDestroy",
+        'be "detach", "disable" or "delete" in a vault with purge protection, which allows no purge',
+        onDestroy,
+    );
+}
