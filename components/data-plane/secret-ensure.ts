@@ -1,0 +1,149 @@
+/** Makes a secret be in its vault with the value that was declared, and makes no version that isn't needed. */
+import { KeyVaultComponentError } from "../internal/errors";
+import { fingerprint, isFingerprint, matchesFingerprint } from "./fingerprint";
+import { noValue, type SecretInputs, type SecretOutputs } from "./secret-contract";
+import type { CurrentSecret } from "./secret-live";
+import { serverNow } from "./server-clock";
+import { valueToSet, type ReadSecret } from "./secret-source";
+import { attributesOf, declaresValue, isOwn } from "./secret-state";
+import type { SecretStore } from "./secret-store";
+import { sameJson } from "./values";
+
+/** What reconciling one secret takes. */
+export interface SecretWork {
+    readonly store: SecretStore;
+    readonly inputs: SecretInputs;
+    readonly readSecret: ReadSecret;
+}
+
+/** Sets the declared value: creates the secret or a new version of it. */
+export async function setDeclared(work: SecretWork, before?: CurrentSecret): Promise<CurrentSecret> {
+    return set(work, await valueToSet(work.inputs, work.readSecret), before);
+}
+
+/** Takes a secret that was in the vault before the state knew of it, or refuses to. */
+export async function takeOver(work: SecretWork, live: CurrentSecret): Promise<CurrentSecret> {
+    const { inputs } = work;
+    refuseCertificate(inputs, live);
+    if (inputs.onExisting === "fail" && !isOwn(live.properties, inputs)) {
+        throw new KeyVaultComponentError(
+            "AlreadyExists",
+            `Secret "${inputs.name}" in vault "${inputs.target.vaultName}" exists already, and \`onExisting\` is "fail". ` +
+                'Take it over with onExisting: "adopt", keep its value for good with mode: "seeded", or give this one another name.',
+        );
+    }
+    if (!declaresValue(inputs)) {
+        // A generated or copied value that is in use is not exchanged for another one merely because it is taken over.
+        return keep(inputs, live);
+    }
+    return setUnlessEqual(work, live);
+}
+
+/** Brings the value of a secret that the state knows to what is declared now. */
+export async function renew(work: SecretWork, live: CurrentSecret, state: SecretOutputs): Promise<CurrentSecret> {
+    const { inputs } = work;
+    refuseCertificate(inputs, live);
+    const why = reasonToSet(inputs, state);
+    if (why === undefined) {
+        return live.changed ? live : keep(inputs, live, state);
+    }
+    if (why === "attributes") {
+        return set(work, live.value ?? (await valueOfDisabled(work)), live);
+    }
+    if (declaresValue(inputs)) {
+        return setUnlessEqual(work, live);
+    }
+    if (why === "drift") {
+        return set(work, (await declaredBefore(work, state)) ?? (await valueToSet(inputs, work.readSecret)), live);
+    }
+    // Another version than the recorded one, made for this very wish: the deployment that made it was cut off before it could say so.
+    const made = live.properties.version !== state.version && isOwn(live.properties, inputs, true);
+    return made ? keep(inputs, live) : setDeclared(work, live);
+}
+
+/** Why a new version is due: the value or the wish for a new one changed, or an attribute went that can't be taken off a version. */
+function reasonToSet(
+    inputs: SecretInputs,
+    state: SecretOutputs,
+): "value" | "wish" | "drift" | "attributes" | undefined {
+    if (inputs.mode === "seeded") {
+        return state.trigger !== inputs.trigger ? "wish" : lostTimes(inputs, state);
+    }
+    if (state.drift !== undefined) {
+        return "drift";
+    }
+    if (declaresValue(inputs)) {
+        return state.value === inputs.value ? lostTimes(inputs, state) : "value";
+    }
+    const wished =
+        state.trigger !== inputs.trigger ||
+        !sameJson(state.source, inputs.source) ||
+        (state.rotationBegan !== undefined &&
+            inputs.rotationBegan !== undefined &&
+            state.rotationBegan !== inputs.rotationBegan);
+    return wished ? "wish" : lostTimes(inputs, state);
+}
+
+/** The service changes a version's times but doesn't remove them. */
+function lostTimes(inputs: SecretInputs, state: SecretOutputs): "attributes" | undefined {
+    const expired = (of: SecretInputs) => of.expiresOn !== undefined || of.expiresAfter !== undefined;
+    const lost =
+        (expired(state) && !expired(inputs)) || (state.notBefore !== undefined && inputs.notBefore === undefined);
+    return lost ? "attributes" : undefined;
+}
+
+async function setUnlessEqual(work: SecretWork, live: CurrentSecret): Promise<CurrentSecret> {
+    const value = await valueToSet(work.inputs, work.readSecret);
+    return live.value === value
+        ? { ...live, print: await printOf(work.inputs, value), changed: false }
+        : set(work, value, live);
+}
+
+async function set({ store, inputs }: SecretWork, value: string, before?: CurrentSecret): Promise<CurrentSecret> {
+    const properties = await store.set(value, attributesOf(inputs, serverNow()), before?.properties.version);
+    return { properties, value, print: await printOf(inputs, value), changed: false };
+}
+
+async function keep(inputs: SecretInputs, live: CurrentSecret, state?: SecretOutputs): Promise<CurrentSecret> {
+    if (inputs.mode === "seeded") {
+        return { ...live, print: noValue, changed: false };
+    }
+    if (live.value === undefined) {
+        return { ...live, print: state?.value ?? noValue, changed: false };
+    }
+    return { ...live, print: await printOf(inputs, live.value, state?.value), changed: false };
+}
+
+async function printOf(inputs: SecretInputs, value: string, last: string | undefined = inputs.value): Promise<string> {
+    if (inputs.mode === "seeded") {
+        return noValue;
+    }
+    return isFingerprint(last) && (await matchesFingerprint(value, last)) ? last : fingerprint(value, inputs.salt);
+}
+
+async function valueOfDisabled({ inputs, readSecret }: SecretWork): Promise<string> {
+    if (declaresValue(inputs)) {
+        return valueToSet(inputs, readSecret);
+    }
+    throw new KeyVaultComponentError(
+        "NotSupported",
+        `Secret "${inputs.name}" in vault "${inputs.target.vaultName}" is disabled, so that its value can't be read, and taking an expiry ` +
+            "off takes a new version with the same value. Enable it first.",
+    );
+}
+
+/** The value that the program had set before someone set another: the vault still has it as a version. */
+async function declaredBefore({ store }: SecretWork, state: SecretOutputs): Promise<string | undefined> {
+    const value = await store.readVersion(state.version);
+    return value !== undefined && (await matchesFingerprint(value, state.value)) ? value : undefined;
+}
+
+function refuseCertificate(inputs: SecretInputs, live: CurrentSecret): void {
+    if (live.properties.managed === true) {
+        throw new KeyVaultComponentError(
+            "Differs",
+            `Secret "${inputs.name}" in vault "${inputs.target.vaultName}" belongs to the certificate of the same name, which alone may ` +
+                "change it. Give this secret another name.",
+        );
+    }
+}

@@ -1,0 +1,102 @@
+/** A secret as it is in the vault, compared with what was declared. */
+import { noValue, type SecretInputs, type SecretOutputs } from "./secret-contract";
+import { matchesFingerprint } from "./fingerprint";
+import { withMark, withoutMark } from "./ownership";
+import { expiryOf, inputsOf, ownerMark, timeText } from "./secret-state";
+import type { LiveSecret, SecretAttributes, SecretStore } from "./secret-store";
+import { sameJson } from "./values";
+
+/** The current version of a secret, and the fingerprint that the state keeps of its value. */
+export interface CurrentSecret extends LiveSecret {
+    /** Empty where the value is not the program's to know: in seeded mode. */
+    readonly print: string;
+    /** Whether the live value is another than the one that the state knows. */
+    readonly changed: boolean;
+}
+
+/** A version made by `expiresAfter` may differ from the reckoned instant by what lies between two clocks. */
+const toleranceMilliseconds = 5 * 60_000;
+
+/** Looks at the current version: one call, two where the secret is disabled. */
+export async function observeSecret(
+    store: SecretStore,
+    state: SecretOutputs | undefined,
+): Promise<CurrentSecret | undefined> {
+    const live = await store.read();
+    if (live === undefined) {
+        return undefined;
+    }
+    const print = state?.value ?? noValue;
+    const comparable = state?.mode === "managed" && print !== noValue && live.value !== undefined;
+    return { ...live, print, changed: comparable && !(await matchesFingerprint(live.value, print)) };
+}
+
+/**
+ * The inputs as the live secret would declare them. Settings that the program leaves out are left out here too, and a version that
+ * people or a rotation made of a seeded secret is theirs altogether.
+ */
+export function driftedInputs(state: SecretOutputs, live: CurrentSecret): SecretInputs {
+    const inputs = inputsOf(state);
+    const { properties } = live;
+    if (inputs.mode === "seeded" && properties.version !== state.version) {
+        return inputs;
+    }
+    return {
+        ...inputs,
+        enabled: properties.enabled ?? true,
+        ...(inputs.contentType !== undefined && { contentType: properties.contentType ?? "" }),
+        ...(inputs.tags !== undefined && { tags: withoutMark(properties.tags) }),
+        ...(inputs.notBefore !== undefined && { notBefore: timeText(properties.notBefore) ?? "" }),
+        ...driftedExpiry(inputs, live),
+        ...(live.changed && { drift: describeDrift(live) }),
+    };
+}
+
+function driftedExpiry(inputs: SecretInputs, { properties }: CurrentSecret): Pick<SecretInputs, "expiresOn"> {
+    const declared = expiryOf(inputs, properties.createdOn ?? new Date(0));
+    if (declared === undefined) {
+        return {};
+    }
+    const isDeclared = sameTime(properties.expiresOn, declared, toleranceOf(inputs));
+    return isDeclared ? {} : { expiresOn: timeText(properties.expiresOn) ?? "" };
+}
+
+function describeDrift({ properties }: CurrentSecret): string {
+    const when = timeText(properties.createdOn) ?? "at an unknown time";
+    return `the value was changed outside of the program (version ${properties.version ?? "unknown"}, ${when})`;
+}
+
+/** The attributes of the live version that are not as declared, or undefined where all are. */
+export function outdatedAttributes(
+    inputs: SecretInputs,
+    { properties }: CurrentSecret,
+    state: SecretOutputs | undefined,
+): SecretAttributes | undefined {
+    const theirs = inputs.mode === "seeded" && state !== undefined && properties.version !== state.version;
+    // On a version that people or a rotation made only what the program changes now is the program's to set.
+    const asks = (name: keyof SecretInputs) => !theirs || !sameJson(state[name], inputs[name]);
+    const tags = inputs.tags ?? (state?.tags === undefined ? withoutMark(properties.tags) : {});
+    const contentType = inputs.contentType ?? (state?.contentType === undefined ? properties.contentType : "");
+    const expiresOn = expiryOf(inputs, properties.createdOn ?? new Date());
+    const notBefore = inputs.notBefore === undefined ? undefined : new Date(inputs.notBefore);
+    const outdated: SecretAttributes = {
+        ...(asks("enabled") && properties.enabled !== inputs.enabled && { enabled: inputs.enabled }),
+        ...(asks("tags") &&
+            !sameJson(withoutMark(properties.tags), tags) && { tags: withMark(tags, ownerMark(inputs)) }),
+        ...(asks("contentType") &&
+            (properties.contentType ?? "") !== (contentType ?? "") && { contentType: contentType ?? "" }),
+        ...(asks("notBefore") && notBefore && !sameTime(properties.notBefore, notBefore, 0) && { notBefore }),
+        ...((asks("expiresOn") || asks("expiresAfter")) &&
+            expiresOn &&
+            !sameTime(properties.expiresOn, expiresOn, toleranceOf(inputs)) && { expiresOn }),
+    };
+    return Object.keys(outdated).length === 0 ? undefined : outdated;
+}
+
+function toleranceOf(inputs: SecretInputs): number {
+    return inputs.expiresAfter === undefined ? 0 : toleranceMilliseconds;
+}
+
+function sameTime(live: Date | undefined, declared: Date, tolerance: number): boolean {
+    return live !== undefined && Math.abs(live.getTime() - declared.getTime()) <= tolerance;
+}

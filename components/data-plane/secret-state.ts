@@ -1,0 +1,74 @@
+/** From what the service says to what the state keeps, and from what the program declares to what the service is told. */
+import type { SecretProperties } from "@azure/keyvault-secrets";
+import { addDuration } from "../internal/duration";
+import { digest, ownerTag, withMark } from "./ownership";
+import { noValue, type SecretInputs, type SecretOutputs, type SecretState } from "./secret-contract";
+import type { SecretAttributes } from "./secret-store";
+
+/** The value of {@link ownerTag}: who declared the version, and for which wish for a new value. Neither says anything of the value. */
+export function ownerMark(inputs: SecretInputs): string {
+    const wish = inputs.source.kind === "generate" ? [inputs.source.spec, inputs.trigger] : [inputs.trigger];
+    return `${digest(["owner", inputs.salt])}.${digest(wish)}`;
+}
+
+/** Whether a version was made by this declaration; `wish` also asks that it was made for the present trigger and specification. */
+export function isOwn(properties: SecretProperties, inputs: SecretInputs, wish = false): boolean {
+    const mark = properties.tags?.[ownerTag];
+    const own = ownerMark(inputs);
+    return mark !== undefined && (wish ? mark === own : mark.split(".")[0] === own.split(".")[0]);
+}
+
+/** The attributes of a version made at `created`. */
+export function attributesOf(inputs: SecretInputs, created: Date): SecretAttributes {
+    const expiresOn = expiryOf(inputs, created);
+    return {
+        tags: withMark(inputs.tags, ownerMark(inputs)),
+        enabled: inputs.enabled,
+        ...(inputs.contentType !== undefined && { contentType: inputs.contentType }),
+        ...(inputs.notBefore !== undefined && { notBefore: new Date(inputs.notBefore) }),
+        ...(expiresOn !== undefined && { expiresOn }),
+    };
+}
+
+/** When a version made at `created` expires, as declared. */
+export function expiryOf(inputs: SecretInputs, created: Date): Date | undefined {
+    if (inputs.expiresOn !== undefined) {
+        return new Date(inputs.expiresOn);
+    }
+    return inputs.expiresAfter === undefined ? undefined : addDuration(created, inputs.expiresAfter);
+}
+
+/** What the state keeps of a version that is in force; `value` is its fingerprint, or empty where none is kept. */
+export function stateOf(inputs: SecretInputs, properties: SecretProperties, value: string): SecretState {
+    const version = properties.version ?? "";
+    const secretId = secretIdOf(inputs);
+    return {
+        value,
+        secretId,
+        version,
+        versionedId: `${secretId}/${version}`,
+        createdOn: timeText(properties.createdOn) ?? "",
+    };
+}
+
+/** The inputs that a state was made of, as `check` left them. */
+export function inputsOf(state: SecretOutputs): SecretInputs {
+    const { value, secretId, version, versionedId, createdOn, ...inputs } = state;
+    void [secretId, version, versionedId, createdOn];
+    return { ...inputs, value: declaresValue(inputs) ? value : noValue };
+}
+
+/** Whether the program's own value is what the secret must hold, so that another one is a difference. */
+export function declaresValue({ mode, source }: Pick<SecretInputs, "mode" | "source">): boolean {
+    return mode === "managed" && (source.kind === "value" || source.kind === "environment" || source.kind === "file");
+}
+
+/** The id without a version. */
+export function secretIdOf({ target, name }: Pick<SecretInputs, "target" | "name">): string {
+    return `${target.vaultUri.replace(/\/$/, "")}/secrets/${name}`;
+}
+
+/** A time as the state keeps it. */
+export function timeText(time: Date | undefined): string | undefined {
+    return time === undefined ? undefined : `${time.toISOString().slice(0, 19)}Z`;
+}

@@ -1,0 +1,164 @@
+/** The data-plane handler of `Secret`. */
+import { sameDuration } from "../internal/duration";
+import { KeyVaultComponentError } from "../internal/errors";
+import { handlerOf, type DynamicHandler, type LifeCycle, type Properties } from "./handler";
+import { cannotExistYet } from "./new-vaults";
+import { checkSecret } from "./secret-check";
+import { secretInputNames, type SecretInputs, type SecretOutputs, type SecretState } from "./secret-contract";
+import { renew, setDeclared, takeOver, type SecretWork } from "./secret-ensure";
+import { driftedInputs, observeSecret, outdatedAttributes, type CurrentSecret } from "./secret-live";
+import type { ReadSecret } from "./secret-source";
+import { declaresValue, secretIdOf, stateOf, timeText } from "./secret-state";
+import { describeSecret, SecretStore } from "./secret-store";
+import { isSoftDeleted } from "./service-error";
+import { vaultIsGone } from "./vault-presence";
+
+const lifeCycle: LifeCycle<SecretInputs, SecretState, CurrentSecret> = {
+    inputs: secretInputNames,
+    replacing: ["target", "name"],
+    recorded: ["onExisting", "onDestroy", "accessTimeoutSeconds"],
+    describe: describeSecret,
+    same: (property, old, declared) =>
+        (property === "expiresAfter" || property === "rotateEvery") &&
+        typeof old === "string" &&
+        typeof declared === "string" &&
+        sameDuration(old, declared),
+    observe,
+    refresh,
+    ensure,
+    sync,
+    id: (inputs) => secretIdOf(inputs),
+    state: (inputs, live, state) => {
+        // What is drift until the next deployment is not what was declared: its version stays on record, to be restored from.
+        const recorded = live.changed && state !== undefined;
+        return recorded ? pickState(state) : stateOf(inputs, live.properties, live.print);
+    },
+    drifted: driftedInputs,
+    remove,
+};
+
+const base = handlerOf(lifeCycle);
+
+/** Creates, updates, reads and removes secrets. Plaintexts are in no answer of it. */
+export const secret: DynamicHandler = {
+    ...base,
+    check: async (olds, news) => {
+        await base.check(olds, news);
+        return checkSecret(olds, news as unknown as SecretInputs);
+    },
+    diff: async (id, olds, news) => {
+        const { changes, replaces = [] } = await base.diff(id, olds, comparable(olds, news));
+        // The new secret has another name or vault, so that it can be there before the old one goes.
+        return { changes, ...(replaces.length > 0 && { replaces }) };
+    },
+    update: async (id, olds, news) => {
+        const { kind } = (news as unknown as SecretInputs).source;
+        const declaresNone = kind === "generate" || kind === "secret";
+        return base.update(id, olds, declaresNone ? { ...news, value: olds["value"] } : news);
+    },
+};
+
+/** A value that the program doesn't own is no difference, whatever it is. */
+function comparable(olds: Properties, news: Properties): Properties {
+    return declaresValue(news as unknown as SecretInputs) ? news : { ...news, value: olds["value"] };
+}
+
+function observe(inputs: SecretInputs, state: SecretOutputs | undefined): Promise<CurrentSecret | undefined> {
+    if (state === undefined && cannotExistYet(inputs.target, `secrets/${inputs.name}`)) {
+        return Promise.resolve(undefined);
+    }
+    return observeSecret(new SecretStore(inputs, "make"), state);
+}
+
+async function refresh(state: SecretOutputs): Promise<CurrentSecret | undefined> {
+    try {
+        return await observeSecret(new SecretStore(state, "look"), state);
+    } catch (error) {
+        if (await vaultIsGone(error, state.target)) {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
+async function ensure(
+    inputs: SecretInputs,
+    live: CurrentSecret | undefined,
+    state: SecretOutputs | undefined,
+): Promise<CurrentSecret> {
+    const work: SecretWork = { inputs, store: new SecretStore(inputs, "make"), readSecret: readSource(inputs) };
+    if (live !== undefined) {
+        return state === undefined ? takeOver(work, live) : renew(work, live, state);
+    }
+    try {
+        return await setDeclared(work);
+    } catch (error) {
+        if (!isSoftDeleted(error)) {
+            throw error;
+        }
+        return recover(work);
+    }
+}
+
+async function recover(work: SecretWork): Promise<CurrentSecret> {
+    const { inputs, store } = work;
+    if (inputs.onExisting !== "recover") {
+        const until = timeText(await store.scheduledPurge());
+        throw new KeyVaultComponentError(
+            "SoftDeleted",
+            `${describeSecret(inputs)} exists soft-deleted${until === undefined ? "" : ` until ${until}`}, which keeps its name taken. ` +
+                'Bring it back with onExisting: "recover", purge it, or give this one another name.',
+        );
+    }
+    await store.recover();
+    const live = await observeSecret(store, undefined);
+    return live === undefined ? setDeclared(work) : takeOver(work, live);
+}
+
+async function sync(
+    inputs: SecretInputs,
+    live: CurrentSecret,
+    state: SecretOutputs | undefined,
+): Promise<CurrentSecret> {
+    const attributes = outdatedAttributes(inputs, live, state);
+    if (attributes === undefined) {
+        return live;
+    }
+    const properties = await new SecretStore(inputs, "make").update(live.properties.version ?? "", attributes);
+    return { ...live, properties };
+}
+
+function readSource(inputs: SecretInputs): ReadSecret {
+    return async ({ target, name, version }) => {
+        const store = new SecretStore({ target, name, accessTimeoutSeconds: inputs.accessTimeoutSeconds }, "make");
+        const value = version === undefined ? (await store.read())?.value : await store.readVersion(version);
+        if (value === undefined) {
+            throw new KeyVaultComponentError(
+                "NotFound",
+                `${describeSecret(inputs)} takes its value from ${describeSecret({ target, name })}, which does not exist or is disabled.`,
+            );
+        }
+        return value;
+    };
+}
+
+async function remove(state: SecretOutputs): Promise<void> {
+    if (state.onDestroy === "detach") {
+        return;
+    }
+    const store = new SecretStore(state, "look");
+    try {
+        await store.remove();
+        if (state.onDestroy === "purge") {
+            await store.purge();
+        }
+    } catch (error) {
+        if (!(await vaultIsGone(error, state.target))) {
+            throw error;
+        }
+    }
+}
+
+function pickState({ value, secretId, version, versionedId, createdOn }: SecretState): SecretState {
+    return { value, secretId, version, versionedId, createdOn };
+}

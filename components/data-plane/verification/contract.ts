@@ -1,0 +1,96 @@
+/** The plain JSON that passes between the `CryptoVerification` component and its data-plane handler. */
+import type { VaultTarget } from "../../internal/vault-target";
+import type { RotationInputs } from "../key-contract";
+
+/** The public part of a key, as a JSON Web Key. */
+export interface PublicJwk {
+    readonly kty: string;
+    readonly crv?: string;
+    readonly x?: string;
+    readonly y?: string;
+    readonly n?: string;
+    readonly e?: string;
+}
+
+/** What a key was declared and deployed as. */
+export interface KeySubject {
+    readonly kind: "key";
+    readonly target: VaultTarget;
+    readonly name: string;
+    readonly version: string;
+    /** `RSA`, `EC`, `RSA-HSM` or `EC-HSM`. */
+    readonly type: string;
+    /** Bits of an RSA key. */
+    readonly size?: number;
+    /** `P-256`, `P-384`, `P-521` or `P-256K`. */
+    readonly curve?: string;
+    readonly operations: readonly string[];
+    readonly enabled: boolean;
+    /** The public key that the program exports. */
+    readonly publicKey: PublicJwk;
+    /** @default none declared, none looked at */
+    readonly rotation?: RotationInputs;
+}
+
+/** What a secret was declared and deployed as. Its fingerprint travels apart, as a secret of the stack. */
+export interface SecretSubject {
+    readonly kind: "secret";
+    readonly target: VaultTarget;
+    readonly name: string;
+    readonly version: string;
+    readonly mode: "managed" | "seeded";
+    readonly enabled: boolean;
+    readonly contentType?: string;
+    readonly expiresOn?: string;
+    readonly expiresAfter?: string;
+}
+
+/** What is verified: one object. */
+export type Subject = KeySubject | SecretSubject;
+
+/** The inputs of the data-plane resource. */
+export interface VerificationInputs {
+    readonly subject: Subject;
+    /** The fingerprint of a managed secret's value: a secret of the stack. Empty where there is none to compare. */
+    readonly fingerprint: string;
+    /** A changed text verifies again. */
+    readonly trigger?: string;
+    /** Verifies at every deployment. */
+    readonly always: boolean;
+    /** Set by `check` where `always` asks for it: what makes each deployment differ from the last. */
+    readonly runAt?: string;
+    /** Set by `check`: the checks that a preview announces. */
+    readonly plan?: readonly string[];
+    readonly onFailure: "fail" | "warn";
+    readonly accessTimeoutSeconds: number;
+}
+
+/** One fact that was looked at. */
+export interface CheckResult {
+    /** What was checked: `sign ES256`, `rotation policy`, … */
+    readonly check: string;
+    readonly passed: boolean;
+    /** What was found, where it says more than that it is right. Never a secret. */
+    readonly detail?: string;
+}
+
+/** What was found of one object. */
+export interface SubjectResult {
+    /** `Key "signing" in vault "kv"` */
+    readonly subject: string;
+    readonly passed: boolean;
+    /** When it was verified. */
+    readonly verifiedAt: string;
+    /** Requests that it took. */
+    readonly calls: number;
+    readonly checks: readonly CheckResult[];
+    /** When the rotation policy acts next. */
+    readonly nextRotation?: string;
+    /** When the version in force expires. */
+    readonly expiresOn?: string;
+}
+
+/** What the handler adds to the inputs in the state. */
+export interface VerificationState {
+    readonly result: SubjectResult;
+}

@@ -1,0 +1,109 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { CheckResult, SubjectResult } from "./data-plane/verification/contract";
+import { DataPlaneResource } from "./internal/data-plane-resource";
+import { accessTimeoutSeconds } from "./internal/limits";
+import { verificationInputs } from "./internal/verification-inputs";
+import type { Key } from "./key";
+import type { Secret } from "./secret";
+
+export type { CheckResult, SubjectResult } from "./data-plane/verification/contract";
+
+/** Arguments of {@link CryptoVerification}. */
+export interface CryptoVerificationArgs {
+    /** The keys to verify. @default none */
+    readonly keys?: readonly Key[];
+    /** The secrets to verify. @default none */
+    readonly secrets?: readonly Secret[];
+    /** Any text; a changed one verifies everything again. @default verified when something verified has changed */
+    readonly trigger?: pulumi.Input<string>;
+    /** Whether to verify at every deployment, which then always has changes. @default false */
+    readonly always?: boolean;
+    /** What a failing check does: it fails the deployment, or is a warning of it. @default "fail" */
+    readonly onFailure?: "fail" | "warn";
+    /** How long to wait for the deployer's role to reach the vault, in seconds, at most 3,600. @default 900 */
+    readonly accessTimeoutSeconds?: number;
+}
+
+/** What was verified, and what was found. Holds no secret. */
+export interface VerificationResult {
+    readonly passed: boolean;
+    /** Checks made, and those that failed. */
+    readonly checks: number;
+    readonly failed: number;
+    /** Requests to the service that it took. */
+    readonly calls: number;
+    readonly subjects: readonly SubjectResult[];
+}
+
+/**
+ * Proves after each deployment that keys and secrets are what was declared and work: signatures made in the vault are checked with the
+ * public key, what is encrypted with the public key is decrypted in the vault, keys are wrapped and unwrapped, tampered and foreign use is
+ * refused, rotation policies are read back, secrets hold the declared value. A failing check fails the deployment and is named.
+ *
+ * @example
+ * const verification = new CryptoVerification("verification", { keys: [signingKey], secrets: [password] });
+ * export const verified = verification.result;
+ */
+export class CryptoVerification extends pulumi.ComponentResource {
+    /** What was found at the last verification of each key and secret. */
+    readonly result: pulumi.Output<VerificationResult>;
+    /** The children: one for each key and secret. */
+    readonly nodes: { readonly resources: readonly VerificationResource[] };
+
+    constructor(name: string, args: CryptoVerificationArgs, opts?: pulumi.ComponentResourceOptions) {
+        super("azure-keyvault:index:CryptoVerification", name, {}, opts);
+        const common = {
+            always: args.always ?? false,
+            onFailure: args.onFailure ?? "fail",
+            accessTimeoutSeconds: args.accessTimeoutSeconds ?? accessTimeoutSeconds.default,
+            ...(args.trigger !== undefined && { trigger: args.trigger }),
+        };
+        const resources = verificationInputs(name, args.keys ?? [], args.secrets ?? []).map(
+            ({ child, inputs, dependsOn }) =>
+                new VerificationResource(child, { ...common, ...inputs }, { parent: this, dependsOn }),
+        );
+        this.nodes = { resources };
+        this.result = pulumi.all(resources.map(({ result }) => result)).apply(summary);
+        if (common.onFailure === "warn") {
+            this.result.apply((result) => this.warn(result));
+        }
+        this.registerOutputs({ result: this.result });
+    }
+
+    private warn({ subjects }: VerificationResult): void {
+        for (const { subject, checks } of subjects.filter(({ passed }) => !passed)) {
+            void pulumi.log.warn(
+                `${subject}: ${checks
+                    .filter(({ passed }) => !passed)
+                    .map(describe)
+                    .join("; ")}`,
+                this,
+            );
+        }
+    }
+}
+
+/** The data-plane resource that verifies one key or secret. */
+export class VerificationResource extends DataPlaneResource {
+    /** What was found; not there before the first deployment. */
+    declare readonly result: pulumi.Output<SubjectResult>;
+
+    constructor(name: string, inputs: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
+        super("Verification", name, inputs, { outputs: ["result"] }, opts);
+    }
+}
+
+function summary(subjects: readonly SubjectResult[]): VerificationResult {
+    const checks = subjects.flatMap((subject) => subject.checks);
+    return {
+        passed: subjects.every(({ passed }) => passed),
+        checks: checks.length,
+        failed: checks.filter(({ passed }) => !passed).length,
+        calls: subjects.reduce((sum, { calls }) => sum + calls, 0),
+        subjects,
+    };
+}
+
+function describe({ check, detail }: CheckResult): string {
+    return detail === undefined ? check : `${check}: ${detail}`;
+}
