@@ -5,12 +5,13 @@ import { promisify } from "node:util";
 import { type AccessToken, type GetTokenOptions, type TokenCredential } from "@azure/identity";
 import { type AuthSettings, type OidcToken } from "./settings";
 
-/** A credential for the settings' identity. `@azure/identity` is loaded when it is first used: that takes a while. */
+/** A credential for the settings' identity. `@azure/identity` takes a while to load, so that goes on meanwhile. */
 export function credentialFor(settings: AuthSettings): TokenCredential {
-    let credential: Promise<TokenCredential> | undefined;
+    const credential = makeCredential(settings);
+    // A failure is told to whoever asks for a token, which may be nobody.
+    credential.catch(() => undefined);
     return {
         async getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken | null> {
-            credential ??= makeCredential(settings);
             return (await credential).getToken(scopes, options);
         },
     };

@@ -1,7 +1,7 @@
 // Reading and writing one resource, by what the tables say of its type.
 import { PartialResourceError } from "../rpc/errors";
 import { type Properties, sealAllLike } from "../rpc/values";
-import { settable, toBody, toInputs, toOutputs } from "./convert";
+import { settable, toBody, toInputs, toOutputs } from "../schema/convert";
 import { type CustomContext } from "./custom/operations";
 import { type ResourceType } from "./resource-type";
 

@@ -2,17 +2,17 @@
 import type * as rpc from "../rpc/plugin";
 import { hasUnknowns, type Properties, reveal, revealAll, sealAllLike, UNKNOWN, type Value } from "../rpc/values";
 import { type Account } from "./account";
-import { checkInputs, sealSecrets } from "./check";
-import { withoutEmpty } from "./convert";
-import { diffInputs } from "./diff";
+import { checkInputs, sealSecrets } from "../schema/check";
+import { withoutEmpty } from "../schema/convert";
+import { diffInputs } from "../schema/diff";
 import { invoke } from "./invoke";
 import { generateName, UNIQUE_NAME } from "./naming";
 import { deleteResource, readResource, withApiVersion, writeResource } from "./operations";
 import { parseResourceId, resourceId } from "./paths";
-import { previewCreate, previewUpdate } from "./preview";
-import { refreshedInputs } from "./refresh";
-import { type ResourceType } from "./resource-type";
-import { fillShared, leavesOutShared } from "./shared-lists";
+import { previewCreate, previewUpdate } from "../schema/preview";
+import { refreshedInputs } from "../schema/refresh";
+import { inputShape, type ResourceType } from "./resource-type";
+import { fillShared, leavesOutShared } from "../schema/shared-lists";
 import { resourceTypeOf } from "./types";
 
 /** Serves the resources and functions of one subscription. */
@@ -43,7 +43,7 @@ export class AzureNativeProvider implements rpc.Provider {
         if (type.apiVersion !== "") {
             inputs["azureApiVersion"] ??= type.apiVersion;
         }
-        return { inputs, failures: checkInputs(type, inputs) };
+        return { inputs, failures: checkInputs(type.token, inputShape(type), inputs) };
     }
 
     diff(request: rpc.DiffRequest): Promise<rpc.DiffResult> {
@@ -54,7 +54,7 @@ export class AzureNativeProvider implements rpc.Provider {
         if (apiVersion !== undefined) {
             olds["azureApiVersion"] = apiVersion;
         }
-        const changes = diffInputs(type, olds, revealAll(request.news));
+        const changes = diffInputs(inputShape(type), olds, revealAll(request.news));
         const replaces = [...changes.values()].some((change) => change.replaces);
         return Promise.resolve({ changes, deleteBeforeReplace: replaces && olds[UNIQUE_NAME] !== true });
     }

@@ -1,6 +1,7 @@
 // What one entry of the tables in types/ says.
 import { type CustomOperations } from "./custom/operations";
-import { fixed, lasting, object, output, required, type Shape, text } from "./shape";
+import { pathInputs } from "./paths";
+import { fixed, lasting, object, output, required, type Shape, text } from "../schema/shape";
 
 /** A type of resource: everything that is particular to it. */
 export interface ResourceType {
@@ -42,3 +43,15 @@ export const systemData: Shape = {
         }),
     ),
 };
+
+/** The inputs of a type, with those that are part of its path. */
+export function inputShape(type: ResourceType): Shape {
+    const inPath = pathInputs(type.path).filter(
+        (name) => type.shape[name]?.direction !== "both" && !name.includes("."),
+    );
+    return {
+        ...type.shape,
+        ...(type.apiVersion === "" ? {} : { azureApiVersion: text }),
+        ...Object.fromEntries(inPath.map((name) => [name, required(fixed(text))])),
+    };
+}

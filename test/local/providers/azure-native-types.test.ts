@@ -1,6 +1,6 @@
 import { pathInputs } from "../../../local/providers/azure-native/paths";
 import { type ResourceType } from "../../../local/providers/azure-native/resource-type";
-import { type Property, reference, type Shape } from "../../../local/providers/azure-native/shape";
+import { type Property, reference, type Shape } from "../../../local/providers/schema/shape";
 import { resourceTypes } from "../../../local/providers/azure-native/types";
 import { type Declared, Declarations, type Members } from "./support/declarations";
 

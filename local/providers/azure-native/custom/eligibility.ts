@@ -3,8 +3,8 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isObject, type Properties, type Value } from "../../rpc/values";
-import { toBody, toOutputs } from "../convert";
-import { type Shape } from "../shape";
+import { toBody, toOutputs } from "../../schema/convert";
+import { type Shape } from "../../schema/shape";
 import { type CustomContext, type CustomOperations } from "./operations";
 
 /** How often is looked whether a request has had its effect, and for how long. */

@@ -1,7 +1,19 @@
 // Microsoft.Authorization. https://learn.microsoft.com/rest/api/authorization
 import { eligibilityOperations } from "../custom/eligibility";
 import { identityOutputs, type ResourceType, systemData } from "../resource-type";
-import { fixed, inProperties, list, named, object, output, required, type Shape, text, texts, unsent } from "../shape";
+import {
+    fixed,
+    inProperties,
+    list,
+    named,
+    object,
+    output,
+    required,
+    type Shape,
+    text,
+    texts,
+    unsent,
+} from "../../schema/shape";
 
 const ELIGIBILITY_API_VERSION = "2020-10-01";
 const LOCK_API_VERSION = "2020-05-01";

@@ -1,6 +1,17 @@
 // Microsoft.Compute. https://learn.microsoft.com/rest/api/compute/disk-encryption-sets
 import { fixedLocation, identityOutputs, provisioningState, type ResourceType, systemData } from "../resource-type";
-import { flag, identities, inProperties, list, object, output, reference, required, text, textMap } from "../shape";
+import {
+    flag,
+    identities,
+    inProperties,
+    list,
+    object,
+    output,
+    reference,
+    required,
+    text,
+    textMap,
+} from "../../schema/shape";
 
 const apiError = output(
     object({

@@ -16,7 +16,7 @@ import {
     text,
     texts,
     textMap,
-} from "../shape";
+} from "../../schema/shape";
 
 const API_VERSION = "2025-02-15";
 const topicPath =

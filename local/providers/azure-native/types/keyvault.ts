@@ -19,7 +19,7 @@ import {
     text,
     texts,
     textMap,
-} from "../shape";
+} from "../../schema/shape";
 
 const API_VERSION = "2024-11-01";
 const vaultPath =

@@ -1,6 +1,6 @@
 // Microsoft.ManagedIdentity. https://learn.microsoft.com/rest/api/managedidentity
 import { fixedLocation, identityOutputs, type ResourceType, systemData } from "../resource-type";
-import { inProperties, lasting, required, text, texts, textMap } from "../shape";
+import { inProperties, lasting, required, text, texts, textMap } from "../../schema/shape";
 
 const identityPath =
     "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/{resourceName}";

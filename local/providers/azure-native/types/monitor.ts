@@ -1,6 +1,6 @@
 // Microsoft.Insights. https://learn.microsoft.com/rest/api/monitor/diagnostic-settings
 import { identityOutputs, type ResourceType, systemData } from "../resource-type";
-import { flag, inProperties, list, number, object, required, text } from "../shape";
+import { flag, inProperties, list, number, object, required, text } from "../../schema/shape";
 
 const retentionPolicy = object({ days: required(number), enabled: required(flag) });
 

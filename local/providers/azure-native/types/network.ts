@@ -18,7 +18,7 @@ import {
     text,
     texts,
     textMap,
-} from "../shape";
+} from "../../schema/shape";
 
 const API_VERSION = "2024-05-01";
 const group = "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}/providers/Microsoft.Network";

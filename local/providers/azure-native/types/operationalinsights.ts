@@ -12,7 +12,7 @@ import {
     required,
     text,
     textMap,
-} from "../shape";
+} from "../../schema/shape";
 
 /** Log Analytics workspaces. */
 export const operationalInsightsTypes: readonly ResourceType[] = [

@@ -1,6 +1,6 @@
 // Microsoft.Network's private DNS zones. https://learn.microsoft.com/rest/api/dns/privatedns/private-zones
 import { fixedLocation, identityOutputs, provisioningState, type ResourceType, systemData } from "../resource-type";
-import { fixed, flag, inProperties, lasting, number, output, reference, text, textMap } from "../shape";
+import { fixed, flag, inProperties, lasting, number, output, reference, text, textMap } from "../../schema/shape";
 
 const API_VERSION = "2024-06-01";
 const zonePath =

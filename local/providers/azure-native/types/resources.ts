@@ -1,6 +1,6 @@
 // Microsoft.Resources. https://learn.microsoft.com/rest/api/resources/resource-groups
 import { fixedLocation, identityOutputs, type ResourceType } from "../resource-type";
-import { object, output, text, textMap } from "../shape";
+import { object, output, text, textMap } from "../../schema/shape";
 
 /** Resource groups. */
 export const resourcesTypes: readonly ResourceType[] = [

@@ -15,7 +15,7 @@ import {
     required,
     text,
     textMap,
-} from "../shape";
+} from "../../schema/shape";
 
 const encryptedService = object({ enabled: flag, keyType: text, lastEnabledTime: output(text) });
 

@@ -1,14 +1,10 @@
 // What differs between the inputs of two deployments, and what of it makes a new resource.
 import { type PropertyChange } from "../rpc/plugin";
 import { equal, isObject, type Properties, type Value } from "../rpc/values";
-import { type Property, type Shape, text, fixed } from "./shape";
-import { pathInputs } from "./paths";
-import { type ResourceType } from "./resource-type";
+import { type Property, type Shape } from "./shape";
 
 /** The changes by path. Both property bags are without secret marks. */
-export function diffInputs(type: ResourceType, olds: Properties, news: Properties): Map<string, PropertyChange> {
-    const inPath = pathInputs(type.path).filter((name) => !name.includes("."));
-    const shape: Shape = { ...type.shape, ...Object.fromEntries(inPath.map((name) => [name, fixed(text)])) };
+export function diffInputs(shape: Shape, olds: Properties, news: Properties): Map<string, PropertyChange> {
     const changes = new Map<string, PropertyChange>();
     diffProperties(shape, olds, news, "", false, changes);
     const location = changes.get("location");

@@ -1,31 +1,23 @@
 // Looks over a resource's inputs, and adds what azure-native adds to them.
 import { type CheckFailure } from "../rpc/plugin";
 import { hasUnknowns, isObject, isSecret, isUnknown, type Properties, reveal, secret, type Value } from "../rpc/values";
-import { pathInputs } from "./paths";
-import { type ResourceType } from "./resource-type";
 import { type Kind, type Property, type Shape } from "./shape";
 
 /** What is wrong with inputs: names that the type doesn't have, values of another kind, what is missing. */
-export function checkInputs(type: ResourceType, inputs: Properties): CheckFailure[] {
+export function checkInputs(token: string, shape: Shape, inputs: Properties): CheckFailure[] {
     const failures: CheckFailure[] = [];
-    const inPath = pathInputs(type.path).map((name) => name.split(".")[0] ?? name);
-    for (const name of inPath.filter((name) => inputs[name] === undefined)) {
-        failures.push({ property: name, reason: `missing required property '${name}'` });
-    }
     for (const [name, value] of Object.entries(inputs)) {
-        const property = type.shape[name];
-        if (inPath.includes(name) && (property === undefined || property.direction === "output")) {
-            checkKind("text", value, name, failures);
-        } else if (!name.startsWith("__") && name !== "azureApiVersion") {
-            checkProperty(type, property, value, name, failures);
+        // Names that begin so are notes of the plugin to itself.
+        if (!name.startsWith("__")) {
+            checkProperty(token, shape[name], value, name, failures);
         }
     }
-    checkRequired(type.shape, inputs, "", failures);
+    checkRequired(shape, inputs, "", failures);
     return failures;
 }
 
 function checkProperty(
-    type: ResourceType,
+    token: string,
     property: Property | undefined,
     sealed: Value,
     path: string,
@@ -33,7 +25,7 @@ function checkProperty(
 ): void {
     const value = isSecret(sealed) ? reveal(sealed) : sealed;
     if (property === undefined || property.direction === "output") {
-        const reason = `'${path}' is not an input of ${type.token} that this stand-in for the plugin knows`;
+        const reason = `'${path}' is not an input of ${token} that this stand-in for the plugin knows`;
         failures.push({ property: topLevel(path), reason });
         return;
     }
@@ -42,12 +34,12 @@ function checkProperty(
     }
     const { item, shape } = property;
     if (item !== undefined && Array.isArray(value)) {
-        value.forEach((element, index) => checkProperty(type, item, element, `${path}[${index}]`, failures));
+        value.forEach((element, index) => checkProperty(token, item, element, `${path}[${index}]`, failures));
     } else if (item !== undefined && isObject(value)) {
-        Object.entries(value).forEach(([key, of]) => checkProperty(type, item, of, `${path}.${key}`, failures));
+        Object.entries(value).forEach(([key, of]) => checkProperty(token, item, of, `${path}.${key}`, failures));
     } else if (shape !== undefined && isObject(value)) {
         Object.entries(value).forEach(([name, of]) =>
-            checkProperty(type, shape[name], of, `${path}.${name}`, failures),
+            checkProperty(token, shape[name], of, `${path}.${name}`, failures),
         );
         checkRequired(shape, value, `${path}.`, failures);
     }
