@@ -13,6 +13,27 @@ export { type GrantOptions } from "./access/vault-access";
 export { KeyVaultComponentError, type ErrorCode } from "./internal/errors";
 export { type Transform } from "./internal/transform";
 export { type VaultTarget } from "./internal/vault-target";
-export { type VaultArgs } from "./vault-args";
-export { type NetworkArgs } from "./vault-network";
-export { Vault } from "./vault";
+export { type DiagnosticsArgs, type ExistingVaultArgs, type PrivateEndpointArgs, type VaultArgs } from "./vault/args";
+export { type NetworkArgs } from "./vault/network";
+export { Vault, type VaultNodes } from "./vault";
+export { type OnDestroyKey, type OnExistingKey } from "./data-plane/key-contract";
+export { type DurationText, type DurationUnit } from "./internal/duration";
+export { type KeyCurve, type KeyKind, type KeyOperation, type KeySize } from "./internal/key-kinds";
+export { Key, type KeyJwk } from "./key";
+export { type KeyArgs, type ReleasePolicyArgs, type RotationArgs } from "./key-args";
+export {
+    type CharacterClass,
+    type BytesSpec,
+    type CharactersSpec,
+    type GenerationSpec,
+    type WordsSpec,
+} from "./data-plane/secret-generator";
+export { type OnDestroySecret, type OnExistingSecret, type SecretMode } from "./data-plane/secret-contract";
+export { Secret, type SecretArgs } from "./secret";
+export {
+    CryptoVerification,
+    type CheckResult,
+    type CryptoVerificationArgs,
+    type SubjectResult,
+    type VerificationResult,
+} from "./verification";

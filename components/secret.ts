@@ -113,10 +113,12 @@ export class Secret extends pulumi.ComponentResource {
 }
 
 function verifiable(inputs: pulumi.Inputs, resource: SecretResource): pulumi.Inputs {
-    const declared = ["target", "name", "mode", "enabled", "contentType", "expiresOn", "expiresAfter"]
-        .filter((property) => inputs[property] !== undefined)
-        .map((property) => [property, inputs[property] as pulumi.Input<unknown>]);
-    return { kind: "secret", version: resource.version, ...Object.fromEntries(declared) };
+    const declared = ["target", "name", "mode", "enabled", "contentType", "expiresOn", "expiresAfter"];
+    const subject: pulumi.Inputs = { kind: "secret", version: resource.version };
+    for (const property of declared.filter((each) => inputs[each] !== undefined)) {
+        subject[property] = inputs[property] as pulumi.Input<unknown>;
+    }
+    return subject;
 }
 
 /** The data-plane resource of a {@link Secret}. */

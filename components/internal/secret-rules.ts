@@ -1,6 +1,7 @@
 /** What a secret's settings must be: checked once in the constructor, for what is known there, and again in the preview. */
 import { entropyBits, characterClasses, type GenerationSpec } from "../data-plane/secret-generator";
 import type { SecretInputs } from "../data-plane/secret-contract";
+import { listed, type Complaint } from "./complaints";
 import { parseDuration } from "./duration";
 import { tagLimits } from "./limits";
 
@@ -29,16 +30,6 @@ export const generationLimits = {
     /** Bits of randomness below which a value is guessed rather than broken. */
     minEntropyBits: 40,
 } as const;
-
-/** One setting that isn't as it must be. */
-export interface Complaint {
-    /** The setting's path. */
-    readonly property: string;
-    /** What is allowed, to follow "must". */
-    readonly expected: string;
-    /** What was given: a setting's value, never the secret's. */
-    readonly got: unknown;
-}
 
 /** Complaints about those settings that are given; a setting that isn't known yet is passed over. */
 export function complaintsAboutSecret(inputs: Partial<SecretInputs>): Complaint[] {
@@ -196,7 +187,7 @@ function aboutGeneration(spec: GenerationSpec): Complaint[] {
         });
     }
     if (classes !== undefined && (classes.length === 0 || classes.some((name) => !(name in characterClasses)))) {
-        const expected = `be a list of ${Object.keys(characterClasses).join(", ")}`;
+        const expected = `be a list of ${listed(Object.keys(characterClasses))}`;
         complaints.push({ property: "generate.classes", expected, got: classes });
     }
     if (complaints.length === 0 && entropyBits(spec) < generationLimits.minEntropyBits) {
