@@ -56,7 +56,7 @@ type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 /** The map as a Struct, for a receiver that understands what `options` say. */
 export function marshal(map: PropertyMap, options: MarshalOptions = {}): Struct {
     // The declared type of fromJavaScript leaves numbers, booleans and lists out of what it takes.
-    return Struct.fromJavaScript(mapToJson(map, options) as Record<string, string>);
+    return Struct.fromJavaScript(mapToJson(map, options));
 }
 
 function mapToJson(map: PropertyMap, options: MarshalOptions): { [key: string]: Json } {
@@ -149,7 +149,7 @@ function assetToJson(value: Asset | Archive): Json {
 
 /** The map that a Struct stands for. An absent Struct is an empty map. */
 export function unmarshal(struct: Struct | undefined): PropertyMap {
-    return struct === undefined ? {} : mapFromJson(struct.toJavaScript() as { [key: string]: Json });
+    return struct === undefined ? {} : mapFromJson(struct.toJavaScript());
 }
 
 function mapFromJson(json: { [key: string]: Json }): PropertyMap {
@@ -196,7 +196,9 @@ function signedFromJson(signature: Json, json: { [key: string]: Json }): Propert
         case SIGNATURES.archive:
             return assetFromJson(json);
         default:
-            throw new Error(`A property value has the signature "${String(signature)}", which is of no known kind.`);
+            throw new Error(
+                `A property value has the signature ${JSON.stringify(signature)}, which is of no known kind.`,
+            );
     }
 }
 

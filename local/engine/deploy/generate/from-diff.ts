@@ -30,7 +30,6 @@ export async function generateFromDiff(
         goal.replaceOnChanges,
         hasInitErrors,
     );
-    const stepDiff = toStepDiff(diff);
     if (old.pendingReplacement || (diff.changes === "some" && requiresReplacement(diff))) {
         refuseReplacement(deployment, existing);
         seen.replaces.add(urn);
@@ -39,8 +38,7 @@ export async function generateFromDiff(
     }
     if (diff.changes === "some") {
         seen.updates.add(urn);
-        const { keys: _, ...updateDiff } = stepDiff;
-        return [new UpdateStep(old, next, updateDiff, goal.ignoreChanges)];
+        return [new UpdateStep(old, next, toStepDiff({ ...diff, replaceKeys: [] }), goal.ignoreChanges)];
     }
     if (hasInitErrors) {
         seen.updates.add(urn);

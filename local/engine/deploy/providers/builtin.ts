@@ -110,7 +110,7 @@ export class BuiltinProvider implements Provider {
     private getResource(urn: PropertyValue): PropertyMap {
         const found = typeof urn === "string" ? this.findResource(urn) : undefined;
         if (found === undefined) {
-            throw new UserError(`This deployment has no resource "${String(urn as string)}".`);
+            throw new UserError(`This deployment has no resource ${JSON.stringify(urn)}.`);
         }
         return { urn, id: found.id, state: found.state };
     }

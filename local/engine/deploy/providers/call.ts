@@ -50,7 +50,7 @@ export async function callMethod(
     for (const [name, urns] of Object.entries(request.argDependencies)) {
         message.getArgdependenciesMap().set(name, new pb.CallRequest.ArgumentDependencies().setUrnsList(urns));
     }
-    const response = await unary(client, (c) => c.call, message);
+    const response = await unary(client, "call", message);
     const dependencies: Record<string, string[]> = {};
     const returned = response.getReturndependenciesMap().entries() as Iterable<
         [string, pb.CallResponse.ReturnDependencies]

@@ -122,7 +122,7 @@ export class PluginHost {
             .setProgramDirectory(this.options.programFolder)
             .setConfigureWithUrn(true);
         try {
-            return await unary(client, (c) => c.handshake, request);
+            return await unary(client, "handshake", request);
         } catch (error) {
             if (isUnimplemented(error)) {
                 return undefined;
@@ -132,7 +132,7 @@ export class PluginHost {
     }
 
     private async attach(client: ResourceProviderClient): Promise<void> {
-        await unary(client, (c) => c.attach, new PluginAttach().setAddress(this.options.engineAddress()));
+        await unary(client, "attach", new PluginAttach().setAddress(this.options.engineAddress()));
     }
 }
 

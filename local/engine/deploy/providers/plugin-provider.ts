@@ -72,7 +72,7 @@ export class PluginProvider implements Provider {
             .setOlds(marshal(request.olds ?? {}, { keepUnknowns: true }))
             .setNews(marshal(request.news, { keepUnknowns: true }));
         try {
-            const response = await unary(this.client, (c) => c.checkConfig, message);
+            const response = await unary(this.client, "checkConfig", message);
             const inputs = annotateSecrets(unmarshal(response.getInputs()), request.news);
             return { inputs, failures: failuresFrom(response.getFailuresList()) };
         } catch (error) {
@@ -85,7 +85,7 @@ export class PluginProvider implements Provider {
 
     async diffConfig(request: Omit<DiffRequest, "allowUnknowns">): Promise<DiffResult> {
         try {
-            return await this.sendDiff(request, { keepUnknowns: true }, (c) => c.diffConfig);
+            return await this.sendDiff(request, { keepUnknowns: true }, "diffConfig");
         } catch (error) {
             if (isUnimplemented(error)) {
                 return { changes: "unknown", replaceKeys: [], changedKeys: [], deleteBeforeReplace: false };
@@ -118,7 +118,7 @@ export class PluginProvider implements Provider {
                 message.getVariablesMap().set(`${this.connection.packageName}:config:${key}`, text);
             }
         }
-        const response = await unary(this.client, (c) => c.configure, message);
+        const response = await unary(this.client, "configure", message);
         const { handshake } = this.connection;
         return handshake === undefined
             ? {
@@ -157,7 +157,7 @@ export class PluginProvider implements Provider {
             .setOlds(marshal(request.olds ?? {}, options))
             .setNews(marshal(request.news, options))
             .setRandomseed(request.randomSeed);
-        const response = await unary(this.client, (c) => c.check, message);
+        const response = await unary(this.client, "check", message);
         const inputs = this.reseal(protocol, unmarshal(response.getInputs()), request.news);
         return { inputs, failures: failuresFrom(response.getFailuresList()) };
     }
@@ -170,13 +170,13 @@ export class PluginProvider implements Provider {
                     "This preview may not correctly represent the changes that will be applied during an update.",
             );
         }
-        return this.sendDiff(request, keeping(protocol, request.allowUnknowns), (c) => c.diff);
+        return this.sendDiff(request, keeping(protocol, request.allowUnknowns), "diff");
     }
 
     private async sendDiff(
         request: Omit<DiffRequest, "allowUnknowns">,
         options: MarshalOptions,
-        method: (client: ResourceProviderClient) => ResourceProviderClient["diff"],
+        method: "diff" | "diffConfig",
     ): Promise<DiffResult> {
         const message = new pb.DiffRequest()
             .setId(request.id)
@@ -203,7 +203,7 @@ export class PluginProvider implements Provider {
             .setTimeout(request.timeout)
             .setPreview(request.preview);
         return this.resealing(protocol, request.inputs, async () => {
-            const response = await unary(this.client, (c) => c.create, message);
+            const response = await unary(this.client, "create", message);
             if (response.getId() === "" && !request.preview) {
                 throw new Error(
                     `The provider for "${this.connection.packageName}" returned no id from the creation of ${request.urn}.`,
@@ -231,7 +231,7 @@ export class PluginProvider implements Provider {
             .setIgnorechangesList([...(request.ignoreChanges ?? [])])
             .setPreview(request.preview);
         const result = await this.resealing(protocol, request.inputs, async () => {
-            const response = await unary(this.client, (c) => c.update, message);
+            const response = await unary(this.client, "update", message);
             return { id: request.id, outputs: unmarshal(response.getProperties()) };
         });
         return result.outputs;
@@ -253,7 +253,7 @@ export class PluginProvider implements Provider {
             message.setInputs(marshal(request.inputs, options));
         }
         try {
-            return this.readResult(protocol, request, await unary(this.client, (c) => c.read, message));
+            return this.readResult(protocol, request, await unary(this.client, "read", message));
         } catch (error) {
             throw this.resealedFailure(protocol, error, request.state ?? {}, request.inputs ?? {});
         }
@@ -281,7 +281,7 @@ export class PluginProvider implements Provider {
             .setProperties(marshal(request.outputs, options))
             .setOldInputs(marshal(request.inputs, options))
             .setTimeout(request.timeout);
-        await unary(this.client, (c) => c.delete, message);
+        await unary(this.client, "delete", message);
     }
 
     async invoke(token: string, args: PropertyMap, preview: boolean): Promise<InvokeResult> {
@@ -293,7 +293,7 @@ export class PluginProvider implements Provider {
             .setTok(token)
             .setPreview(preview)
             .setArgs(marshal(args, keeping(protocol, false)));
-        const response = await unary(this.client, (c) => c.invoke, message);
+        const response = await unary(this.client, "invoke", message);
         return { outputs: unmarshal(response.getReturn()), failures: failuresFrom(response.getFailuresList()) };
     }
 
@@ -306,7 +306,7 @@ export class PluginProvider implements Provider {
 
     async cancel(): Promise<void> {
         try {
-            await unary(this.client, (c) => c.cancel, new Empty());
+            await unary(this.client, "cancel", new Empty());
         } catch (error) {
             if (!isUnimplemented(error)) {
                 throw error;

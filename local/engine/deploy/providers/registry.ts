@@ -26,8 +26,9 @@ export type LoadProvider = (packageName: string, version: string | undefined) =>
 
 /** The inputs of a provider resource as its plugin may see them. */
 export function pluginInputs(inputs: PropertyMap): PropertyMap {
-    const { [INTERNAL_KEY]: _, ...rest } = inputs;
-    return rest;
+    const result = { ...inputs };
+    delete result[INTERNAL_KEY];
+    return result;
 }
 
 /** The version that a provider's inputs ask for. */

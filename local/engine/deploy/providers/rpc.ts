@@ -12,14 +12,19 @@ type UnaryCall<Request, Response> = (
     callback: (error: ServiceError | null, response: Response) => void,
 ) => unknown;
 
+type Types<Method> = Method extends UnaryCall<infer Request, infer Response> ? [Request, Response] : never;
+type RequestOf<Method> = Types<Method>[0];
+type ResponseOf<Method> = Types<Method>[1];
+
 /** Calls a method of a gRPC client. */
-export function unary<Client, Request, Response>(
+export function unary<Client, Name extends keyof Client>(
     client: Client,
-    method: (client: Client) => UnaryCall<Request, Response>,
-    request: Request,
-): Promise<Response> {
+    name: Name,
+    request: RequestOf<Client[Name]>,
+): Promise<ResponseOf<Client[Name]>> {
     return new Promise((resolve, reject) => {
-        method(client).call(client, request, new Metadata(), {}, (error, response) => {
+        const method = client[name] as UnaryCall<RequestOf<Client[Name]>, ResponseOf<Client[Name]>>;
+        method.call(client, request, new Metadata(), {}, (error, response) => {
             if (error === null) {
                 resolve(response);
             } else {

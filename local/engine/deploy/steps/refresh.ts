@@ -110,13 +110,12 @@ export class RefreshStep extends Step {
 }
 
 function refreshed(old: ResourceState, found: ReadResult, initErrors: string[]): ResourceState {
-    const { initErrors: _, ...kept } = old;
     const next: ResourceState = {
-        ...kept,
+        ...old,
         id: found.id === "" ? (old.id ?? "") : found.id,
         inputs: found.inputs ?? old.inputs ?? {},
         outputs: found.outputs ?? {},
-        ...(initErrors.length > 0 && { initErrors }),
+        initErrors,
     };
     if (!(equalValues(next.inputs, old.inputs) && equalValues(next.outputs, old.outputs))) {
         next.modified = now();
