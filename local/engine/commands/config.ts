@@ -55,21 +55,21 @@ export async function configSet(
     const { key: name, path } = locate(key, project, options.path);
     let json: Json = path.length > 0 ? typedScalar(value) : value;
     if (options.secret) {
-        const state = settings.salt === undefined ? await openState(io, place.backend, reference) : undefined;
+        const state = settings.salt === undefined ? openState(io, place.backend, reference) : undefined;
         json = { secure: (await openCrypter(io, settings, state?.crypter)).encrypt(value) };
     }
     settings.set(name, setAt(settings.config().get(name), path, json));
     settings.save();
 }
 
-export async function configGet(io: CommandIo, options: ConfigOptions, key: string): Promise<void> {
+export function configGet(io: CommandIo, options: ConfigOptions, key: string): void {
     const { project, settings, reference } = openConfig(io, options);
     const { key: name, path } = locate(key, project, options.path);
     const value = getAt(settings.config().get(name), path);
     if (value === undefined) {
         throw new UserError(`configuration key '${key}' not found for stack '${reference.stack}'`);
     }
-    const { text, structured, secret } = decryptValue(name, value, await crypterFor(io, settings, value));
+    const { text, structured, secret } = decryptValue(name, value, crypterFor(io, settings));
     if (options.json) {
         const object = structured ? { objectValue: JSON.parse(text) as Json } : {};
         io.stdout.write(`${JSON.stringify({ value: text, ...object, secret }, undefined, 2)}\n`);
@@ -90,13 +90,13 @@ export function configRemove(io: CommandIo, options: ConfigOptions, key: string)
     settings.save();
 }
 
-export async function configList(io: CommandIo, options: ConfigOptions): Promise<void> {
+export function configList(io: CommandIo, options: ConfigOptions): void {
     const { project, settings } = openConfig(io, options);
     const rows: [string, string][] = [];
     const json: Record<string, unknown> = {};
     for (const [key, value] of [...settings.config()].sort(([a], [b]) => (a < b ? -1 : 1))) {
         const shown = options.showSecrets
-            ? decryptValue(key, value, await crypterFor(io, settings, value)).text
+            ? decryptValue(key, value, crypterFor(io, settings)).text
             : scalarText(blindValue(value));
         const secret = hasSecureParts(value);
         rows.push([key.startsWith(`${project.name}:`) ? key.slice(project.name.length + 1) : key, shown]);
@@ -142,9 +142,6 @@ function typedScalar(text: string): Json {
     return /^[+-]?(0|[1-9]\d*)$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : text;
 }
 
-/** Deriving the key takes a moment: only where something is encrypted. */
-async function crypterFor(io: CommandIo, settings: StackSettings, value: Json): Promise<PassphraseCrypter | undefined> {
-    return hasSecureParts(value) && settings.salt !== undefined
-        ? PassphraseCrypter.open(settings.salt, passphraseOf(io))
-        : undefined;
+function crypterFor(io: CommandIo, settings: StackSettings): PassphraseCrypter | undefined {
+    return settings.salt === undefined ? undefined : PassphraseCrypter.open(settings.salt, () => passphraseOf(io));
 }

@@ -101,7 +101,7 @@ export async function openCrypter(
     ofState: PassphraseCrypter | undefined,
 ): Promise<PassphraseCrypter> {
     if (settings.salt !== undefined) {
-        return PassphraseCrypter.open(settings.salt, passphraseOf(io));
+        return PassphraseCrypter.open(settings.salt, () => passphraseOf(io));
     }
     const crypter = ofState ?? (await PassphraseCrypter.create(passphraseOf(io)));
     settings.setSalt(crypter.salt);
@@ -110,20 +110,20 @@ export async function openCrypter(
 }
 
 /** Reads a stack's state, with the steps of an update that died before it could write them. */
-export async function openState(io: CommandIo, backend: FileBackend, reference: StackReference): Promise<OpenState> {
+export function openState(io: CommandIo, backend: FileBackend, reference: StackReference): OpenState {
     backend.require(reference);
     const file = backend.stackFile(reference);
     const text = readFileIfExists(file) ?? "";
     const deployment = parseCheckpoint(text, file)?.deployment ?? {};
     const salt = saltOf(deployment);
-    const crypter = salt === undefined ? undefined : await PassphraseCrypter.open(salt, passphraseOf(io));
+    const crypter = salt === undefined ? undefined : PassphraseCrypter.open(salt, () => passphraseOf(io));
     const snapshot = deserializeSnapshot(deployment, crypter);
     const journal = readJournal(backend.journalFile(reference), text);
     if (!journal || journal.records.length === 0) {
         return { text, snapshot, recovered: false, crypter };
     }
     const writer =
-        journal.salt === crypter?.salt ? crypter : await PassphraseCrypter.open(journal.salt, passphraseOf(io));
+        journal.salt === crypter?.salt ? crypter : PassphraseCrypter.open(journal.salt, () => passphraseOf(io));
     return { text, snapshot: replay(snapshot, journal.records, writer), recovered: true, crypter: writer };
 }
 

@@ -37,11 +37,11 @@ export interface StateOptions extends StackOptions {
 }
 
 /** Prints a stack's deployment as JSON, or writes it to a file. */
-export async function stackExport(io: CommandIo, options: StateOptions): Promise<void> {
+export function stackExport(io: CommandIo, options: StateOptions): void {
     const place = openPlace(io, options);
     const reference = chooseStack(io, place, options.stack);
     const file = place.backend.stackFile(reference);
-    const state = await openState(io, place.backend, reference);
+    const state = openState(io, place.backend, reference);
     const stored = parseCheckpoint(state.text, file);
     const content =
         stored && !state.recovered && !options.showSecrets
@@ -66,11 +66,11 @@ export async function stackImport(io: CommandIo, options: StateOptions): Promise
     const content = await readDeployment(io, options);
     checkStack(content.deployment, reference.stack, reference.project, options.force ?? false);
     const salt = saltOf(content.deployment);
-    const crypter = salt === undefined ? undefined : await PassphraseCrypter.open(salt, passphraseOf(io));
+    const crypter = salt === undefined ? undefined : PassphraseCrypter.open(salt, () => passphraseOf(io));
     const snapshot = deserializeSnapshot(content.deployment, crypter);
     const lock = lockStack(place.backend, reference);
     try {
-        const current = await openState(io, place.backend, reference);
+        const current = openState(io, place.backend, reference);
         const writer = await openCrypter(io, openSettings(io, options, reference), crypter ?? current.crypter);
         const startTime = new Date();
         const text = checkpointText(fullName(reference), serializeSnapshot(snapshot, writer, writer));

@@ -50,7 +50,7 @@ export async function stackInit(io: CommandIo, options: StackCommandOptions, giv
         settings.setSalt((await PassphraseCrypter.create(passphrase)).salt);
         settings.save();
     } else {
-        await PassphraseCrypter.open(settings.salt, passphrase);
+        await PassphraseCrypter.open(settings.salt, () => passphrase).prepare();
     }
     if (options.select !== false) {
         selectStack(io.env, project, fullName(reference));
@@ -125,7 +125,7 @@ export async function stackRemove(
     }
     const lock = lockStack(place.backend, reference);
     try {
-        const { snapshot } = await openState(io, place.backend, reference);
+        const { snapshot } = openState(io, place.backend, reference);
         if (snapshot.resources.length > 0 && !options.force) {
             throw new UserError(
                 `'${reference.stack}' still has resources; removal rejected. Destroy them first, ` +
@@ -146,13 +146,9 @@ export async function stackRemove(
 }
 
 /** Prints all outputs, or one. */
-export async function stackOutput(
-    io: CommandIo,
-    options: StackCommandOptions,
-    name: string | undefined,
-): Promise<void> {
+export function stackOutput(io: CommandIo, options: StackCommandOptions, name: string | undefined): void {
     const place = openPlace(io, options);
-    const { snapshot } = await openState(io, place.backend, chooseStack(io, place, options.stack));
+    const { snapshot } = openState(io, place.backend, chooseStack(io, place, options.stack));
     const outputs = stackOutputs(snapshot);
     if (name === undefined) {
         printOutputs(io, options, outputs);
@@ -162,7 +158,7 @@ export async function stackOutput(
     if (value === undefined) {
         throw new UserError(`current stack does not have output property '${name}'`);
     }
-    const [only] = Object.values(plainJson({ [name]: value }, true));
+    const [only] = Object.values(plainJson({ [name]: value }, options.showSecrets ?? false));
     io.stdout.write(
         options.json || typeof only === "object"
             ? `${JSON.stringify(only, undefined, options.json ? 2 : undefined)}\n`
@@ -194,10 +190,10 @@ function plainJson(outputs: PropertyMap, showSecrets: boolean): Record<string, J
 }
 
 /** Prints what a stack is and has. */
-export async function stackShow(io: CommandIo, options: StackCommandOptions): Promise<void> {
+export function stackShow(io: CommandIo, options: StackCommandOptions): void {
     const place = openPlace(io, options);
     const reference = chooseStack(io, place, options.stack);
-    const { snapshot } = await openState(io, place.backend, reference);
+    const { snapshot } = openState(io, place.backend, reference);
     const lines = [
         `Current stack is ${reference.stack}:`,
         `    Backend: ${place.backend.url}`,

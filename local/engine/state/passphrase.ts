@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, pbkdf2, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, pbkdf2, pbkdf2Sync, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
 import { UserError } from "../errors";
 
@@ -12,7 +12,6 @@ const TAG_BYTES = 16;
 const PROBE = "pulumi";
 
 const derive = promisify(pbkdf2);
-const keys = new Map<string, Promise<Buffer>>();
 
 /** Encrypts and decrypts the secrets of one stack. */
 export interface Crypter {
@@ -20,47 +19,47 @@ export interface Crypter {
     decrypt(ciphertext: string): string;
 }
 
-/** Pulumi's passphrase secrets provider: AES-256-GCM under a key that PBKDF2-SHA256 makes of the passphrase and a salt. */
+/**
+ * Pulumi's passphrase secrets provider: AES-256-GCM under a key that PBKDF2-SHA256 makes of the passphrase and a salt.
+ * Making the key takes a fifth of a second: it is made when it is first needed.
+ */
 export class PassphraseCrypter implements Crypter {
+    private key: Buffer | undefined;
+
     private constructor(
         /** What the stack's settings and state keep: `v1:<salt>:v1:<nonce>:<ciphertext of a known text>`. */
         readonly salt: string,
-        private readonly key: Buffer,
+        private readonly passphrase: () => string,
     ) {}
 
     /** A crypter with a new salt. */
     static async create(passphrase: string): Promise<PassphraseCrypter> {
         const salt = randomBytes(SALT_BYTES);
-        const key = await deriveKey(passphrase, salt);
-        return new PassphraseCrypter(`v1:${salt.toString("base64")}:${encryptWith(key, PROBE)}`, key);
+        const key = await derive(passphrase, salt, ITERATIONS, KEY_BYTES, "sha256");
+        const state = `v1:${salt.toString("base64")}:${encryptWith(key, PROBE)}`;
+        const crypter = new PassphraseCrypter(state, () => passphrase);
+        crypter.key = key;
+        return crypter;
     }
 
-    /** The crypter of a salt that exists; refuses a wrong passphrase. */
-    static async open(salt: string, passphrase: string): Promise<PassphraseCrypter> {
-        const parts = salt.split(":");
-        const [version, bytes, probeVersion, nonce, text] = parts;
-        if (parts.length !== 5 || version !== "v1" || bytes === undefined || probeVersion !== "v1") {
-            throw new UserError(
-                "The stack's `encryptionsalt` is not in a form that this program knows (v1:<salt>:v1:<nonce>:<ciphertext>). " +
-                    "Take the line from a backup of the stack's settings file.",
-            );
-        }
-        const key = await deriveKey(passphrase, Buffer.from(bytes, "base64"));
-        const probe = tryDecrypt(key, `v1:${nonce}:${text}`);
-        if (probe !== PROBE) {
-            throw new UserError(
-                "incorrect passphrase: PULUMI_CONFIG_PASSPHRASE is not the one that this stack's secrets are encrypted with.",
-            );
-        }
-        return new PassphraseCrypter(salt, key);
+    /** The crypter of a salt that exists. The passphrase is asked for, and refused when wrong, at the first use. */
+    static open(salt: string, passphrase: () => string): PassphraseCrypter {
+        return new PassphraseCrypter(salt, passphrase);
+    }
+
+    /** Makes the key now, and refuses a wrong passphrase. */
+    async prepare(): Promise<void> {
+        this.key ??= this.verified(
+            await derive(this.passphrase(), saltBytes(this.salt), ITERATIONS, KEY_BYTES, "sha256"),
+        );
     }
 
     encrypt(plaintext: string): string {
-        return encryptWith(this.key, plaintext);
+        return encryptWith(this.readyKey(), plaintext);
     }
 
     decrypt(ciphertext: string): string {
-        const plaintext = tryDecrypt(this.key, ciphertext);
+        const plaintext = tryDecrypt(this.readyKey(), ciphertext);
         if (plaintext === undefined) {
             throw new UserError(
                 "A secret could not be decrypted: it was encrypted for another stack or has been damaged. " +
@@ -69,16 +68,33 @@ export class PassphraseCrypter implements Crypter {
         }
         return plaintext;
     }
+
+    private readyKey(): Buffer {
+        this.key ??= this.verified(
+            pbkdf2Sync(this.passphrase(), saltBytes(this.salt), ITERATIONS, KEY_BYTES, "sha256"),
+        );
+        return this.key;
+    }
+
+    private verified(key: Buffer): Buffer {
+        if (tryDecrypt(key, this.salt.split(":").slice(2).join(":")) !== PROBE) {
+            throw new UserError(
+                "incorrect passphrase: PULUMI_CONFIG_PASSPHRASE is not the one that this stack's secrets are encrypted with.",
+            );
+        }
+        return key;
+    }
 }
 
-function deriveKey(passphrase: string, salt: Buffer): Promise<Buffer> {
-    const id = `${salt.toString("base64")}:${passphrase}`;
-    let key = keys.get(id);
-    if (!key) {
-        key = derive(passphrase, salt, ITERATIONS, KEY_BYTES, "sha256");
-        keys.set(id, key);
+function saltBytes(state: string): Buffer {
+    const [version, salt, probeVersion, ...rest] = state.split(":");
+    if (version !== "v1" || salt === undefined || probeVersion !== "v1" || rest.length !== 2) {
+        throw new UserError(
+            "The stack's `encryptionsalt` is not in a form that this program knows (v1:<salt>:v1:<nonce>:<ciphertext>). " +
+                "Take the line from a backup of the stack's settings file.",
+        );
     }
-    return key;
+    return Buffer.from(salt, "base64");
 }
 
 function encryptWith(key: Buffer, plaintext: string): string {
