@@ -32,8 +32,8 @@ export { type OnDestroySecret, type OnExistingSecret, type SecretMode } from "./
 export { Secret, type SecretArgs } from "./secret";
 export {
     CryptoVerification,
-    type CheckResult,
     type CryptoVerificationArgs,
+    type FailedCheck,
     type SubjectResult,
     type VerificationResult,
 } from "./verification";

@@ -1,6 +1,7 @@
 import * as authorization from "@pulumi/azure-native/authorization";
-import * as keyvault from "@pulumi/azure-native/keyvault";
-import * as resources from "@pulumi/azure-native/resources";
+import type * as keyvault from "@pulumi/azure-native/keyvault";
+import type * as monitor from "@pulumi/azure-native/monitor";
+import type * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import { Caller } from "./access/caller";
 import type { ObjectKind } from "./access/data-actions";
@@ -9,21 +10,37 @@ import type { AccessMatrixRow } from "./access/matrix";
 import { Principal, type PrincipalContext, type ResolvedPrincipal } from "./access/principal";
 import { VaultAccess } from "./access/vault-access";
 import { explicitIdentity } from "./internal/deployer-identity";
-import { KeyVaultComponentError } from "./internal/errors";
-import { generatedVaultName } from "./internal/names";
-import { transformed } from "./internal/transform";
+import { invalidArgument } from "./internal/errors";
 import type { VaultTarget } from "./internal/vault-target";
-import type { VaultArgs } from "./vault-args";
-import { checkVaultArgs, vaultDefaults } from "./vault-checks";
-import { networkProperties, type NetworkProperties } from "./vault-network";
-import { VaultPreparation } from "./vault-preparation";
-import { vaultTarget } from "./vault-target";
+import type { ExistingVaultArgs, VaultArgs } from "./vault/args";
+import { vaultDefaults } from "./vault/checks";
+import { declaredParts, existingParts, type VaultParts } from "./vault/parts";
+import type { VaultPreparation } from "./vault/preparation";
+import { vaultIdOf, vaultIdPattern } from "./vault/reference";
+import type { PrivateEndpointNodes } from "./vault/surroundings";
+
+/** The resources that a {@link Vault} declared. */
+export interface VaultNodes {
+    readonly vault: keyvault.Vault;
+    readonly preparation?: VaultPreparation;
+    readonly resourceGroup?: resources.ResourceGroup;
+    readonly privateEndpoints: Readonly<Record<string, PrivateEndpointNodes>>;
+    readonly diagnosticSettings: Readonly<Record<string, monitor.DiagnosticSetting>>;
+    readonly lock?: authorization.ManagementLockByScope;
+}
+
+/** How a constructor is told to refer to a vault instead of declaring one. */
+interface Reference {
+    readonly existingId: pulumi.Input<string>;
+    readonly args: ExistingVaultArgs;
+}
 
 /**
  * A key vault, and who gets access to it.
  *
- * Declares `azure-native.keyvault.Vault`, its resource group where none is given, and what the deployment itself needs: the access of
- * the deployers, and a check that both planes are deployed by one identity.
+ * Declares `azure-native.keyvault.Vault`, its resource group where none is given, what stands around it (private endpoints, diagnostic
+ * settings, a lock), and what the deployment itself needs: the access of the deployers, and a check that both planes are deployed by one
+ * identity.
  *
  * @example
  * const vault = new Vault("app", {
@@ -46,55 +63,88 @@ export class Vault extends pulumi.ComponentResource {
     /** Who can do what with everything in the vault. */
     readonly grants: VaultGrants;
     /** The resources that the component declared. */
-    readonly nodes: {
-        readonly vault: keyvault.Vault;
-        readonly preparation: VaultPreparation;
-        readonly resourceGroup?: resources.ResourceGroup;
-    };
-    /** @internal */
+    readonly nodes: VaultNodes;
+    /** @internal What the grants of keys, secrets and certificates in the vault go through. */
     readonly access: VaultAccess;
 
-    private readonly network: NetworkProperties;
+    private readonly parts: VaultParts;
     private readonly deployerAccessMode: "auto" | "none";
 
-    constructor(
-        private readonly logicalName: string,
-        args: VaultArgs,
-        opts?: pulumi.ComponentResourceOptions,
-    ) {
-        super("azure-keyvault:index:Vault", logicalName, {}, opts);
-        checkVaultArgs(logicalName, args);
-        this.accessModel = args.accessModel ?? vaultDefaults.accessModel;
-        this.deployerAccessMode = args.deployerAccess ?? "auto";
-        this.network = networkProperties(logicalName, args.network, false);
-
+    constructor(name: string, args: VaultArgs | Reference, opts?: pulumi.ComponentResourceOptions) {
+        super("azure-keyvault:index:Vault", name, {}, opts);
+        const settings: ExistingVaultArgs = "existingId" in args ? args.args : args;
         const client = authorization.getClientConfigOutput({ parent: this });
-        const resourceGroup = args.resourceGroupName === undefined ? this.ownResourceGroup(args) : undefined;
-        const place = {
-            vaultName: pulumi.output(args.vaultName ?? this.generatedName(client)),
-            resourceGroupName: pulumi.output(args.resourceGroupName ?? resourceGroup?.name ?? ""),
-        };
-        const preparation = this.prepare(args, client, place);
-        const vault = this.declareVault(args, client, place, preparation);
-
-        this.nodes = { vault, preparation, ...(resourceGroup === undefined ? {} : { resourceGroup }) };
-        this.name = vault.name;
-        this.id = vault.id;
-        this.uri = vault.properties.vaultUri.apply((uri) => uri ?? "");
-        this.target = vaultTarget(this, vault, args);
+        const declared = Promise.all([settings.grantsDeclared, endOfRun()]);
+        this.accessModel = settings.accessModel ?? vaultDefaults.accessModel;
+        this.parts =
+            "existingId" in args
+                ? existingParts(this, name, args.existingId, this.accessModel, client)
+                : declaredParts(this, name, args, client, {
+                      declared,
+                      assignments: () => this.access.assignments(),
+                  });
+        this.id = this.parts.nodes.vault.id;
+        this.name = this.id.apply((id) => id.split("/").at(-1) ?? id);
+        this.target = this.parts.target;
+        this.uri = this.target.apply(({ vaultUri }) => vaultUri);
+        this.nodes = this.parts.nodes;
+        // A reference leaves the deployers' access to the vault's own program, where the same assignments would collide.
+        this.deployerAccessMode = settings.deployerAccess ?? ("existingId" in args ? "none" : "auto");
         this.access = new VaultAccess({
             vault: this,
-            name: logicalName,
+            name,
             id: this.id,
             target: this.target,
             model: this.accessModel,
-            principals: this.principalContext(client),
-            deployers: args.deployers ?? [Principal.deployer()],
-            foreignPolicies: args.foreignPolicies ?? "keep",
-            declared: Promise.all([args.grantsDeclared, endOfRun()]),
+            principals: principalContext(this, name, client),
+            deployers: settings.deployers ?? [Principal.deployer()],
+            foreignPolicies: settings.foreignPolicies ?? "keep",
+            declared,
         });
         this.grants = new VaultGrants(this);
-        this.registerOutputs({ name: this.name, id: this.id, uri: this.uri });
+        const accessMatrix = declared.then(() => this.access.matrix());
+        this.registerOutputs({ name: this.name, id: this.id, uri: this.uri, accessMatrix });
+    }
+
+    /**
+     * A vault that another program declares, with the same grants. Its deployers' access is left to that program, unless
+     * `deployerAccess: "auto"` says otherwise.
+     *
+     * @param id the ARM id, as the `id` of a vault says it
+     */
+    static fromId(
+        name: string,
+        id: pulumi.Input<string>,
+        args: ExistingVaultArgs = {},
+        opts?: pulumi.ComponentResourceOptions,
+    ): Vault {
+        if (typeof id === "string" && !vaultIdPattern.test(id)) {
+            throw invalidArgument("Vault", name, "id", "be the ARM id of a vault", id);
+        }
+        return new Vault(name, { existingId: id, args }, opts);
+    }
+
+    /** A vault that another program declares, by its name and place. */
+    static get(
+        name: string,
+        place: {
+            readonly vaultName: pulumi.Input<string>;
+            readonly resourceGroupName: pulumi.Input<string>;
+            /** @default the subscription that is deployed to */
+            readonly subscriptionId?: pulumi.Input<string>;
+        },
+        args: ExistingVaultArgs = {},
+        opts?: pulumi.ComponentResourceOptions,
+    ): Vault {
+        const subscriptionId = place.subscriptionId ?? authorization.getClientConfigOutput(opts ?? {}).subscriptionId;
+        return Vault.fromId(
+            name,
+            pulumi
+                .all([subscriptionId, place.resourceGroupName, place.vaultName])
+                .apply(([subscription, group, vault]) => vaultIdOf(subscription, group, vault)),
+            args,
+            opts,
+        );
     }
 
     /** Who can do what, from everything declared so far. Ask for it after the last grant. */
@@ -103,119 +153,42 @@ export class Vault extends pulumi.ComponentResource {
     }
 
     /**
-     * What gives the deployers the access that objects of one kind need. Declared once; empty with `deployerAccess: "none"`.
-     * A component for an object puts it into the `dependsOn` of its data-plane resource.
+     * What has to be there before objects of one kind can be deployed: the deployers' access (declared once; none with
+     * `deployerAccess: "none"`), and a way to the vault. A component for an object puts it into the `dependsOn` of its data-plane
+     * resource.
      */
     deployerAccess(kind: ObjectKind): pulumi.Resource[] {
-        if (this.network.unreachable) {
-            throw new KeyVaultComponentError(
-                "InvalidArgument",
-                `Vault "${this.logicalName}": its network lets no address in, so its ${kind} could not be deployed. Set ` +
-                    '`network.deployerAddresses` to where deployments come from, or another part of `network`, or `network: "open"`.',
-            );
-        }
-        return this.deployerAccessMode === "none" ? [] : this.access.deployerAccess(kind);
+        this.parts.checkReachable(kind);
+        const access = this.deployerAccessMode === "none" ? [] : this.access.deployerAccess(kind);
+        return [...access, ...this.parts.before];
     }
 
-    private ownResourceGroup(args: VaultArgs): resources.ResourceGroup {
-        const groupArgs: resources.ResourceGroupArgs = {
-            ...(args.location === undefined ? {} : { location: args.location }),
-            ...(args.tags === undefined ? {} : { tags: args.tags }),
-        };
-        return new resources.ResourceGroup(
-            `${this.logicalName}-group`,
-            transformed(`Vault "${this.logicalName}"`, "resourceGroup", args.transform?.resourceGroup, groupArgs),
-            { parent: this },
+    /**
+     * Refuses a vault whose keys can't serve as customer-managed keys: storage accounts and disks ask for purge protection, and reach a
+     * vault with a firewall only as trusted services.
+     *
+     * @param consumer what will use a key, as the message names it
+     */
+    checkCustomerManagedKeys(consumer: string): void {
+        this.parts.checkCustomerManagedKeys(consumer);
+    }
+}
+
+function principalContext(
+    vault: Vault,
+    name: string,
+    client: pulumi.Output<authorization.GetClientConfigResult>,
+): PrincipalContext {
+    let caller: ResolvedPrincipal | undefined;
+    const resolveCaller = (): ResolvedPrincipal => {
+        const described = new Caller(
+            `${name}-caller`,
+            { identity: explicitIdentity(vault), expectedObjectId: client.objectId, describe: true },
+            { parent: vault },
         );
-    }
-
-    private generatedName(client: pulumi.Output<authorization.GetClientConfigResult>): pulumi.Output<string> {
-        return client.subscriptionId.apply((subscriptionId) =>
-            generatedVaultName({
-                name: this.logicalName,
-                stack: pulumi.getStack(),
-                project: pulumi.getProject(),
-                subscriptionId,
-            }),
-        );
-    }
-
-    private prepare(
-        args: VaultArgs,
-        client: pulumi.Output<authorization.GetClientConfigResult>,
-        place: { readonly vaultName: pulumi.Output<string>; readonly resourceGroupName: pulumi.Output<string> },
-    ): VaultPreparation {
-        const identity = explicitIdentity(this);
-        return new VaultPreparation(
-            `${this.logicalName}-preparation`,
-            {
-                target: pulumi.all([client.subscriptionId, identity]).apply(([subscriptionId, known]) => ({
-                    subscriptionId,
-                    ...(known === undefined ? {} : { identity: known }),
-                })),
-                ...place,
-                ...(args.location === undefined ? {} : { location: args.location }),
-                callerObjectId: client.objectId,
-                purgeProtection: args.purgeProtection ?? vaultDefaults.purgeProtection,
-                softDeleteRetentionDays: args.softDeleteRetentionDays ?? vaultDefaults.softDeleteRetentionDays,
-                onExisting: args.onExisting ?? vaultDefaults.onExisting,
-                onDestroy: args.onDestroy ?? vaultDefaults.onDestroy,
-            },
-            { parent: this },
-        );
-    }
-
-    private declareVault(
-        args: VaultArgs,
-        client: pulumi.Output<authorization.GetClientConfigResult>,
-        place: { readonly vaultName: pulumi.Output<string>; readonly resourceGroupName: pulumi.Output<string> },
-        preparation: VaultPreparation,
-    ): keyvault.Vault {
-        const purgeProtection = args.purgeProtection ?? vaultDefaults.purgeProtection;
-        const { networkAcls, publicNetworkAccess } = this.network;
-        const vaultArgs: keyvault.VaultArgs = {
-            ...place,
-            ...(args.location === undefined ? {} : { location: args.location }),
-            ...(args.tags === undefined ? {} : { tags: args.tags }),
-            properties: {
-                tenantId: client.tenantId,
-                sku: { family: "A", name: args.sku ?? vaultDefaults.sku },
-                enableRbacAuthorization: this.accessModel === "rbac",
-                enableSoftDelete: true,
-                softDeleteRetentionInDays: args.softDeleteRetentionDays ?? vaultDefaults.softDeleteRetentionDays,
-                // The service refuses `false`: without protection the property is left out.
-                ...(purgeProtection ? { enablePurgeProtection: true } : {}),
-                enabledForDeployment: args.enabledForDeployment ?? false,
-                enabledForDiskEncryption: args.enabledForDiskEncryption ?? false,
-                enabledForTemplateDeployment: args.enabledForTemplateDeployment ?? false,
-                publicNetworkAccess,
-                networkAcls,
-                ...(args.onExisting === "recover" ? { createMode: preparation.createMode } : {}),
-            },
-        };
-        return new keyvault.Vault(
-            this.logicalName,
-            transformed(`Vault "${this.logicalName}"`, "vault", args.transform?.vault, vaultArgs),
-            {
-                parent: this,
-                dependsOn: [preparation],
-                retainOnDelete: (args.onDestroy ?? vaultDefaults.onDestroy) === "detach",
-            },
-        );
-    }
-
-    private principalContext(client: pulumi.Output<authorization.GetClientConfigResult>): PrincipalContext {
-        let caller: ResolvedPrincipal | undefined;
-        const resolveCaller = (): ResolvedPrincipal => {
-            const described = new Caller(
-                `${this.logicalName}-caller`,
-                { identity: explicitIdentity(this) },
-                { parent: this },
-            );
-            return { objectId: client.objectId, type: described.principalType };
-        };
-        return { invokeOptions: { parent: this }, caller: () => (caller ??= resolveCaller()) };
-    }
+        return { objectId: client.objectId, type: described.principalType };
+    };
+    return { invokeOptions: { parent: vault }, caller: () => (caller ??= resolveCaller()) };
 }
 
 /** Resolves when the code that is running now has run to its end. */

@@ -3,16 +3,24 @@ import type { DeployerIdentity } from "../internal/deployer-identity";
 import { DataPlaneResource } from "../internal/data-plane-resource";
 import type { PrincipalType } from "./principal";
 
-/** The identity that runs the deployment, as its own token describes it: azure-native doesn't say whether it is a user. */
+/**
+ * The identity that runs the deployment, as the data plane's token describes it. Refuses another one than azure-native's, and says
+ * what azure-native doesn't: whether it is a user.
+ */
 export class Caller extends DataPlaneResource {
-    declare readonly objectId: pulumi.Output<string>;
     declare readonly principalType: pulumi.Output<PrincipalType>;
 
     constructor(
         name: string,
-        args: { readonly identity: pulumi.Input<DeployerIdentity> | undefined },
+        args: {
+            readonly identity: pulumi.Input<DeployerIdentity> | undefined;
+            /** The object id that azure-native deploys as. Compared, and not kept. */
+            readonly expectedObjectId: pulumi.Input<string>;
+            /** Whether `principalType` is wanted. Without it the resource is the same whoever deploys. */
+            readonly describe: boolean;
+        },
         opts?: pulumi.CustomResourceOptions,
     ) {
-        super("Caller", name, { ...args }, { outputs: ["objectId", "principalType"] }, opts);
+        super("Caller", name, { ...args }, { outputs: ["principalType"] }, opts);
     }
 }

@@ -113,6 +113,16 @@ export class VaultAccess {
         return matrixOf(this.records.values());
     }
 
+    /** The role assignments declared so far, each with a name for messages. None on a vault with access policies. */
+    assignments(): { readonly name: string; readonly resource: pulumi.Resource }[] {
+        return this.policies !== undefined
+            ? []
+            : [...this.records.values()].map(({ principal, through, on, resource }) => ({
+                  name: `${through} of ${principal} on ${on}`,
+                  resource,
+              }));
+    }
+
     /** A name for a set of permissions, such as `secrets get, list`. Refuses an empty set and what is no permission. */
     nameOfPermissions(permissions: Permissions): string {
         const words = objectKinds.flatMap((kind) => {

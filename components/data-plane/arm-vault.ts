@@ -1,3 +1,4 @@
+import type { DeployerIdentity } from "../internal/deployer-identity";
 import type { VaultTarget } from "../internal/vault-target";
 import type { ArmClient } from "./arm";
 import { armClient } from "./clients";
@@ -7,11 +8,11 @@ import type { SubscriptionTarget } from "./vault-contract";
 /** The version of ARM's vault interface that azure-native 3.28 speaks as well, so that both see the same properties. */
 export const vaultApiVersion = "2024-11-01";
 
-/** The client for ARM before there is a vault: in the cloud that azure-native's settings name. */
-export function armOfSubscription(target: SubscriptionTarget): ArmClient {
+/** The client for ARM before a vault is known: in the cloud that azure-native's settings name. */
+export function armOf(identity: DeployerIdentity | undefined): ArmClient {
     return armClient({
-        environment: environmentOf(identitySettings(target.identity)),
-        ...(target.identity === undefined ? {} : { identity: target.identity }),
+        environment: environmentOf(identitySettings(identity)),
+        ...(identity === undefined ? {} : { identity }),
     });
 }
 
@@ -28,7 +29,7 @@ export interface DeletedVault {
 
 /** The soft-deleted vault of a name in a subscription. */
 export async function findDeletedVault(target: SubscriptionTarget, name: string): Promise<DeletedVault | undefined> {
-    const arm = armOfSubscription(target);
+    const arm = armOf(target.identity);
     const path = `/subscriptions/${target.subscriptionId}/providers/Microsoft.KeyVault/deletedVaults`;
     for await (const vault of listed<DeletedVault>(arm, path)) {
         if (vault.name.toLowerCase() === name.toLowerCase()) {
@@ -42,7 +43,7 @@ export async function findDeletedVault(target: SubscriptionTarget, name: string)
 export async function purgeDeletedVault(target: SubscriptionTarget, vault: DeletedVault): Promise<void> {
     const base = `/subscriptions/${target.subscriptionId}/providers/Microsoft.KeyVault`;
     const path = `${base}/locations/${vault.properties.location}/deletedVaults/${vault.name}/purge`;
-    await armOfSubscription(target).requestUntilDone("POST", path, vaultApiVersion, undefined, purgeTimeoutMs);
+    await armOf(target.identity).requestUntilDone("POST", path, vaultApiVersion, undefined, purgeTimeoutMs);
 }
 
 const purgeTimeoutMs = 10 * 60_000;
@@ -51,8 +52,10 @@ const purgeTimeoutMs = 10 * 60_000;
 export interface ArmVault {
     readonly location: string;
     readonly tags?: Readonly<Record<string, string>>;
+    readonly systemData?: { readonly createdAt?: string };
     readonly properties: Readonly<Record<string, unknown>> & {
         readonly tenantId: string;
+        readonly vaultUri: string;
         readonly accessPolicies?: readonly ArmAccessPolicy[];
     };
 }

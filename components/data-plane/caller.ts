@@ -1,20 +1,22 @@
 import type { DeployerIdentity } from "../internal/deployer-identity";
-import type { DynamicHandler, Properties } from "./handler";
-import { handlerOf } from "./handler";
-import { dataPlaneIdentity, type TokenIdentity } from "./token-claims";
+import { omit } from "../internal/omit";
+import { handlerOf, type DynamicHandler } from "./handler";
+import { dataPlaneIdentity, identityMismatch, type TokenIdentity } from "./token-claims";
 import { isUnknown } from "./values";
 
 interface Inputs {
     readonly identity?: DeployerIdentity;
-    /** Set by `check`. */
-    readonly objectId?: string;
+    /** Compared by `check`, and not kept. */
+    readonly expectedObjectId?: string;
+    readonly describe: boolean;
+    /** Set by `check` where it is asked to describe the caller. */
     readonly principalType?: TokenIdentity["type"];
 }
 
 const base = handlerOf<Inputs, object, Inputs>({
-    inputs: ["objectId", "principalType", "identity"],
+    inputs: ["principalType", "identity", "describe"],
     replacing: [],
-    recorded: ["objectId", "principalType", "identity"],
+    recorded: ["principalType", "identity", "describe"],
     describe: () => "The deploying identity",
     observe: (inputs) => Promise.resolve(inputs),
     ensure: (inputs) => Promise.resolve(inputs),
@@ -26,18 +28,25 @@ const base = handlerOf<Inputs, object, Inputs>({
 });
 
 /**
- * The handler of the resource that says who deploys. It asks for a token in `check`, and answers with what is in it as inputs, so that
- * a preview knows it as well.
+ * The handler of the resource that says who deploys. It reads a token in `check`, and answers with what is in it as inputs, so that a
+ * preview knows it as well.
  */
 export const caller: DynamicHandler = {
     ...base,
-    async check(olds: Properties, news: Properties) {
-        const checked = await base.check(olds, news);
-        const { identity } = news as Inputs;
+    async check(olds, news) {
+        const { identity, expectedObjectId, describe } = news as unknown as Inputs;
+        const checked = await base.check(olds, omit(news, "expectedObjectId", "principalType"));
         if (isUnknown(identity)) {
             return checked;
         }
-        const { objectId, type } = await dataPlaneIdentity(identity);
-        return { ...checked, inputs: { ...checked.inputs, objectId, principalType: type } };
+        const actual = await dataPlaneIdentity(identity);
+        const reason = identityMismatch("The deployment", actual, expectedObjectId);
+        return {
+            inputs: describe ? { ...checked.inputs, principalType: actual.type } : checked.inputs,
+            failures: [
+                ...(checked.failures ?? []),
+                ...(reason === undefined ? [] : [{ property: "expectedObjectId", reason }]),
+            ],
+        };
     },
 };

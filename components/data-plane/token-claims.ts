@@ -3,6 +3,7 @@ import type { DeployerIdentity } from "../internal/deployer-identity";
 import { KeyVaultComponentError } from "../internal/errors";
 import { credentialFor, environmentOf, identitySettings } from "./credentials";
 import { bearerToken } from "./tokens";
+import { isUnknown } from "./values";
 
 /** Who a token was issued to. */
 export interface TokenIdentity {
@@ -49,4 +50,23 @@ function claimsOf(token: string): Record<string, unknown> {
         // Not a JSON web token; the sentence below says so.
     }
     throw new KeyVaultComponentError("NoCredential", "The deploying identity's token is not a JSON web token.");
+}
+
+/**
+ * What is wrong where the two planes would be deployed by different identities; `undefined` where they are one, or where azure-native's
+ * isn't known.
+ *
+ * @param what how the sentence begins: `Vault "kv"`
+ */
+export function identityMismatch(what: string, actual: TokenIdentity, expectedObjectId: unknown): string | undefined {
+    if (typeof expectedObjectId !== "string" || expectedObjectId === "" || isUnknown(expectedObjectId)) {
+        return undefined;
+    }
+    if (actual.objectId === expectedObjectId.toLowerCase()) {
+        return undefined;
+    }
+    return (
+        `${what}: azure-native deploys as object id ${expectedObjectId}, but keys and secrets would be deployed as ${actual.objectId}. ` +
+        "Configure one identity for both: azure-native's settings or ARM_* variables, or one `az login`."
+    );
 }

@@ -28,3 +28,18 @@ export interface VaultPreparationOutputs extends VaultPreparationInputs {
     /** How ARM is to create the vault: `recover` where a soft-deleted one of the name is to come back. */
     readonly createMode: "default" | "recover";
 }
+
+/** The inputs of what knows where a vault is. None of them changes while the vault stays the same. */
+export interface VaultAddressInputs {
+    /** The ARM id. */
+    readonly vaultId: string;
+    /** @default the stack's azure-native configuration and the environment */
+    readonly identity?: DeployerIdentity;
+}
+
+export interface VaultAddressOutputs extends VaultAddressInputs {
+    readonly vaultUri: string;
+    readonly tenantId: string;
+    /** Absent for vaults that are older than the notion. */
+    readonly createdAt?: string;
+}

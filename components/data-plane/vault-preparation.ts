@@ -3,7 +3,7 @@ import { omit } from "../internal/omit";
 import { findDeletedVault, purgeDeletedVault, type DeletedVault } from "./arm-vault";
 import { handlerOf, type CheckFailure, type DynamicHandler, type LifeCycle } from "./handler";
 import { time } from "./retry";
-import { dataPlaneIdentity } from "./token-claims";
+import { dataPlaneIdentity, identityMismatch } from "./token-claims";
 import { isUnknown } from "./values";
 import type { VaultPreparationInputs, VaultPreparationOutputs } from "./vault-contract";
 
@@ -159,18 +159,13 @@ function takenBack(olds: Partial<Inputs>, news: Inputs): CheckFailure[] {
     return failures;
 }
 
-async function differentIdentity(inputs: Inputs, callerObjectId: unknown): Promise<CheckFailure[]> {
-    if (typeof callerObjectId !== "string" || callerObjectId === "" || isUnknown([callerObjectId, inputs.target])) {
+async function differentIdentity({ target, vaultName }: Inputs, callerObjectId: unknown): Promise<CheckFailure[]> {
+    if (isUnknown(target)) {
         return [];
     }
-    const { objectId } = await dataPlaneIdentity(inputs.target.identity, inputs.target.tenantId);
-    if (objectId === callerObjectId.toLowerCase()) {
-        return [];
-    }
-    const reason =
-        `Vault "${inputs.vaultName}": azure-native deploys as object id ${callerObjectId}, but its keys and secrets would be deployed as ` +
-        `${objectId}. Configure one identity for both: azure-native's settings or ARM_* variables, or one \`az login\`.`;
-    return [{ property: "callerObjectId", reason }];
+    const actual = await dataPlaneIdentity(target.identity, target.tenantId);
+    const reason = identityMismatch(`Vault "${isUnknown(vaultName) ? "" : vaultName}"`, actual, callerObjectId);
+    return reason === undefined ? [] : [{ property: "callerObjectId", reason }];
 }
 
 async function untilListed({ target, vaultName }: Inputs): Promise<DeletedVault | undefined> {

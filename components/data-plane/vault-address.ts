@@ -1,0 +1,40 @@
+import { omit } from "../internal/omit";
+import { armOf, vaultApiVersion, type ArmVault } from "./arm-vault";
+import { handlerOf, type DynamicHandler } from "./handler";
+import { isNotFound } from "./service-error";
+import type { VaultAddressInputs, VaultAddressOutputs } from "./vault-contract";
+
+type Added = Omit<VaultAddressOutputs, keyof VaultAddressInputs>;
+
+/** The handler of what knows where a vault is: as ARM says, asked once in the life of the vault and at refreshes. */
+export const vaultAddress: DynamicHandler = handlerOf<VaultAddressInputs, Added, ArmVault>({
+    inputs: ["vaultId", "identity"],
+    replacing: ["vaultId"],
+    recorded: ["identity"],
+    describe: ({ vaultId }) => `Vault "${String(vaultId).split("/").at(-1) ?? ""}"`,
+    async observe(inputs) {
+        try {
+            return await ask(inputs);
+        } catch (error) {
+            if (isNotFound(error)) {
+                return undefined;
+            }
+            throw error;
+        }
+    },
+    // Where a look found nothing, another one says so in ARM's words.
+    ensure: async (inputs, live) => live ?? (await ask(inputs)),
+    sync: (_inputs, live) => Promise.resolve(live),
+    id: ({ vaultId }) => `${vaultId}/address`,
+    state: (_inputs, { properties, systemData }) => ({
+        vaultUri: properties.vaultUri,
+        tenantId: properties.tenantId,
+        ...(systemData?.createdAt === undefined ? {} : { createdAt: systemData.createdAt }),
+    }),
+    drifted: (state) => omit(state, "vaultUri", "tenantId", "createdAt"),
+    remove: () => Promise.resolve(),
+});
+
+async function ask({ vaultId, identity }: VaultAddressInputs): Promise<ArmVault> {
+    return (await armOf(identity).request("GET", vaultId, vaultApiVersion)).body as ArmVault;
+}

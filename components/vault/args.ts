@@ -1,0 +1,184 @@
+import type * as keyvault from "@pulumi/azure-native/keyvault";
+import type * as monitor from "@pulumi/azure-native/monitor";
+import type * as azureNetwork from "@pulumi/azure-native/network";
+import type * as resources from "@pulumi/azure-native/resources";
+import type * as pulumi from "@pulumi/pulumi";
+import type { ForeignPolicies } from "../access/policies";
+import type { Principal } from "../access/principal";
+import type { Transform } from "../internal/transform";
+import type { NetworkArgs } from "./network";
+
+/** The settings of a {@link Vault}. */
+export interface VaultArgs {
+    /**
+     * The resource group that holds the vault. A change replaces the vault.
+     *
+     * @default a new resource group of the vault's own, which needs `location`
+     */
+    readonly resourceGroupName?: pulumi.Input<string>;
+    /**
+     * The Azure region. A change replaces the vault.
+     *
+     * @default the resource group's
+     */
+    readonly location?: pulumi.Input<string>;
+    /**
+     * The vault's name: 3 to 24 letters, digits and single hyphens, beginning with a letter, not in use anywhere in the cloud. A change
+     * replaces the vault.
+     *
+     * @default derived from name, stack, project and subscription, and so the same at each deployment
+     */
+    readonly vaultName?: pulumi.Input<string>;
+    /**
+     * `premium` vaults also hold keys in hardware security modules.
+     *
+     * @default "standard"
+     * @see https://azure.microsoft.com/pricing/details/key-vault/
+     */
+    readonly sku?: "standard" | "premium";
+    /** Tags of the vault. @default none */
+    readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+    /**
+     * How access to keys, secrets and certificates is decided: by role assignments, or by the vault's own access policies. Azure
+     * recommends RBAC. It is always sent, because Azure's own default depends on the API version.
+     *
+     * @default "rbac"
+     * @see https://learn.microsoft.com/azure/key-vault/general/rbac-access-policy
+     */
+    readonly accessModel?: "rbac" | "accessPolicies";
+    /**
+     * Days for which the deleted vault, and what is deleted in it, can be recovered: 7 to 90. Fixed once the vault exists.
+     *
+     * @default 90
+     */
+    readonly softDeleteRetentionDays?: number;
+    /**
+     * Whether nobody, Microsoft included, can purge before the retention has passed. Azure takes only `true` for it and can't turn it
+     * off again: `false` leaves it out of the request, and is refused for a vault that has it.
+     *
+     * @default true
+     */
+    readonly purgeProtection?: boolean;
+    /** Whether virtual machines may fetch certificates from the vault at deployment. @default false */
+    readonly enabledForDeployment?: boolean;
+    /** Whether Azure Disk Encryption may fetch secrets and unwrap keys. @default false */
+    readonly enabledForDiskEncryption?: boolean;
+    /** Whether ARM template deployments may fetch secrets. @default false */
+    readonly enabledForTemplateDeployment?: boolean;
+    /**
+     * Who can reach the vault over the network. `open` lets everyone reach it, who then still needs access.
+     *
+     * @default no address reaches it: a program that declares keys or secrets in the vault has to choose
+     */
+    readonly network?: "open" | NetworkArgs;
+    /** Private endpoints of the vault, by names of your own. @default none */
+    readonly privateEndpoints?: Readonly<Record<string, PrivateEndpointArgs>>;
+    /** Where logs and metrics go, by names of your own, which are the settings' names in Azure. @default nowhere */
+    readonly diagnostics?: Readonly<Record<string, DiagnosticsArgs>>;
+    /**
+     * Locks the vault against deletion, or against every change through ARM. Role assignments on a locked vault and on its objects can't
+     * be deleted either: to revoke access, take the lock out first.
+     *
+     * @default no lock
+     * @see https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources
+     */
+    readonly lock?: "CanNotDelete" | "ReadOnly";
+    /**
+     * Who deploys. They get the roles or policies that the data-plane resources declared in the vault need. Give the object id of a
+     * group or of the pipeline's identity: with the default, each identity that deploys takes the access from the one before.
+     *
+     * @default [Principal.deployer()]
+     */
+    readonly deployers?: readonly Principal[];
+    /**
+     * `auto` gives the deployers what the declared data-plane resources need; `none` leaves that to somebody else.
+     *
+     * @default "auto"
+     */
+    readonly deployerAccess?: "auto" | "none";
+    /**
+     * On a vault with access policies: a promise that resolves when the program has declared the last grant, key and secret of the vault.
+     * Only a program that declares some of them after an `await` needs it.
+     *
+     * @default at the end of the run of code that declares the vault
+     */
+    readonly grantsDeclared?: Promise<unknown>;
+    /**
+     * On a vault with access policies: policies that others set are left as they are (`keep`), or left and named by the
+     * `foreignPrincipals` of `nodes.accessPolicies` (`report`).
+     *
+     * @default "keep"
+     */
+    readonly foreignPolicies?: ForeignPolicies;
+    /**
+     * What to do where a soft-deleted vault has the name: say so and how to go on (`fail`), or bring it back with what was in it
+     * (`recover`).
+     *
+     * @default "fail"
+     */
+    readonly onExisting?: "fail" | "recover";
+    /**
+     * What becomes of the vault when it leaves the program: it stays as it is (`detach`), is soft-deleted (`delete`), or is deleted and
+     * purged (`purge`), after which nothing brings it back.
+     *
+     * @default "detach"
+     */
+    readonly onDestroy?: "detach" | "delete" | "purge";
+    /**
+     * Whether the vault may be destroyed while it holds keys, secrets or certificates that aren't deleted.
+     *
+     * @default false
+     */
+    readonly destroyContents?: boolean;
+    /**
+     * Takes over a vault that is there already, instead of making one: one that Azure has, by its ARM id, or one that this stack has as
+     * a plain `azure-native` resource at the top of the program, by its name there. The settings must be those of the vault.
+     *
+     * @default a new vault
+     */
+    readonly adopt?: { readonly id?: string; readonly formerName?: string };
+    /** Changes to what the children get, for what has no setting here. */
+    readonly transform?: {
+        readonly vault?: Transform<keyvault.VaultArgs>;
+        readonly resourceGroup?: Transform<resources.ResourceGroupArgs>;
+        readonly privateEndpoint?: Transform<azureNetwork.PrivateEndpointArgs>;
+        readonly diagnosticSetting?: Transform<monitor.DiagnosticSettingArgs>;
+    };
+}
+
+/** A private endpoint: an address of the vault in a virtual network. */
+export interface PrivateEndpointArgs {
+    /** The id of the subnet that gets the address. A change replaces the endpoint. */
+    readonly subnetId: pulumi.Input<string>;
+    /** Ids of private DNS zones (`privatelink.vaultcore.azure.net`) that get the vault's name. @default none */
+    readonly privateDnsZoneIds?: readonly pulumi.Input<string>[];
+    /** The region of the virtual network. @default the vault's `location` */
+    readonly location?: pulumi.Input<string>;
+    /** @default the vault's resource group */
+    readonly resourceGroupName?: pulumi.Input<string>;
+}
+
+/** Where a vault's logs and metrics go: one or more destinations. */
+export interface DiagnosticsArgs {
+    /** The id of a Log Analytics workspace. @default none */
+    readonly workspaceId?: pulumi.Input<string>;
+    /** The id of a storage account. @default none */
+    readonly storageAccountId?: pulumi.Input<string>;
+    /** The id of an event hub namespace's authorization rule. @default none */
+    readonly eventHubAuthorizationRuleId?: pulumi.Input<string>;
+    /** The event hub. @default one a category, named by Azure */
+    readonly eventHubName?: pulumi.Input<string>;
+    /** `audit` is who did what; `allLogs` adds the evaluation of policies. @default "allLogs" */
+    readonly logs?: "audit" | "allLogs";
+    /** Whether metrics go there as well. @default true */
+    readonly metrics?: boolean;
+}
+
+/** How a vault is referred to that this program doesn't declare. */
+export interface ExistingVaultArgs extends Pick<
+    VaultArgs,
+    "deployers" | "deployerAccess" | "grantsDeclared" | "foreignPolicies"
+> {
+    /** How the vault decides on access. Compared with the vault itself. @default "rbac" */
+    readonly accessModel?: "rbac" | "accessPolicies";
+}

@@ -1,0 +1,92 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { types } from "@pulumi/azure-native";
+import { invalidArgument } from "../internal/errors";
+import { ipRule, ipRuleExpectation } from "../internal/ip-rules";
+
+/** Who can reach a vault over the network. */
+export interface NetworkArgs {
+    /**
+     * IPv4 addresses and CIDR ranges that reach the vault, such as `203.0.113.7` and `198.51.100.0/24`. Public ones: the vault never
+     * sees private addresses.
+     *
+     * @default none
+     */
+    readonly ipRules?: readonly string[];
+    /**
+     * The addresses that deployments come from. They are let in like `ipRules`, and named apart because without them the program's own
+     * keys and secrets can't be deployed.
+     *
+     * @default none
+     */
+    readonly deployerAddresses?: readonly string[];
+    /** Ids of subnets that reach the vault by a service endpoint (`Microsoft.KeyVault`). @default none */
+    readonly subnetIds?: readonly pulumi.Input<string>[];
+    /**
+     * Whether Microsoft's trusted services reach the vault whatever the rules say. Customer-managed keys of storage accounts and disks
+     * need it.
+     *
+     * @default false
+     * @see https://learn.microsoft.com/azure/key-vault/general/overview-vnet-service-endpoints#trusted-services
+     */
+    readonly trustedServices?: boolean;
+    /**
+     * Whether public addresses reach the vault at all. `false` leaves private endpoints and trusted services.
+     *
+     * @default true where rules or subnets are given, else false where private endpoints are
+     */
+    readonly publicAccess?: boolean;
+}
+
+/** The network part of a vault's properties. */
+export interface NetworkProperties {
+    readonly publicNetworkAccess: "Enabled" | "Disabled";
+    readonly networkAcls: types.input.keyvault.NetworkRuleSetArgs;
+    /** Whether nothing outside of Azure could reach the vault: not even the deployer. */
+    readonly unreachable: boolean;
+}
+
+/**
+ * What a vault's network settings come to, every address checked.
+ *
+ * @param hasPrivateEndpoints whether the vault can be reached without the public network
+ */
+export function networkProperties(
+    vault: string,
+    network: "open" | NetworkArgs | undefined,
+    hasPrivateEndpoints: boolean,
+): NetworkProperties {
+    if (network === "open") {
+        return {
+            publicNetworkAccess: "Enabled",
+            networkAcls: { defaultAction: "Allow", bypass: "AzureServices", ipRules: [], virtualNetworkRules: [] },
+            unreachable: false,
+        };
+    }
+    const addresses = [
+        ...rules(vault, "network.ipRules", network?.ipRules),
+        ...rules(vault, "network.deployerAddresses", network?.deployerAddresses),
+    ];
+    const subnets = network?.subnetIds ?? [];
+    const hasRules = addresses.length + subnets.length > 0;
+    const publicAccess = network?.publicAccess ?? (hasRules || !hasPrivateEndpoints);
+    return {
+        publicNetworkAccess: publicAccess ? "Enabled" : "Disabled",
+        networkAcls: {
+            defaultAction: "Deny",
+            bypass: network?.trustedServices === true ? "AzureServices" : "None",
+            ipRules: [...new Set(addresses)].map((value) => ({ value })),
+            virtualNetworkRules: subnets.map((id) => ({ id })),
+        },
+        unreachable: !hasPrivateEndpoints && !(publicAccess && hasRules),
+    };
+}
+
+function rules(vault: string, property: string, addresses: readonly string[] = []): string[] {
+    return addresses.map((address, index) => {
+        const rule = ipRule(address);
+        if (rule === undefined) {
+            throw invalidArgument("Vault", vault, `${property}[${index}]`, ipRuleExpectation, address);
+        }
+        return rule;
+    });
+}

@@ -1,0 +1,150 @@
+import type * as authorization from "@pulumi/azure-native/authorization";
+import * as pulumi from "@pulumi/pulumi";
+import type { ObjectKind } from "../access/data-actions";
+import { KeyVaultComponentError } from "../internal/errors";
+import type { VaultTarget } from "../internal/vault-target";
+import type { VaultNodes } from "../vault";
+import type { VaultArgs } from "./args";
+import { checkVaultArgs, vaultDefaults } from "./checks";
+import { declareVault, vaultProperties } from "./declaration";
+import { VaultGuard } from "./guard";
+import { networkProperties, type NetworkProperties } from "./network";
+import { existingVault } from "./reference";
+import { diagnosticSettings, lock, privateEndpoints } from "./surroundings";
+import { targetOfDeclared, targetOfExisting } from "./target";
+
+/** What a vault component is made of, whether it declares the vault or refers to it. */
+export interface VaultParts {
+    readonly nodes: VaultNodes;
+    readonly target: pulumi.Output<VaultTarget>;
+    /** What has to be there before anything in the vault, and to go after it. */
+    readonly before: readonly pulumi.Resource[];
+    /** Refuses objects that no deployment could reach. */
+    checkReachable(kind: ObjectKind): void;
+    checkCustomerManagedKeys(consumer: string): void;
+}
+
+type Client = pulumi.Output<authorization.GetClientConfigResult>;
+
+/** A role assignment as the guard and the lock know it. */
+export interface NamedAssignment {
+    readonly name: string;
+    readonly resource: pulumi.Resource;
+}
+
+export function declaredParts(
+    component: pulumi.ComponentResource,
+    name: string,
+    args: VaultArgs,
+    client: Client,
+    access: { readonly declared: Promise<unknown>; readonly assignments: () => readonly NamedAssignment[] },
+): VaultParts {
+    checkVaultArgs(name, args);
+    const hasEndpoints = Object.keys(args.privateEndpoints ?? {}).length > 0;
+    const network = networkProperties(name, args.network, hasEndpoints);
+    const declared = { component, name, args, client };
+    const { resourceGroupName, ...made } = declareVault(declared, network);
+    const settled = {
+        accessModel: args.accessModel ?? vaultDefaults.accessModel,
+        purgeProtection: args.purgeProtection ?? vaultDefaults.purgeProtection,
+    };
+    const target = targetOfDeclared(component, name, made.vault.id, settled);
+    const surrounded = { component, name, id: made.vault.id, resourceGroupName, args };
+    const endpoints = privateEndpoints(surrounded);
+    const settings = diagnosticSettings(surrounded);
+    const reach = Object.values(endpoints).map(({ endpoint, dnsZoneGroup }) => dnsZoneGroup ?? endpoint);
+    const assignments = access.declared.then(() => (args.lock === undefined ? [] : access.assignments()));
+    const guard = declareGuard(declared, network, made, { target, assignments });
+    const below = assignments.then((found) => [
+        made.vault,
+        ...reach,
+        ...Object.values(settings),
+        ...found.map(({ resource }) => resource),
+    ]);
+    const lockNode = lock(surrounded, below);
+    return {
+        nodes: {
+            ...made,
+            privateEndpoints: endpoints,
+            diagnosticSettings: settings,
+            ...(lockNode === undefined ? {} : { lock: lockNode }),
+        },
+        target,
+        before: [guard, ...reach],
+        checkReachable: (kind) => checkReachable(name, network, kind),
+        checkCustomerManagedKeys: (consumer) =>
+            checkCustomerManagedKeys(name, network, settled.purgeProtection, consumer),
+    };
+}
+
+export function existingParts(
+    component: pulumi.ComponentResource,
+    name: string,
+    id: pulumi.Input<string>,
+    accessModel: VaultTarget["accessModel"],
+    client: Client,
+): VaultParts {
+    const vault = existingVault(component, name, id, client);
+    return {
+        nodes: { vault, privateEndpoints: {}, diagnosticSettings: {} },
+        target: targetOfExisting(component, name, vault, accessModel),
+        before: [],
+        // Its own program knows its network; here only an attempt tells.
+        checkReachable: () => undefined,
+        checkCustomerManagedKeys: () => undefined,
+    };
+}
+
+function declareGuard(
+    { component, name, args, client }: Parameters<typeof declareVault>[0],
+    network: NetworkProperties,
+    made: Pick<ReturnType<typeof declareVault>, "preparation" | "vault">,
+    access: { readonly target: pulumi.Output<VaultTarget>; readonly assignments: Promise<readonly NamedAssignment[]> },
+): VaultGuard {
+    const recovered = {
+        createMode: made.preparation.createMode,
+        properties: pulumi.output(vaultProperties(args, network, client.tenantId)),
+        tags: pulumi.output(args.tags ?? {}),
+    };
+    return new VaultGuard(
+        `${name}-guard`,
+        {
+            vaultId: made.vault.id,
+            target: access.target,
+            onDestroy: args.onDestroy ?? vaultDefaults.onDestroy,
+            destroyContents: args.destroyContents ?? false,
+            locked: args.lock !== undefined,
+            assignments: access.assignments.then((found) => found.map((assignment) => assignment.name).sort()),
+            ...(args.onExisting === "recover" ? { recovered: pulumi.output(recovered) } : {}),
+        },
+        { parent: component },
+    );
+}
+
+function checkReachable(name: string, network: NetworkProperties, kind: ObjectKind): void {
+    if (network.unreachable) {
+        throw new KeyVaultComponentError(
+            "InvalidArgument",
+            `Vault "${name}": its network lets no address in, so its ${kind} could not be deployed. Set ` +
+                '`network.deployerAddresses` to where deployments come from, or another part of `network`, or `network: "open"`.',
+        );
+    }
+}
+
+function checkCustomerManagedKeys(
+    name: string,
+    { networkAcls }: NetworkProperties,
+    purgeProtection: boolean,
+    consumer: string,
+): void {
+    const missing = [
+        ...(purgeProtection ? [] : ["`purgeProtection: true`"]),
+        ...(networkAcls.bypass === "AzureServices" ? [] : ["`network.trustedServices: true`"]),
+    ];
+    if (missing.length > 0) {
+        throw new KeyVaultComponentError(
+            "InvalidArgument",
+            `Vault "${name}": ${consumer} can't use a key of this vault as its customer-managed key. Set ${missing.join(" and ")}.`,
+        );
+    }
+}
