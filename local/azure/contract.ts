@@ -106,11 +106,19 @@ export interface NetworkRules {
     }[];
 }
 
-/** A live vault, as ARM keeps it. */
+/** A live vault, as ARM keeps it; or a managed HSM, which has keys only. */
 export interface VaultRecord {
+    /**
+     * Set for a managed HSM (`{name}.managedhsm.azure.net`): it has no secrets and no certificates, all its keys are in
+     * hardware, `oct-HSM` is one of their types, and `POST /rng` gives random bytes.
+     */
+    readonly isManagedHsm?: true;
     /** The resource id, as it was spelt at creation. */
     readonly id: string;
-    /** As spelt at creation. Names are global and compared without case: key what you keep by `name.toLowerCase()`. */
+    /**
+     * As spelt at creation. Names are global and compared without case: key what you keep by `name.toLowerCase()`.
+     * A managed HSM's has `.managedhsm` at its end here, since a vault may have the same name.
+     */
     readonly name: string;
     /** Normalised: `eastus`. */
     readonly location: string;
@@ -149,7 +157,10 @@ export interface DataOperation {
 export interface DataPlaneContext {
     readonly store: Store;
     readonly clock: Clock;
-    /** The live vault behind a host (`kv-app.vault.azure.net` and its sovereign siblings); a soft-deleted one is none. */
+    /**
+     * The live vault, or managed HSM, behind a host (`kv-app.vault.azure.net`, `hsm.managedhsm.azure.net` and their
+     * sovereign siblings); a soft-deleted one is none.
+     */
     vault(host: string): VaultRecord | undefined;
     /**
      * The caller, from the bearer token. Throws what Key Vault answers without a token or with a wrong one: 401 with

@@ -5,6 +5,7 @@ import { RoleDefinitions } from "./access/role-definitions";
 import type { ArmContext } from "./arm/arm-context";
 import { ArmService } from "./arm/arm-service";
 import { armTypes } from "./arm/arm-types";
+import { HsmStore, recordOf } from "./arm/hsms/hsm-store";
 import { Locks } from "./arm/locks";
 import { Operations } from "./arm/operations";
 import { Resources } from "./arm/resources";
@@ -42,9 +43,11 @@ export function buildServices(store: JournalledStore, settings: Settings): Servi
     const tokens = new Tokens(store, directory, environment.tenantId);
     const clients = new ClientAuthentication(store, directory, tokens, clock);
     const vaults = new VaultStore(store, clock, (vault) => keyVault.purgeVaultContents(vault.name));
+    const hsms = new HsmStore(store, clock, (hsm) => keyVault.purgeVaultContents(hsm.name));
     const findVault = (name: string) => vaults.get(name);
+    const findHsm = (name: string) => mapDefined(hsms.get(name), recordOf);
     const keyVault: KeyVaultService = createKeyVaultService(
-        createDataPlaneContext({ store, clock, tokens, authorization, findVault }),
+        createDataPlaneContext({ store, clock, tokens, authorization, findVault, findHsm }),
     );
     const context: ArmContext = {
         ...environment,
@@ -56,6 +59,7 @@ export function buildServices(store: JournalledStore, settings: Settings): Servi
         operations: new Operations(store, clock),
         resources: new Resources(store),
         vaults,
+        hsms,
         contents: keyVault,
         identityCredentials: clients.identityCredentials,
     };
@@ -71,8 +75,9 @@ export function buildServices(store: JournalledStore, settings: Settings): Servi
         ],
         managedIdentity,
         resolves: (host) => {
+            const name = host.split(".")[0] ?? "";
             const kind = resolveHost(host)?.kind;
-            return kind === "vault" ? vaults.get(host.split(".")[0] ?? "") !== undefined : kind !== "hsm";
+            return (kind !== "vault" && kind !== "hsm") || (kind === "vault" ? vaults : hsms).get(name) !== undefined;
         },
         management: {
             clock,
@@ -80,6 +85,7 @@ export function buildServices(store: JournalledStore, settings: Settings): Servi
             setThrottling: (enabled) => keyVault.setThrottling(enabled),
             advance: async () => {
                 vaults.advance();
+                hsms.advance();
                 await keyVault.advance();
             },
             reset: async () => {
@@ -93,4 +99,8 @@ export function buildServices(store: JournalledStore, settings: Settings): Servi
             },
         },
     };
+}
+
+function mapDefined<T, R>(value: T | undefined, map: (value: T) => R): R | undefined {
+    return value === undefined ? undefined : map(value);
 }

@@ -14,6 +14,8 @@ export interface DataPlaneParts {
     readonly authorization: Authorization;
     /** A live vault by name. */
     readonly findVault: (name: string) => VaultRecord | undefined;
+    /** A live managed HSM by name. */
+    readonly findHsm: (name: string) => VaultRecord | undefined;
 }
 
 /** The foundation's side of the Key Vault data plane. */
@@ -28,8 +30,9 @@ export function createDataPlaneContext(parts: DataPlaneParts): DataPlaneContext 
     };
 }
 
-function vaultOfHost({ findVault }: DataPlaneParts, host: string): VaultRecord | undefined {
-    const vault = findVault(host.split(".")[0] ?? "");
+function vaultOfHost({ findVault, findHsm }: DataPlaneParts, host: string): VaultRecord | undefined {
+    const name = host.split(".")[0] ?? "";
+    const vault = resolveHost(host)?.kind === "hsm" ? findHsm(name) : findVault(name);
     // The same name in another cloud is another vault, which nobody made.
     return vault !== undefined && new URL(vault.properties.vaultUri).hostname.toLowerCase() === host
         ? vault
@@ -38,7 +41,7 @@ function vaultOfHost({ findVault }: DataPlaneParts, host: string): VaultRecord |
 
 async function authenticate(tokens: Tokens, request: AzureRequest, vault: VaultRecord): Promise<Caller> {
     const cloud: Cloud = resolveHost(request.host)?.cloud ?? PUBLIC_CLOUD;
-    const audiences = audiencesOf(cloud, "vault");
+    const audiences = audiencesOf(cloud, vault.isManagedHsm === true ? "hsm" : "vault");
     const challenge = {
         authorization: `https://${cloud.loginHosts[0]}/${vault.properties.tenantId}`,
         resource: audiences[0] ?? "",

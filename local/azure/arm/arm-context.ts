@@ -1,6 +1,7 @@
 import type { Authorization } from "../access/authorization";
 import type { Clock, Collection, Store, VaultContents } from "../contract";
 import type { Directory, FederatedCredential } from "../entra/directory";
+import type { HsmStore } from "./hsms/hsm-store";
 import type { Locks } from "./locks";
 import type { Operations } from "./operations";
 import type { Resources } from "./resources";
@@ -20,6 +21,7 @@ export interface ArmContext {
     readonly operations: Operations;
     readonly resources: Resources;
     readonly vaults: VaultStore;
+    readonly hsms: HsmStore;
     readonly contents: VaultContents;
     /** Federated credentials of user-assigned identities, by principal. */
     readonly identityCredentials: Collection<readonly FederatedCredential[]>;

@@ -10,8 +10,8 @@ const RETRY_AFTER = "1";
 interface Operation {
     readonly id: string;
     readonly created: number;
-    /** What a poll of the result answers when it is done. */
-    readonly style: "key-vault" | "resources" | "network";
+    /** The name of what it was about, where its result shows that. */
+    readonly subject?: string;
 }
 
 /** Long-running operations. What they do is done at once; how they are asked about is Azure's. */
@@ -28,23 +28,36 @@ export class Operations {
     /** 202 for a vault's purge: a `Location`, and no `Azure-AsyncOperation`. */
     acceptPurge(call: ArmCall, location: string): AzureResponse {
         const { subscriptionId } = call.path;
-        const id = this.start("key-vault");
+        const id = this.start();
         const url =
             `${call.origin}/subscriptions/${subscriptionId}/providers/Microsoft.KeyVault/locations/${location}` +
             `/operationResults/${id}?api-version=${call.apiVersion}`;
         return { status: 202, headers: { location: url, "retry-after": RETRY_AFTER } };
     }
 
+    /** 202 for a change of a managed HSM: a `Location` that answers the HSM as it is afterwards. */
+    acceptHsmChange(call: ArmCall, location: string, name: string): AzureResponse {
+        const url =
+            `${call.origin}/subscriptions/${call.path.subscriptionId}/providers/Microsoft.KeyVault/locations/${location}` +
+            `/managedHsmOperationResults/${this.start(name)}?api-version=${call.apiVersion}`;
+        return { status: 202, headers: { location: url, "retry-after": RETRY_AFTER } };
+    }
+
+    /** The name of what an operation was about. Throws 404 for an operation that isn't known. */
+    subjectOf(call: ArmCall): string {
+        return this.find(call).subject ?? "";
+    }
+
     /** 202 for the deletion of a resource group. */
     acceptGroupDeletion(call: ArmCall): AzureResponse {
-        const id = this.start("resources");
+        const id = this.start();
         const url = `${call.origin}/subscriptions/${call.path.subscriptionId}/operationresults/${id}?api-version=${call.apiVersion}`;
         return { status: 202, headers: { location: url, "retry-after": RETRY_AFTER } };
     }
 
     /** The headers of a resource that is still being made: where to ask, and when. */
     asyncHeaders(call: ArmCall, location: string): Record<string, string> {
-        const id = this.start("network");
+        const id = this.start();
         const base = `${call.origin}/subscriptions/${call.path.subscriptionId}/providers/${call.path.namespace}/locations/${location}`;
         return {
             "azure-asyncoperation": `${base}/operations/${id}?api-version=${call.apiVersion}`,
@@ -66,9 +79,13 @@ export class Operations {
         ];
     }
 
-    private start(style: Operation["style"]): string {
+    private start(subject?: string): string {
         const id = randomUUID().replace(/-/g, "").toUpperCase();
-        this.operations.set(id.toLowerCase(), { id, created: this.clock.now(), style });
+        this.operations.set(id.toLowerCase(), {
+            id,
+            created: this.clock.now(),
+            ...(subject === undefined ? {} : { subject }),
+        });
         return id;
     }
 

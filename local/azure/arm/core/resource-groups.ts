@@ -88,6 +88,9 @@ function remove(context: ArmContext, call: ArmCall): AzureResponse {
     for (const vault of context.vaults.list(call.path.subscriptionId ?? "", group.name)) {
         softDeleteVault(context, vault);
     }
+    for (const hsm of context.hsms.list(call.path.subscriptionId ?? "", group.name)) {
+        context.hsms.softDelete(hsm);
+    }
     for (const resource of [...context.resources.under(group.id)]) {
         removeResource(context, resource);
     }

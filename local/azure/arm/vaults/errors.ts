@@ -93,11 +93,3 @@ export function retentionOutOfRange(days: unknown): AzureError {
         `The property "softDeleteRetentionInDays" is invalid: it must be a whole number from 7 to 90, got ${JSON.stringify(days)}.`,
     );
 }
-
-export function hsmNotOffered(): AzureError {
-    return new AzureError(
-        400,
-        "BadRequest",
-        "Managed HSM is not offered in this subscription: the local Azure has vaults only.",
-    );
-}

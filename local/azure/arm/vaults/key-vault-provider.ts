@@ -1,9 +1,9 @@
 import type { AzureResponse } from "../../contract";
 import { type ArmCall, type ArmType, bodyOf, ok, textAt } from "../arm-call";
 import type { ArmContext } from "../arm-context";
-import { resourceNotFound } from "../errors";
+import { managedHsmTypes } from "../hsms/hsm-types";
 import { deletedVaultTypes } from "./deleted-vaults";
-import { hsmNotOffered, parameterMissing } from "./errors";
+import { parameterMissing } from "./errors";
 import { privateEndpointConnectionTypes } from "./private-endpoint-connections";
 import { keyVaultOperations } from "./provider-operations";
 import { vaultObjectTypes } from "./vault-objects";
@@ -18,7 +18,7 @@ export function keyVaultTypes(context: ArmContext): ArmType[] {
         ...deletedVaultTypes(context),
         ...privateEndpointConnectionTypes(context),
         ...vaultObjectTypes(context),
-        ...managedHsmTypes(),
+        ...managedHsmTypes(context),
         { type: "Microsoft.KeyVault/operations", list: () => ok({ value: keyVaultOperations() }) },
         {
             type: "Microsoft.KeyVault",
@@ -28,32 +28,16 @@ export function keyVaultTypes(context: ArmContext): ArmType[] {
                     right: "Microsoft.KeyVault/checkNameAvailability/read",
                 },
                 checkmhsmnameavailability: {
-                    handle: () => ok({ nameAvailable: true }),
+                    handle: (call) => {
+                        const name = textAt(bodyOf(call), "name") ?? "";
+                        return ok({
+                            nameAvailable: (context.hsms.get(name) ?? context.hsms.getDeleted(name)) === undefined,
+                        });
+                    },
                     right: "Microsoft.KeyVault/checkMhsmNameAvailability/read",
                 },
             },
         },
-    ];
-}
-
-/** Clients look for managed HSMs beside vaults: there are none, and none can be made. */
-function managedHsmTypes(): ArmType[] {
-    const none = (call: ArmCall): AzureResponse => {
-        throw resourceNotFound(call.path);
-    };
-    return [
-        {
-            type: "Microsoft.KeyVault/managedHSMs",
-            get: none,
-            put: () => {
-                throw hsmNotOffered();
-            },
-            patch: none,
-            delete: () => ({ status: 204 }),
-            list: () => ok({ value: [] }),
-        },
-        { type: "Microsoft.KeyVault/deletedManagedHSMs", list: () => ok({ value: [] }) },
-        { type: "Microsoft.KeyVault/locations/deletedManagedHSMs", get: none, actions: { purge: { handle: none } } },
     ];
 }
 

@@ -2,8 +2,8 @@ import type { DeletedVault, PrivateEndpointConnection, StoredVault } from "./vau
 
 const TYPE = "Microsoft.KeyVault/vaults";
 
-/** A vault as ARM shows it. While its name is being registered its URI has no slash at the end yet. */
-export function showVault(vault: StoredVault, state: "Succeeded" | "RegisteringDns" = "Succeeded"): unknown {
+/** A vault as ARM shows it. Its name is registered at once: no answer says `RegisteringDns`. */
+export function showVault(vault: StoredVault): unknown {
     const { sku, vaultUri, networkAcls, ...properties } = vault.properties;
     const connections = vault.privateEndpointConnections;
     return {
@@ -20,8 +20,8 @@ export function showVault(vault: StoredVault, state: "Succeeded" | "RegisteringD
                 : { privateEndpointConnections: connections.map((connection) => embedConnection(vault, connection)) }),
             ...(networkAcls === undefined ? {} : { networkAcls }),
             ...properties,
-            vaultUri: state === "Succeeded" ? vaultUri : vaultUri.replace(/\/$/, ""),
-            provisioningState: state,
+            vaultUri,
+            provisioningState: "Succeeded",
         },
     };
 }

@@ -7,6 +7,7 @@ import type { StoredVault } from "./vault-store";
 
 /** From this version on, a new vault that doesn't say is on RBAC. */
 const RBAC_BY_DEFAULT = "2026-02-01";
+const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const DEFAULT_RETENTION = 90;
 const SHORTEST_RETENTION = 7;
 
@@ -14,7 +15,6 @@ type Properties = VaultRecord["properties"];
 
 /** Where a vault is being made or changed. */
 export interface VaultPlace {
-    readonly tenantId: string;
     readonly vaultUri: string;
     readonly apiVersion: string;
 }
@@ -31,7 +31,7 @@ export interface ReadVault {
  */
 export function readVaultProperties(json: Json, place: VaultPlace, existing?: StoredVault): ReadVault {
     const sku = readSku(json["sku"]);
-    if (typeof json["tenantId"] !== "string") {
+    if (json["tenantId"] === undefined || json["tenantId"] === null) {
         throw refuse.parameterMissing("tenantId");
     }
     const rbac =
@@ -70,7 +70,7 @@ function merged(json: Json, place: VaultPlace, existing: StoredVault | undefined
     checkSoftDelete(json, existing);
     const properties: Properties = {
         sku: { family: "A", name: choice.sku.name },
-        tenantId: readTenant(json, place),
+        tenantId: readTenant(json, existing),
         ...(networkAcls === undefined ? {} : { networkAcls }),
         accessPolicies:
             json["accessPolicies"] === undefined || json["accessPolicies"] === null
@@ -104,15 +104,16 @@ function readSku(value: unknown): Choice["sku"] {
     return { name, spelling };
 }
 
-function readTenant(json: Json, place: VaultPlace): string {
-    const { tenantId } = json;
+/** Whose tokens the vault takes: any tenant may be named, and a wrong one shows when the vault is used. */
+function readTenant(json: Json, existing: StoredVault | undefined): string {
+    const tenantId = json["tenantId"] ?? existing?.properties.tenantId;
     if (tenantId === undefined) {
-        return place.tenantId;
+        throw refuse.parameterMissing("tenantId");
     }
-    if (typeof tenantId !== "string" || tenantId.toLowerCase() !== place.tenantId) {
+    if (typeof tenantId !== "string" || !GUID.test(tenantId)) {
         throw refuse.invalidValue("tenantId");
     }
-    return place.tenantId;
+    return tenantId.toLowerCase();
 }
 
 function readPurgeProtection(json: Json, existing: StoredVault | undefined): boolean {

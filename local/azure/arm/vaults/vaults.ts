@@ -70,12 +70,12 @@ function putVault(context: ArmContext, call: ArmCall): AzureResponse {
         return ok(showVault(existing ?? recoverVault(context, call, location)));
     }
     if (existing === undefined) {
-        return ok(showVault(createVault(context, call, body, properties, location), "RegisteringDns"));
+        return ok(showVault(createVault(context, call, body, properties, location)));
     }
     if (existing.location !== location) {
         throw invalidResourceLocation(existing.name, existing.resourceGroup, existing.location, location);
     }
-    const read = readVaultProperties(properties, placeOf(context, call), existing);
+    const read = readVaultProperties(properties, placeOf(call), existing);
     return ok(showVault(change(context, call, existing, { ...read, tags: tagsOf(body) ?? {} })));
 }
 
@@ -98,7 +98,7 @@ function createVault(context: ArmContext, call: ArmCall, body: Json, properties:
         name,
         location,
         tags: tagsOf(body) ?? {},
-        ...readVaultProperties(properties, placeOf(context, call)),
+        ...readVaultProperties(properties, placeOf(call)),
         subscriptionId: subscriptionId.toLowerCase(),
         resourceGroup,
         systemData: stamp(call.caller, context.clock),
@@ -128,7 +128,7 @@ function recoverVault(context: ArmContext, call: ArmCall, location: string): Sto
 function patchVault(context: ArmContext, call: ArmCall): AzureResponse {
     const existing = requireVault(context, call);
     const body = bodyOf(call);
-    const read = patchVaultProperties(objectAt(body, "properties") ?? {}, placeOf(context, call), existing);
+    const read = patchVaultProperties(objectAt(body, "properties") ?? {}, placeOf(call), existing);
     return ok(showVault(change(context, call, existing, { ...read, tags: tagsOf(body) ?? existing.tags ?? {} })));
 }
 
@@ -172,11 +172,10 @@ function readLocation(body: Json): string {
     return normaliseLocation(location);
 }
 
-function placeOf(context: ArmContext, call: ArmCall): VaultPlace {
+function placeOf(call: ArmCall): VaultPlace {
     const cloud = resolveHost(call.request.host)?.cloud ?? PUBLIC_CLOUD;
     const name = (call.path.names[0] ?? "").toLowerCase();
     return {
-        tenantId: context.tenantId,
         vaultUri: `https://${name}${cloud.vaultSuffix}/`,
         apiVersion: call.apiVersion,
     };
