@@ -21,7 +21,10 @@ function group<T extends z.core.$ZodLooseShape>(shape: T) {
 
 const flag = z.boolean({ error: "true or false" });
 
-const duration = text("an ISO 8601 duration such as P90D, P18M or P2Y", /^P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$/);
+const duration = text(
+    "an ISO 8601 duration such as P90D, P18M or P2Y",
+    /^P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$/,
+) as z.ZodType<`P${string}`, `P${string}`>;
 
 const objectId = z.guid({ error: "an object id (a GUID)" });
 
@@ -35,7 +38,19 @@ const onDestroySecret = oneOf("detach", "delete", "purge").default("detach");
 /** What a destroy does with a key: as for a secret, or disable it. */
 const onDestroyKey = oneOf("detach", "disable", "delete", "purge").default("detach");
 
+const address = text(
+    "an IPv4 address or range, such as 203.0.113.7 or 198.51.100.0/24",
+    /^\d{1,3}(\.\d{1,3}){3}(\/\d{1,2})?$/,
+);
+
+const network = z
+    .union([z.literal("open"), group({ deployerAddresses: z.array(address).min(1) })], {
+        error: "`open`, or a group with `deployerAddresses`",
+    })
+    .describe("Who can reach the vault over the network: everyone, or the addresses that deployments come from.");
+
 const vault = group({
+    network,
     sku: oneOf("standard", "premium").default("standard").describe("Premium vaults also hold HSM keys."),
     softDeleteRetentionDays: wholeNumber(7, 90, "days")
         .default(90)
@@ -96,8 +111,8 @@ export const configSchema = group({
                 "`caller` is whoever runs it, for development only.",
         ),
     tags: tags.default({}),
-    vault: vault.prefault({}),
-    policyVault: vault.prefault({}),
+    vault,
+    policyVault: vault,
     signingKey: signingKey.prefault({}),
     wrappingKey: wrappingKey.prefault({}),
     databasePassword: databasePassword.prefault({}),

@@ -7,6 +7,8 @@ const least = {
     "platform:location": "westeurope",
     "platform:deployers": "caller",
     "platform:partnerApiKey": JSON.stringify({ fromEnvironment: "PARTNER_API_KEY" }),
+    "platform:vault": JSON.stringify({ network: "open" }),
+    "platform:policyVault": JSON.stringify({ network: { deployerAddresses: ["203.0.113.7"] } }),
 };
 
 function check(changes: Record<string, string | undefined>, secretKeys?: string[]) {
@@ -24,6 +26,7 @@ function complaints(changes: Record<string, string | undefined>, secretKeys?: st
 describe("the configuration of the platform stack", () => {
     it("fills in safe defaults", () => {
         const vault = {
+            network: "open",
             sku: "standard",
             softDeleteRetentionDays: 90,
             purgeProtection: true,
@@ -36,7 +39,7 @@ describe("the configuration of the platform stack", () => {
                 deployers: "caller",
                 tags: {},
                 vault,
-                policyVault: vault,
+                policyVault: { ...vault, network: { deployerAddresses: ["203.0.113.7"] } },
                 signingKey: {
                     curve: "P-256",
                     rotateAfterCreation: "P2M",
@@ -71,8 +74,13 @@ describe("the configuration of the platform stack", () => {
             complaints({
                 "platform:location": undefined,
                 "platform:locaton": "westeurope",
-                "platform:vault": JSON.stringify({ softDeleteRetentionDays: 6, purgeProtection: "yes", skoo: 1 }),
-                "platform:policyVault": JSON.stringify({ sku: "basic" }),
+                "platform:vault": JSON.stringify({
+                    network: "opn",
+                    softDeleteRetentionDays: 6,
+                    purgeProtection: "yes",
+                    skoo: 1,
+                }),
+                "platform:policyVault": JSON.stringify({ network: { deployerAddresses: ["10.0.0"] }, sku: "basic" }),
                 "platform:wrappingKey": JSON.stringify({ size: 1024, rotateAfterCreation: "18 months" }),
                 "platform:partnerApiKey": JSON.stringify({ fromEnvironment: "A", fromFile: "b" }),
             }).sort(),
@@ -82,8 +90,10 @@ describe("the configuration of the platform stack", () => {
                 "`location` is missing; it must be the name of an Azure region, such as westeurope.",
                 '`partnerApiKey` must be a group of settings with either `fromEnvironment` or `fromFile`, got {"fromEnvironment":"A","fromFile":"b"}.',
                 '`policyVault.sku` must be one of standard, premium, got "basic".',
+                '`policyVault.network.deployerAddresses.0` must be an IPv4 address or range, such as 203.0.113.7 or 198.51.100.0/24, got "10.0.0".',
+                '`vault.network` must be `open`, or a group with `deployerAddresses`, got "opn".',
                 '`vault.purgeProtection` must be true or false, got "yes".',
-                "`vault.skoo` is not a setting. Did you mean `sku`? Known here: sku, softDeleteRetentionDays, purgeProtection, onDestroy, destroyContents.",
+                "`vault.skoo` is not a setting. Did you mean `sku`? Known here: network, sku, softDeleteRetentionDays, purgeProtection, onDestroy, destroyContents.",
                 "`vault.softDeleteRetentionDays` must be a whole number of days from 7 to 90, got 6.",
                 '`wrappingKey.rotateAfterCreation` must be an ISO 8601 duration such as P90D, P18M or P2Y, got "18 months".',
                 "`wrappingKey.size` must be one of 2048, 3072, 4096, got 1024.",
@@ -97,13 +107,15 @@ describe("the configuration of the platform stack", () => {
         [7.5, "a whole number of days from 7 to 90, got 7.5."],
         ["90", 'a whole number of days from 7 to 90, got "90".'],
     ])("refuses a retention of %p", (softDeleteRetentionDays, allowed) => {
-        expect(complaints({ "platform:vault": JSON.stringify({ softDeleteRetentionDays }) })).toEqual([
+        expect(complaints({ "platform:vault": JSON.stringify({ network: "open", softDeleteRetentionDays }) })).toEqual([
             `\`vault.softDeleteRetentionDays\` must be ${allowed}`,
         ]);
     });
 
     it.each([7, 90])("takes a retention of %p", (softDeleteRetentionDays) => {
-        expect(complaints({ "platform:vault": JSON.stringify({ softDeleteRetentionDays }) })).toEqual([]);
+        expect(complaints({ "platform:vault": JSON.stringify({ network: "open", softDeleteRetentionDays }) })).toEqual(
+            [],
+        );
     });
 
     it("never shows the value of a secret setting", () => {

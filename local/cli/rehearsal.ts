@@ -1,0 +1,112 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parse } from "yaml";
+import { rehearsalEnvironment } from "./environment";
+import { Placeholders } from "./placeholders";
+import { requirePulumi, runPulumi } from "./pulumi-cli";
+import { openAzure, startProviders } from "./services";
+import { copyStackConfig, type StackConfig } from "./stack-config";
+import { openWorkspace, type Workspace } from "./workspace";
+
+/** One run of a rehearsal. */
+export interface Rehearsal {
+    readonly operation: "up" | "preview" | "refresh" | "destroy";
+    readonly stack: string;
+    /** Which deployment engine runs the program. */
+    readonly engine: "local" | "pulumi";
+    /** Further arguments for the engine. */
+    readonly passedOn: readonly string[];
+}
+
+/** The local engine's command line, as a function. */
+type Engine = (argv: string[], io: { env: NodeJS.ProcessEnv; cwd: string }) => Promise<number>;
+
+/** Runs one operation of a stack against the local Azure of the project, and answers with its exit code. */
+export async function rehearse(rehearsal: Rehearsal, localEngine: Engine): Promise<number> {
+    const workspace = openWorkspace(process.cwd());
+    const placeholders = new Placeholders(workspace);
+    const config = copyStackConfig(workspace, rehearsal.stack, placeholders);
+    const azure = await openAzure(workspace);
+    try {
+        const env = {
+            ...placeholderVariables(workspace, placeholders),
+            ...rehearsalEnvironment(process.env, workspace, azure.target),
+        };
+        if (rehearsal.engine === "pulumi") {
+            process.stdout.write(`Engine: pulumi ${requirePulumi(env)}\n`);
+        }
+        const providers = await startProviders(env);
+        try {
+            const all = { ...env, PULUMI_DEBUG_PROVIDERS: providers.debugProviders };
+            await prepareStack(rehearsal.stack, config, workspace, all, localEngine);
+            const args = engineArguments(rehearsal, config, workspace);
+            const code =
+                rehearsal.engine === "pulumi"
+                    ? await runPulumi(args, workspace.root, all)
+                    : await localEngine(args, { env: all, cwd: workspace.root });
+            const failure = azure.failure() ?? providers.failure();
+            if (failure !== undefined) {
+                throw new Error(`${failure}\nWhat was done is recorded: run the same command again to carry on.`);
+            }
+            return code;
+        } finally {
+            await providers.stop();
+        }
+    } finally {
+        await azure.stop();
+    }
+}
+
+/** The state of a new stack, and the stand-ins for values that only the real stack can read. */
+async function prepareStack(
+    stack: string,
+    config: StackConfig,
+    workspace: Workspace,
+    env: NodeJS.ProcessEnv,
+    engine: Engine,
+): Promise<void> {
+    const io = { env, cwd: workspace.root };
+    const common = ["--stack", stack, "--config-file", config.file, "-C", workspace.root];
+    const project = (parse(fs.readFileSync(path.join(workspace.root, "Pulumi.yaml"), "utf8")) as { name: string }).name;
+    if (!fs.existsSync(path.join(workspace.state, ".pulumi", "stacks", project, `${stack}.json`))) {
+        await succeed(engine(["stack", "init", stack, "--config-file", config.file, "-C", workspace.root], io));
+    }
+    for (const [key, placeholder] of config.secure) {
+        process.stdout.write(`\`${key}\` is a secure value of the real stack: a placeholder stands in for it.\n`);
+        await succeed(engine(["config", "set", "--secret", "--path", key, placeholder, ...common], io));
+    }
+}
+
+async function succeed(running: Promise<number>): Promise<void> {
+    const code = await running;
+    if (code !== 0) {
+        throw new Error("The rehearsed stack could not be prepared: see above.");
+    }
+}
+
+/** A rehearsal asks nothing before it deploys, because nothing real is at stake; before it destroys, it does. */
+function engineArguments(rehearsal: Rehearsal, config: StackConfig, workspace: Workspace): string[] {
+    const consent = { up: ["--yes", "--skip-preview"], refresh: ["--yes", "--skip-preview"], preview: [], destroy: [] };
+    return [
+        rehearsal.operation,
+        "--stack",
+        rehearsal.stack,
+        "--config-file",
+        config.file,
+        "-C",
+        workspace.root,
+        ...consent[rehearsal.operation],
+        ...rehearsal.passedOn,
+    ];
+}
+
+/** Placeholders for the environment variables that rehearsal.yaml names, which the caller's own ones override. */
+function placeholderVariables(workspace: Workspace, placeholders: Placeholders): NodeJS.ProcessEnv {
+    const file = path.join(workspace.root, "rehearsal.yaml");
+    if (!fs.existsSync(file)) {
+        return {};
+    }
+    const settings = parse(fs.readFileSync(file, "utf8")) as { placeholders?: { environment?: string[] } } | null;
+    const names = settings?.placeholders?.environment ?? [];
+    return Object.fromEntries(names.map((name) => [name, placeholders.get(`environment/${name}`)]));
+}

@@ -1,0 +1,149 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as net from "node:net";
+import * as path from "node:path";
+import { once } from "node:events";
+import type { Workspace } from "./workspace";
+
+/** How a client reaches a local Azure and who it is there: what the file of `--target` says. */
+export interface AzureTarget {
+    readonly proxy: string;
+    readonly ca: string;
+    readonly tenantId: string;
+    readonly subscriptionId: string;
+    readonly clientId: string;
+    readonly clientSecret: string;
+    readonly objectId: string;
+    readonly location: string;
+}
+
+/** A process of the rehearsal beside this one. */
+interface Service {
+    /** Ends it and waits until it has ended. */
+    stop(): Promise<void>;
+    /** What to tell when it ended by itself; undefined while it runs. */
+    failure(): string | undefined;
+    /** Resolves when it has ended, for whatever reason. */
+    readonly ended: Promise<unknown>;
+}
+
+export interface AzureService extends Service {
+    readonly target: AzureTarget;
+    /** Whether it was started here; else it ran already, and goes on. */
+    readonly own: boolean;
+}
+
+export interface ProviderService extends Service {
+    /** The ports at which the stand-ins listen, as `PULUMI_DEBUG_PROVIDERS` takes them. */
+    readonly debugProviders: string;
+}
+
+const startTimeoutMs = 20_000;
+const pollMs = 20;
+
+/**
+ * The local Azure of this workspace: the one that runs already (`npm run local`), or one that is started, with further
+ * `args`, and ended by `stop`.
+ */
+export async function openAzure(workspace: Workspace, args: readonly string[] = []): Promise<AzureService> {
+    const running = readTarget(workspace.target);
+    if (running !== undefined && (await answers(running.proxy))) {
+        return {
+            target: running,
+            own: false,
+            stop: () => Promise.resolve(),
+            failure: () => undefined,
+            ended: new Promise(() => undefined),
+        };
+    }
+    fs.rmSync(workspace.target, { force: true });
+    const child = startNode("azure/main.js", ["--directory", workspace.azure, "--target", workspace.target, ...args]);
+    const service = serviceOf("The local Azure", child);
+    const target = await started(service, () => readTarget(workspace.target));
+    return { ...service, own: true, target };
+}
+
+/** Starts the stand-ins for the provider plugins, with `env` saying where Azure is and who asks. */
+export async function startProviders(env: NodeJS.ProcessEnv): Promise<ProviderService> {
+    const child = startNode("providers/main.js", [], env);
+    const service = serviceOf("The process of the provider stand-ins", child);
+    let said = "";
+    child.stdout?.setEncoding("utf8").on("data", (text: string) => (said += text));
+    const line = await started(service, () => /^(.+)\n/.exec(said)?.[1]);
+    const ports = Object.entries(JSON.parse(line) as Record<string, number>);
+    return { ...service, debugProviders: ports.map(([name, port]) => `${name}:${port}`).join(",") };
+}
+
+/**
+ * Starts a compiled script of this workspace. It is a process group of its own, so that Ctrl-C reaches only the
+ * deployment, which still needs it to finish cleanly; it ends with this process because its standard input does.
+ */
+function startNode(script: string, args: string[], env: NodeJS.ProcessEnv = process.env): ChildProcess {
+    const file = path.join(__dirname, "..", script);
+    return spawn(process.execPath, [file, ...args, "--exit-with-parent"], {
+        env,
+        detached: true,
+        stdio: ["pipe", "pipe", "pipe"],
+    });
+}
+
+function serviceOf(name: string, child: ChildProcess): Service {
+    let complaint = "";
+    let stopping = false;
+    child.stderr?.setEncoding("utf8").on("data", (text: string) => (complaint = (complaint + text).slice(-4000)));
+    child.stdout?.resume();
+    const ended = once(child, "exit");
+    return {
+        ended,
+        stop: async () => {
+            stopping = true;
+            if (child.exitCode === null && child.signalCode === null) {
+                child.kill("SIGTERM");
+                await ended;
+            }
+        },
+        failure: () => {
+            const end = child.exitCode ?? child.signalCode;
+            return end === null || stopping
+                ? undefined
+                : `${name} ended unexpectedly (${end}). ${complaint.trim()}`.trim();
+        },
+    };
+}
+
+/** Waits until `ready` has an answer, or says why it won't. */
+async function started<T>(service: Service, ready: () => T | undefined): Promise<T> {
+    for (const limit = Date.now() + startTimeoutMs; ;) {
+        const answer = ready();
+        if (answer !== undefined) {
+            return answer;
+        }
+        const failure = service.failure();
+        if (failure !== undefined) {
+            throw new Error(failure);
+        }
+        if (Date.now() > limit) {
+            await service.stop();
+            throw new Error(`A process of the rehearsal did not start within ${startTimeoutMs / 1000} s.`);
+        }
+        await new Promise((resolve) => setTimeout(resolve, pollMs));
+    }
+}
+
+function readTarget(file: string): AzureTarget | undefined {
+    return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as AzureTarget) : undefined;
+}
+
+/** Whether something listens at the address of a URL. */
+async function answers(url: string): Promise<boolean> {
+    const { hostname, port } = new URL(url);
+    const socket = net.connect(Number(port), hostname);
+    try {
+        await once(socket, "connect");
+        return true;
+    } catch {
+        return false; // Nobody listens there: the local Azure of this file has ended.
+    } finally {
+        socket.destroy();
+    }
+}
