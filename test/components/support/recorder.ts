@@ -23,27 +23,26 @@ export const caller = {
     clientId: "44444444-4444-4444-8444-444444444444",
 };
 
+const systemData = { createdAt: "2026-11-01T00:00:00Z" };
+
 const azure: Required<Pick<Answers, "outputs" | "functions">> = {
     outputs: {
         "azure-native:resources:ResourceGroup": ({ name }) => ({ name }),
         "azure-native:keyvault:Vault": ({ inputs }) => {
             const name = inputs["vaultName"] as string;
-            const properties = inputs["properties"] as object;
-            return {
-                name,
-                properties: { ...properties, vaultUri: `https://${name}.vault.azure.net/` },
-                systemData: { createdAt: "2026-11-01T00:00:00Z" },
-            };
+            return { name, properties: { ...(inputs["properties"] as object), vaultUri: uriOf(name) }, systemData };
         },
         "azure-native:managedidentity:UserAssignedIdentity": () => ({
             principalId: "55555555-5555-4555-8555-555555555555",
         }),
         "azure-native:authorization:RoleDefinition": ({ inputs }) => ({ name: inputs["roleDefinitionId"] }),
         "pulumi-nodejs:dynamic/azure-keyvault:VaultPreparation": () => ({ createMode: "default" }),
-        "pulumi-nodejs:dynamic/azure-keyvault:Caller": () => ({
-            objectId: caller.objectId,
-            principalType: "ServicePrincipal",
+        "pulumi-nodejs:dynamic/azure-keyvault:VaultAddress": ({ inputs }) => ({
+            vaultUri: uriOf(String(inputs["vaultId"]).split("/").at(-1) ?? ""),
+            tenantId: caller.tenantId,
+            ...systemData,
         }),
+        "pulumi-nodejs:dynamic/azure-keyvault:Caller": () => ({ principalType: "ServicePrincipal" }),
     },
     functions: { "azure-native:authorization:getClientConfig": () => caller },
 };
@@ -88,6 +87,10 @@ export function ofType(registrations: readonly Registration[], type: string): Re
 /** The value of an output. */
 export function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
     return new Promise((resolve) => output.apply(resolve));
+}
+
+function uriOf(vaultName: string): string {
+    return `https://${vaultName}.vault.azure.net/`;
 }
 
 function idOf({ type, inputs, name }: Registration): string {
