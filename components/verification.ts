@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { CheckResult, SubjectResult } from "./data-plane/verification/contract";
+import type { SubjectResult } from "./data-plane/verification/contract";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { accessTimeoutSeconds } from "./internal/limits";
 import { verificationInputs } from "./internal/verification-inputs";
 import type { Key } from "./key";
 import type { Secret } from "./secret";
 
-export type { CheckResult, SubjectResult } from "./data-plane/verification/contract";
+export type { FailedCheck, SubjectResult } from "./data-plane/verification/contract";
 
 /** Arguments of {@link CryptoVerification}. */
 export interface CryptoVerificationArgs {
@@ -71,14 +71,9 @@ export class CryptoVerification extends pulumi.ComponentResource {
     }
 
     private warn({ subjects }: VerificationResult): void {
-        for (const { subject, checks } of subjects.filter(({ passed }) => !passed)) {
-            void pulumi.log.warn(
-                `${subject}: ${checks
-                    .filter(({ passed }) => !passed)
-                    .map(describe)
-                    .join("; ")}`,
-                this,
-            );
+        for (const { subject, failedChecks } of subjects.filter(({ passed }) => !passed)) {
+            const list = failedChecks.map(({ check, problem }) => `${check}: ${problem}`).join("; ");
+            void pulumi.log.warn(`${subject}: ${list}`, this);
         }
     }
 }
@@ -94,16 +89,13 @@ export class VerificationResource extends DataPlaneResource {
 }
 
 function summary(subjects: readonly SubjectResult[]): VerificationResult {
-    const checks = subjects.flatMap((subject) => subject.checks);
+    const count = (of: (subject: SubjectResult) => number) => subjects.reduce((sum, each) => sum + of(each), 0);
+    const failed = count(({ failedChecks }) => failedChecks.length);
     return {
-        passed: subjects.every(({ passed }) => passed),
-        checks: checks.length,
-        failed: checks.filter(({ passed }) => !passed).length,
-        calls: subjects.reduce((sum, { calls }) => sum + calls, 0),
+        passed: failed === 0,
+        checks: count(({ passedChecks }) => passedChecks.length) + failed,
+        failed,
+        calls: count(({ calls }) => calls),
         subjects,
     };
-}
-
-function describe({ check, detail }: CheckResult): string {
-    return detail === undefined ? check : `${check}: ${detail}`;
 }

@@ -1,5 +1,7 @@
 /** What of keys and secrets goes to the resources that verify them. */
 import type * as pulumi from "@pulumi/pulumi";
+import { thumbprint } from "../data-plane/verification/algorithms";
+import type { KeySubject } from "../data-plane/verification/contract";
 import type { Key } from "../key";
 import type { Secret } from "../secret";
 import { logicalName } from "./logical-name";
@@ -21,7 +23,7 @@ export function verificationInputs(
     const children = [
         ...keys.map((key) => ({
             child: `${name}-${nameOf(key)}`,
-            inputs: { subject: key.verifiable, fingerprint: "" },
+            inputs: { subject: key.verifiable.apply(withThumbprint), fingerprint: "" },
             dependsOn: [key],
         })),
         ...secrets.map((secret) => ({
@@ -32,6 +34,12 @@ export function verificationInputs(
     ];
     refuseDoubles(name, children);
     return children;
+}
+
+/** An RSA key's modulus is a third of what a resource's state may hold: its thumbprint says as much. */
+function withThumbprint(subject: KeySubject): KeySubject {
+    const { publicKey } = subject;
+    return { ...subject, publicKey: typeof publicKey === "string" ? publicKey : thumbprint(publicKey) };
 }
 
 function refuseDoubles(name: string, children: readonly VerificationChild[]): void {

@@ -1,5 +1,13 @@
 /** The algorithms of RSA and EC keys, done locally with the public key alone: what remote results are checked against. */
-import { constants, createPublicKey, publicEncrypt, verify, type JsonWebKey, type KeyObject } from "node:crypto";
+import {
+    constants,
+    createHash,
+    createPublicKey,
+    publicEncrypt,
+    verify,
+    type JsonWebKey,
+    type KeyObject,
+} from "node:crypto";
 import type { PublicJwk } from "./contract";
 
 /** A signature algorithm of the service. */
@@ -61,6 +69,13 @@ export function foreignAlgorithm(key: PublicJwk): SignatureAlgorithm {
 /** Whether a key is RSA, in software or in an HSM. */
 export function isRsa({ kty }: Pick<PublicJwk, "kty">): boolean {
     return kty.startsWith("RSA");
+}
+
+/** The thumbprint of a public key (RFC 7638, SHA-256): the same for the same key, whatever else is said of it. */
+export function thumbprint(key: PublicJwk): string {
+    const { crv, e, n, x, y } = key;
+    const required = isRsa(key) ? { e, kty: "RSA", n } : { crv, kty: "EC", x, y };
+    return createHash("sha256").update(JSON.stringify(required)).digest("base64url");
 }
 
 /** Node's form of a public key of the service. */

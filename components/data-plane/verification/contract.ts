@@ -26,8 +26,8 @@ export interface KeySubject {
     readonly curve?: string;
     readonly operations: readonly string[];
     readonly enabled: boolean;
-    /** The public key that the program exports. */
-    readonly publicKey: PublicJwk;
+    /** The public key that the program exports: itself, or its thumbprint (RFC 7638, SHA-256) to keep the state small. */
+    readonly publicKey: PublicJwk | string;
     /** @default none declared, none looked at */
     readonly rotation?: RotationInputs;
 }
@@ -65,13 +65,12 @@ export interface VerificationInputs {
     readonly accessTimeoutSeconds: number;
 }
 
-/** One fact that was looked at. */
-export interface CheckResult {
+/** A check that failed. */
+export interface FailedCheck {
     /** What was checked: `sign ES256`, `rotation policy`, … */
     readonly check: string;
-    readonly passed: boolean;
-    /** What was found, where it says more than that it is right. Never a secret. */
-    readonly detail?: string;
+    /** What is wrong. Never a secret. */
+    readonly problem: string;
 }
 
 /** What was found of one object. */
@@ -83,7 +82,9 @@ export interface SubjectResult {
     readonly verifiedAt: string;
     /** Requests that it took. */
     readonly calls: number;
-    readonly checks: readonly CheckResult[];
+    /** The checks that passed, by name. */
+    readonly passedChecks: readonly string[];
+    readonly failedChecks: readonly FailedCheck[];
     /** When the rotation policy acts next. */
     readonly nextRotation?: string;
     /** When the version in force expires. */

@@ -54,8 +54,8 @@ export const verification: DynamicHandler = {
 };
 
 /** The sentence that names the failing checks, and what is wrong with each. */
-export function describeFailure({ subject, checks }: SubjectResult): string {
-    const failed = checks.filter(({ passed }) => !passed);
-    const list = failed.map(({ check, detail }) => `${check}${detail === undefined ? "" : `: ${detail}`}`);
-    return `${subject}: ${failed.length} of ${checks.length} checks failed: ${list.join("; ")}.`;
+export function describeFailure({ subject, passedChecks, failedChecks }: SubjectResult): string {
+    const list = failedChecks.map(({ check, problem }) => `${check}: ${problem}`).join("; ");
+    const all = passedChecks.length + failedChecks.length;
+    return `${subject}: ${failedChecks.length} of ${all} checks failed: ${list}.`;
 }

@@ -8,6 +8,7 @@ import {
     isRsa,
     signatureAlgorithms,
     tampered,
+    thumbprint,
     verifyLocally,
     type EncryptionAlgorithm,
     type SignatureAlgorithm,
@@ -15,36 +16,38 @@ import {
 import type { KeySubject } from "./contract";
 import type { KeyBundle, RemoteKey } from "./remote-key";
 import type { Findings } from "./report";
-import { sameJson } from "../values";
 
 /** A key under verification. */
 export interface KeyWork {
     readonly subject: KeySubject;
+    /** The version in force: the declared one, or what rotation has made of it since. */
+    readonly version: string;
     readonly remote: RemoteKey;
     readonly findings: Findings;
 }
 
-/** An object size that RSA-OAEP-256 encrypts under the smallest key that the service makes. */
+/** Bytes of what is signed or encrypted: as a digest of SHA-256, and as a key that is wrapped. */
 const secretBytes = 32;
 
 /** What the live key says of itself, against what was declared. */
 export function checkIdentity({ subject, findings }: KeyWork, { key, attributes }: KeyBundle): void {
-    const version = key.kid.split("/").pop();
-    findings.record("version", version === subject.version, describeDifference(subject.version, version));
-    const kind = { type: subject.type, curve: subject.curve, bits: subject.size };
-    const liveKind = { type: key.kty, curve: key.crv, bits: isRsa(key) ? bitsOf(key.n) : undefined };
-    findings.record("kind", sameJson(kind, liveKind), describeDifference(kind, liveKind));
-    const [declared, live] = [[...subject.operations].sort(), [...(key.key_ops ?? [])].sort()];
-    findings.record("operations", sameJson(declared, live), describeDifference(declared, live));
-    const enabled = attributes.enabled ?? true;
-    findings.record("enabled", enabled === subject.enabled, describeDifference(subject.enabled, enabled));
-    const exported = publicPart(subject.publicKey);
-    const used = publicPart(key);
-    findings.record(
-        "public key",
-        sameJson(exported, used),
-        sameJson(exported, used) ? undefined : "the exported public key is not the one in use",
+    const compare = (check: string, declared: unknown, live: unknown) =>
+        findings.record(check, describeDifference(declared, live));
+    compare(
+        "kind",
+        { type: subject.type, curve: subject.curve, bits: subject.size },
+        { type: key.kty, curve: key.crv, bits: isRsa(key) ? bitsOf(key.n) : undefined },
     );
+    compare("operations", [...subject.operations].sort(), [...(key.key_ops ?? [])].sort());
+    compare("enabled", subject.enabled, attributes.enabled ?? true);
+}
+
+/** Whether the public key that the program exports is the one of its version. */
+export function checkPublicKey({ subject, findings }: KeyWork, { key }: KeyBundle): void {
+    const { publicKey } = subject;
+    const exported = typeof publicKey === "string" ? publicKey : thumbprint(publicKey);
+    const same = exported === thumbprint(key);
+    findings.record("public key", same ? undefined : "the exported public key is not the one in use");
 }
 
 /** Each signature algorithm: signed remotely, verified locally and remotely, and a tampered signature refused. */
@@ -55,7 +58,7 @@ export async function checkSignatures(work: KeyWork, { key }: KeyBundle): Promis
 }
 
 async function checkSignature(
-    { subject, remote, findings }: KeyWork,
+    { subject, version, remote, findings }: KeyWork,
     key: KeyBundle["key"],
     algorithm: SignatureAlgorithm,
     isFirst: boolean,
@@ -66,7 +69,7 @@ async function checkSignature(
     let signature: Buffer | undefined;
     if (subject.operations.includes("sign")) {
         await findings.run(`sign ${name}`, async () => {
-            signature = await remote.sign(subject.version, name, digest);
+            signature = await remote.sign(version, name, digest);
             if (!verifyLocally(algorithm, key, data, signature)) {
                 return "the signature that the service made is wrong under the public key";
             }
@@ -80,13 +83,11 @@ async function checkSignature(
     }
     const made = signature;
     await findings.run(`verify ${name}`, async () =>
-        (await remote.verify(subject.version, name, digest, made))
-            ? undefined
-            : "the service finds its own signature wrong",
+        (await remote.verify(version, name, digest, made)) ? undefined : "the service finds its own signature wrong",
     );
     if (isFirst) {
         await findings.run(`tampered signature refused (${name})`, async () => {
-            const accepted = await remote.verify(subject.version, name, digest, tampered(made));
+            const accepted = await remote.verify(version, name, digest, tampered(made));
             return accepted ? "the service finds a tampered signature right" : undefined;
         });
     }
@@ -119,7 +120,7 @@ interface Pair {
 }
 
 async function checkPair(
-    { subject, remote, findings }: KeyWork,
+    { version, remote, findings }: KeyWork,
     key: KeyBundle["key"],
     algorithm: EncryptionAlgorithm,
     { forward, back, isFirst }: Pair,
@@ -127,7 +128,7 @@ async function checkPair(
     const { name } = algorithm;
     const plaintext = randomBytes(secretBytes);
     const decrypts = async (ciphertext: Buffer) =>
-        back !== undefined && (await remote.transform(subject.version, back, name, ciphertext)).equals(plaintext);
+        back !== undefined && (await remote.transform(version, back, name, ciphertext)).equals(plaintext);
     if (back !== undefined) {
         const local = encryptLocally(algorithm, key, plaintext);
         await findings.run(`${back} ${name}`, async () =>
@@ -135,13 +136,13 @@ async function checkPair(
         );
         if (isFirst) {
             await findings.refused(`tampered ciphertext refused (${back} ${name})`, () =>
-                remote.transform(subject.version, back, name, tampered(local)),
+                remote.transform(version, back, name, tampered(local)),
             );
         }
     }
     if (forward !== undefined) {
         await findings.run(`${forward} ${name}`, async () => {
-            const ciphertext = await remote.transform(subject.version, forward, name, plaintext);
+            const ciphertext = await remote.transform(version, forward, name, plaintext);
             const isRight = back === undefined ? ciphertext.length === byteLength(key.n) : await decrypts(ciphertext);
             return isRight ? undefined : "what the service encrypted comes back as something else";
         });
@@ -149,29 +150,28 @@ async function checkPair(
 }
 
 /** What the service must refuse: an algorithm of another kind of key, and an operation that the key doesn't have. */
-export async function checkRefusals({ subject, remote, findings }: KeyWork, { key }: KeyBundle): Promise<void> {
+export async function checkRefusals(
+    { subject, version, remote, findings }: KeyWork,
+    { key }: KeyBundle,
+): Promise<void> {
     const digest = randomBytes(secretBytes);
     const [own] = signatureAlgorithms(key);
     if (subject.operations.includes("sign")) {
         const foreign = foreignAlgorithm(key);
         await findings.refused(`wrong algorithm refused (sign ${foreign.name})`, () =>
-            remote.sign(subject.version, foreign.name, digest),
+            remote.sign(version, foreign.name, digest),
         );
     } else if (own !== undefined) {
         await findings.refused(`operation outside key_ops refused (sign ${own.name})`, () =>
-            remote.sign(subject.version, own.name, digest),
+            remote.sign(version, own.name, digest),
         );
     }
     const [encryption] = encryptionAlgorithms(key);
     if (encryption !== undefined && !subject.operations.includes("encrypt")) {
         await findings.refused(`operation outside key_ops refused (encrypt ${encryption.name})`, () =>
-            remote.transform(subject.version, "encrypt", encryption.name, digest),
+            remote.transform(version, "encrypt", encryption.name, digest),
         );
     }
-}
-
-function publicPart({ crv, x, y, n, e }: KeySubject["publicKey"]): Record<string, string | undefined> {
-    return { crv, x, y, n, e };
 }
 
 function bitsOf(modulus: string | undefined): number {

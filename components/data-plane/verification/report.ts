@@ -1,24 +1,39 @@
 /** Collects what checks find of one object. */
 import { explain, serviceErrorOf } from "../service-error";
-import type { CheckResult } from "./contract";
+import type { FailedCheck } from "./contract";
 
 /** A refusal by the service that a check expects, whatever its words: 400 and 403 say no to this request, all else is a failure. */
 const refusals: readonly number[] = [400, 403];
 
-/** The findings of one object, in the order of the checks' declaration. */
+interface Finding {
+    readonly check: string;
+    readonly problem: string | undefined;
+}
+
+/** The findings of one object. Checks run side by side, so that what is told of them is sorted by their names. */
 export class Findings {
-    private readonly found: CheckResult[] = [];
+    private readonly found: Finding[] = [];
 
     constructor(private readonly what: string) {}
 
-    /** The findings so far. */
-    get all(): readonly CheckResult[] {
-        return this.found;
+    /** The names of the checks that passed. */
+    get passed(): string[] {
+        return this.found
+            .filter(({ problem }) => problem === undefined)
+            .map(({ check }) => check)
+            .sort();
     }
 
-    /** A fact that was compared. */
-    record(check: string, passed: boolean, detail?: string): void {
-        this.found.push({ check, passed, ...(detail !== undefined && { detail }) });
+    /** The checks that failed. */
+    get failed(): FailedCheck[] {
+        return this.found
+            .flatMap(({ check, problem }) => (problem === undefined ? [] : [{ check, problem }]))
+            .sort((a, b) => (a.check < b.check ? -1 : 1));
+    }
+
+    /** A fact that was compared: right unless there is a problem to tell of it. */
+    record(check: string, problem: string | undefined): void {
+        this.found.push({ check, problem });
     }
 
     /**
@@ -27,14 +42,14 @@ export class Findings {
      */
     async run(check: string, look: () => Promise<string | undefined>): Promise<void> {
         const place = this.found.length;
-        this.found.push({ check, passed: false });
+        this.found.push({ check, problem: "not finished" });
         let problem: string | undefined;
         try {
             problem = await look();
         } catch (error) {
             problem = explain(error, this.what).message;
         }
-        this.found[place] = { check, passed: problem === undefined, ...(problem !== undefined && { detail: problem }) };
+        this.found[place] = { check, problem };
     }
 
     /** A check that the service must refuse. */

@@ -37,7 +37,7 @@ export async function checkSecretSubject(
     }
     if (subject.mode === "managed" && fingerprint !== "" && value !== undefined) {
         const isDeclared = await matchesFingerprint(value, fingerprint);
-        findings.record("value", isDeclared, isDeclared ? undefined : "the live value is not the declared one");
+        findings.record("value", isDeclared ? undefined : "the live value is not the declared one");
     }
     return live;
 }
@@ -58,12 +58,10 @@ function checkExpiry(subject: SecretSubject, { properties }: LiveSecret, finding
     const isDeclared = distance <= (expiresOn === undefined ? toleranceMilliseconds : 0);
     findings.record(
         "expiry",
-        isDeclared,
         isDeclared ? undefined : describeDifference(timeText(declared), timeText(properties.expiresOn)),
     );
 }
 
 function compare(findings: Findings, check: string, declared: unknown, live: unknown): void {
-    const difference = describeDifference(declared, live);
-    findings.record(check, difference === undefined, difference);
+    findings.record(check, describeDifference(declared, live));
 }

@@ -3,11 +3,19 @@ import { describeSecret, SecretStore } from "../secret-store";
 import { time } from "../retry";
 import { timeText } from "../secret-state";
 import type { KeySubject, SecretSubject, SubjectResult, VerificationInputs } from "./contract";
-import { checkEncryption, checkIdentity, checkRefusals, checkSignatures } from "./key-checks";
+import {
+    checkEncryption,
+    checkIdentity,
+    checkPublicKey,
+    checkRefusals,
+    checkSignatures,
+    type KeyWork,
+} from "./key-checks";
 import { RemoteKey, type KeyBundle } from "./remote-key";
 import { Findings } from "./report";
 import { checkRotation } from "./rotation-checks";
 import { checkSecretSubject } from "./secret-checks";
+import { activityOf, checkOlderVersions, checkStillOfUse, checkVersion, versionOf } from "./version-checks";
 
 /** Runs every check there is for the subject, and answers with what was found. Fails for nothing that a check can find. */
 export async function verify(inputs: VerificationInputs): Promise<SubjectResult> {
@@ -26,20 +34,30 @@ export function describeSubject({ subject }: Partial<VerificationInputs>): strin
 }
 
 async function verifyKey(subject: KeySubject, inputs: VerificationInputs): Promise<SubjectResult> {
-    const { accessTimeoutSeconds } = inputs;
     const findings = new Findings(describeSubject(inputs));
-    const remote = new RemoteKey({ target: subject.target, name: subject.name, accessTimeoutSeconds });
-    const work = { subject, remote, findings };
-    const live = await currentVersion(remote, findings);
-    if (live === undefined) {
+    const remote = new RemoteKey({
+        target: subject.target,
+        name: subject.name,
+        accessTimeoutSeconds: inputs.accessTimeoutSeconds,
+    });
+    const [live, versions] = await Promise.all([
+        found("exists", findings, () => remote.get()),
+        found("versions readable", findings, () => remote.versions()),
+    ]);
+    if (live === undefined || versions === undefined) {
         return result(inputs, findings, remote.calls);
     }
+    const work = { subject, version: versionOf(live.key), remote, findings };
+    checkVersion(work, versions);
     checkIdentity(work, live);
+    if (work.version === subject.version) {
+        checkPublicKey(work, live);
+    }
+    const activity = activityOf(live.attributes);
     const [nextRotation] = await Promise.all([
         checkRotation(work, live),
-        checkSignatures(work, live),
-        checkEncryption(work, live),
-        checkRefusals(work, live),
+        activity === "active" ? checkUse(work, live) : checkStillOfUse(work, live, activity, "version in force"),
+        checkOlderVersions(work, versions),
     ]);
     const expiresOn = live.attributes.exp === undefined ? undefined : timeText(new Date(live.attributes.exp * 1000));
     return {
@@ -49,10 +67,14 @@ async function verifyKey(subject: KeySubject, inputs: VerificationInputs): Promi
     };
 }
 
-async function currentVersion(remote: RemoteKey, findings: Findings): Promise<KeyBundle | undefined> {
-    let live: KeyBundle | undefined;
-    await findings.run("exists", async () => {
-        live = await remote.get();
+async function checkUse(work: KeyWork, live: KeyBundle): Promise<void> {
+    await Promise.all([checkSignatures(work, live), checkEncryption(work, live), checkRefusals(work, live)]);
+}
+
+async function found<T>(check: string, findings: Findings, look: () => Promise<T>): Promise<T | undefined> {
+    let live: T | undefined;
+    await findings.run(check, async () => {
+        live = await look();
         return undefined;
     });
     return live;
@@ -70,9 +92,10 @@ async function verifySecret(subject: SecretSubject, inputs: VerificationInputs):
 function result(inputs: VerificationInputs, findings: Findings, calls: number): SubjectResult {
     return {
         subject: describeSubject(inputs),
-        passed: findings.all.every(({ passed }) => passed),
+        passed: findings.failed.length === 0,
         verifiedAt: timeText(new Date(time.now())) as string,
         calls,
-        checks: findings.all,
+        passedChecks: findings.passed,
+        failedChecks: findings.failed,
     };
 }
