@@ -11,7 +11,7 @@ import { saveConfigOptions, type ConfigOption } from "./config";
 import { withInterrupts } from "./interrupts";
 import { isInteractive, type CommandIo } from "./io";
 import { Operation, stackOutputs, type RunSettings } from "./operation";
-import { pendingWarning } from "./pending";
+import { pendingCreates } from "./pending";
 import type { StackOptions } from "./session";
 
 /** The options of the four commands, as commander gives them. */
@@ -92,9 +92,13 @@ async function change(
             throw new UserError(`confirmation declined, not proceeding with the ${NOUNS[kind]}`, exitCodes.cancelled);
         }
     }
-    const display = startDisplay(io, kind, false, operation, options);
     if (options.clearPendingCreates) {
         operation.forgetPendingCreates();
+    }
+    const display = startDisplay(io, kind, false, operation, options);
+    const unsettled = kind === "refresh" ? pendingCreates(operation.snapshot.pendingOperations) : undefined;
+    if (unsettled !== undefined) {
+        display.event(event({ diagnosticEvent: { message: unsettled, severity: "warning" } }));
     }
     return exitCode(NOUNS[kind], await shown(display, operation, (sink) => operation.run(kind, run, sink)), options);
 }
@@ -116,10 +120,6 @@ async function shown(
     operation: Operation,
     start: (sink: Display["event"]) => Promise<DeploymentResult>,
 ): Promise<DeploymentResult> {
-    const warning = pendingWarning(operation.snapshot.pendingOperations);
-    if (warning !== undefined) {
-        display.event(event({ diagnosticEvent: { message: warning, severity: "warning" } }));
-    }
     const oldOutputs = stackOutputs(operation.snapshot);
     let result: DeploymentResult = { ok: false, changes: {}, outputs: oldOutputs };
     try {

@@ -9,7 +9,7 @@ import type { EventSink } from "../deploy/events";
 import type * as deployment from "../deploy/run";
 import type { FileBackend } from "../state/backend";
 import { addToHistory, type UpdateKind, type UpdateRecord } from "../state/history";
-import { FileJournal } from "../state/journal";
+import { FileJournal, foldLeftover } from "../state/journal";
 import type { PassphraseCrypter } from "../state/passphrase";
 import type { Snapshot } from "../state/resource";
 import { ORGANIZATION, parseStackReference, type StackReference } from "../state/stack-reference";
@@ -98,7 +98,7 @@ export class Operation {
         let text = state.text;
         if (state.recovered && takeOver) {
             text = stateText(reference, state.snapshot, crypter);
-            backend.writeText(reference, text);
+            foldLeftover(backend.journalFile(reference), text, (folded) => backend.writeText(reference, folded));
         }
         return new Operation(io, project, backend, reference, settings, crypter, config, text, state.snapshot);
     }

@@ -3,7 +3,7 @@ import { closeSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import path from "node:path";
 import { UserError } from "../errors";
 import type { OperationId, SnapshotJournal, StateChange } from "../deploy/journal";
-import { ensureDirectory, readFileIfExists } from "./files";
+import { ensureDirectory, readFileIfExists, writeFileAtomically } from "./files";
 import {
     ResourceLedger,
     type ChangeRecord,
@@ -122,9 +122,7 @@ export function readJournal(file: string, base: string): JournalContent | undefi
     if (text === undefined) {
         return undefined;
     }
-    // The last line may have been cut off by the end of the process: it ends where its newline is missing.
-    const lines = text.split("\n").slice(0, -1);
-    const [head, ...records] = lines.map((line) => JSON.parse(line) as unknown);
+    const [head, ...records] = wholeLines(text).map((line) => JSON.parse(line) as unknown);
     const hash = hashText(base);
     if (
         head === undefined ||
@@ -142,4 +140,18 @@ export function readJournal(file: string, base: string): JournalContent | undefi
         );
     }
     return { salt: (head as HeadRecord).salt, records: records as StepRecord[] };
+}
+
+/** Ends the journal of a deployment that died, once `text` has all of it: `write` makes that the state file. */
+export function foldLeftover(file: string, text: string, write: (text: string) => void): void {
+    const folded: StepRecord = { folded: hashText(text) };
+    const lines = [...wholeLines(readFileIfExists(file) ?? ""), JSON.stringify(folded)];
+    writeFileAtomically(file, lines.map((line) => `${line}\n`).join(""));
+    write(text);
+    rmSync(file);
+}
+
+/** The last line may have been cut off by the end of the process: its newline is missing then. */
+function wholeLines(text: string): string[] {
+    return text.split("\n").slice(0, -1);
 }
