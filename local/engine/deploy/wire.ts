@@ -13,6 +13,7 @@ import {
     Unknown,
     type UnknownKind,
 } from "../values";
+import { parseUrn } from "./urn";
 
 /** The key that says of an object that it stands for a value of a special kind. */
 export const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
@@ -128,8 +129,11 @@ function referenceToJson(reference: ResourceReference, options: MarshalOptions):
         return toJson(reference.id === "" ? new Unknown() : reference.id, options);
     }
     const id = reference.id instanceof Unknown ? "" : reference.id;
+    const { type, name } = parseUrn(reference.urn);
     return signed("resource", {
         urn: reference.urn,
+        type,
+        name,
         ...(id !== undefined && { id: toJson(id, options) ?? "" }),
         ...(reference.packageVersion !== undefined && { packageVersion: reference.packageVersion }),
     });

@@ -17,10 +17,10 @@ export async function planDeletes(deployment: Deployment, seen: Seen): Promise<S
             steps.set(state, step);
         }
     }
-    refuseProtected(deployment, steps.values());
     for (const state of steps.keys()) {
         await deployment.ensureProvider(state.provider);
     }
+    refuseProtected(deployment, steps.values());
     return deletionGroups([...steps.keys()]).map((group) => group.flatMap((state) => steps.get(state) ?? []));
 }
 

@@ -55,8 +55,8 @@ export class StepGenerator {
     /** The steps for a registration. */
     async plan(goal: Goal): Promise<Step[]> {
         const urn = this.claimUrn(goal.parent, goal.type, goal.name);
-        const { old, formerUrn } = this.findOld(urn, goal);
-        const next = newState(urn, goal, old, formerUrn);
+        const old = this.findOld(urn, goal);
+        const next = newState(urn, goal, old);
         if (old !== undefined) {
             next.inputs = withIgnoredChanges(goal.properties, old.inputs ?? {}, goal.ignoreChanges);
         }
@@ -155,7 +155,7 @@ export class StepGenerator {
         return urn;
     }
 
-    private findOld(urn: string, goal: Goal): { old?: ResourceState; formerUrn?: string } {
+    private findOld(urn: string, goal: Goal): ResourceState | undefined {
         const { base, context, registry } = this.deployment;
         const claimed = this.seen.aliased.get(urn);
         if (claimed !== undefined) {
@@ -163,7 +163,7 @@ export class StepGenerator {
         }
         const own = base.find(urn);
         if (own !== undefined) {
-            return { old: own };
+            return own;
         }
         const { formerUrns } = this.seen;
         for (const formerUrn of aliasUrns({ ...context, formerUrns }, goal)) {
@@ -178,9 +178,9 @@ export class StepGenerator {
             this.seen.aliased.set(formerUrn, urn);
             formerUrns.set(urn, formerUrn);
             registry.registerAlias(urn, formerUrn);
-            return { old, formerUrn };
+            return old;
         }
-        return {};
+        return undefined;
     }
 
     private refuseAlias(alias: string, urn: string, other: string): never {
@@ -193,12 +193,7 @@ export class StepGenerator {
     }
 }
 
-function newState(
-    urn: string,
-    goal: Goal,
-    old: ResourceState | undefined,
-    formerUrn: string | undefined,
-): ResourceState {
+function newState(urn: string, goal: Goal, old: ResourceState | undefined): ResourceState {
     return {
         urn,
         type: goal.type,
@@ -210,7 +205,6 @@ function newState(
         ...(goal.provider !== "" && { provider: goal.provider }),
         ...(Object.keys(goal.propertyDependencies).length > 0 && { propertyDependencies: goal.propertyDependencies }),
         ...(goal.additionalSecretOutputs.length > 0 && { additionalSecretOutputs: goal.additionalSecretOutputs }),
-        ...(formerUrn !== undefined && { aliases: [formerUrn] }),
         ...(Object.keys(goal.customTimeouts).length > 0 && { customTimeouts: goal.customTimeouts }),
         ...(goal.retainOnDelete && { retainOnDelete: true }),
         ...(goal.deletedWith !== "" && { deletedWith: goal.deletedWith }),

@@ -38,6 +38,7 @@ const channelOptions = {
 
 /** The plugins of one deployment. */
 export class PluginHost {
+    private closed = false;
     private readonly open = new Set<PluginConnection>();
     private readonly attached: ReadonlyMap<string, number>;
     private readonly prepared = new Map<string, Promise<PluginProcess>>();
@@ -59,12 +60,17 @@ export class PluginHost {
     /** A new provider of the package, not configured yet. */
     async load(packageName: string, version: string | undefined): Promise<Provider> {
         const connection = await this.connect(packageName, version);
+        if (this.closed) {
+            // The deployment failed while the plugin was starting: nobody else would end it.
+            connection.close();
+        }
         this.open.add(connection);
         return new PluginProvider(connection, this.options.callInfo);
     }
 
     /** Ends every plugin that the deployment started. */
     async close(): Promise<void> {
+        this.closed = true;
         for (const connection of this.open) {
             connection.close();
         }

@@ -65,6 +65,7 @@ export interface CheckRequest {
 
 export interface DiffRequest {
     urn: string;
+    /** `""` for providers. */
     id: string;
     oldInputs: PropertyMap;
     oldOutputs: PropertyMap;

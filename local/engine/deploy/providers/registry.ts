@@ -87,7 +87,12 @@ export class ProviderRegistry implements ResourceManager {
             throw new Error(`The provider ${reference} was compared before it was started.`);
         }
         const news = pluginInputs(request.news);
-        const diff = await provider.diffConfig({ ...request, oldInputs: pluginInputs(request.oldInputs), news });
+        const diff = await provider.diffConfig({
+            ...request,
+            id: "",
+            oldInputs: pluginInputs(request.oldInputs),
+            news,
+        });
         if (diff.changes === "unknown") {
             diff.changes = equalValues(request.oldOutputs, news) ? "none" : "some";
         }

@@ -1,0 +1,121 @@
+// The course of a deployment, whatever says which resources there are to be.
+import { messageOf } from "../errors";
+import type { PropertyMap } from "../values";
+import type { DeploymentContext, DeploymentKind, DeploymentResult } from "./context";
+import { Deployment } from "./deployment";
+import { engineService } from "./monitor/engine-service";
+import { Monitor } from "./monitor/monitor";
+import { serve } from "./monitor/server";
+import { refreshAll } from "./refresh";
+import { StepExecutor, StepFailed } from "./step-executor";
+import { Stopped } from "./stopper";
+import { stackUrn } from "./urn";
+import { Update } from "./update";
+
+/** Registers resources with the update, and finishes it unless it has failed. */
+export type RunProgram = (deployment: Deployment, update: Update) => Promise<void>;
+
+/** Runs a deployment with the resources of a program. */
+export async function deploy(
+    kind: DeploymentKind,
+    context: DeploymentContext,
+    runProgram: RunProgram,
+): Promise<DeploymentResult> {
+    const deployment = new Deployment(context, kind === "preview" || context.dryRun === true);
+    const executor = new StepExecutor(deployment);
+    const update = new Update(deployment, executor);
+    const server = await serve(new Monitor(deployment, update).service, engineService(deployment));
+    deployment.address = server.address;
+    const cancel = () => void cancelDeployment(deployment);
+    context.signal?.addEventListener("abort", cancel, { once: true });
+    try {
+        deployment.emitter.prelude(shownConfig(context));
+        if (context.signal?.aborted) {
+            cancel();
+        }
+        const outputs = await carryOut(kind, deployment, executor, update, runProgram);
+        return conclude(kind, deployment, outputs);
+    } finally {
+        context.signal?.removeEventListener("abort", cancel);
+        await deployment.host.close();
+        server.close();
+    }
+}
+
+async function carryOut(
+    kind: DeploymentKind,
+    deployment: Deployment,
+    executor: StepExecutor,
+    update: Update,
+    runProgram: RunProgram,
+): Promise<PropertyMap> {
+    try {
+        if (kind === "refresh" || deployment.context.refresh) {
+            const ok = await refreshAll(deployment, executor, kind === "refresh");
+            if (!ok) {
+                deployment.stopper.stop("failed");
+            }
+        } else {
+            warnOfPendingOperations(deployment);
+        }
+        if (kind === "destroy") {
+            await update.finish();
+        } else if (kind !== "refresh") {
+            await runProgram(deployment, update);
+        }
+    } catch (error) {
+        if (!(error instanceof Stopped) && !(error instanceof StepFailed)) {
+            deployment.fail("", messageOf(error));
+        }
+    }
+    await executor.finish();
+    return update.conclude();
+}
+
+async function cancelDeployment(deployment: Deployment): Promise<void> {
+    deployment.emitter.cancel();
+    deployment.stopper.stop("canceled");
+    for (const provider of deployment.registry.all()) {
+        await provider.cancel().catch((error: unknown) => deployment.report("warning", "", messageOf(error)));
+    }
+}
+
+function conclude(kind: DeploymentKind, deployment: Deployment, outputs: PropertyMap): DeploymentResult {
+    const { stopper, emitter, context } = deployment;
+    const failed = stopper.failed || deployment.refused;
+    if (failed || stopper.canceled) {
+        const what = deployment.preview ? "preview" : kind === "up" ? "update" : kind;
+        emitter.diagnostic(
+            "error",
+            stackUrn(context.stack, context.project),
+            `${what} ${failed ? "failed" : "canceled"}`,
+        );
+    }
+    emitter.summary();
+    return { ok: !failed && !stopper.canceled, changes: { ...emitter.changes }, outputs };
+}
+
+function shownConfig(context: DeploymentContext): Record<string, string> {
+    const shown = [...context.config].map(
+        ([key, value]) => [key, context.secretConfigKeys.has(key) ? "[secret]" : value] as const,
+    );
+    return Object.fromEntries(shown);
+}
+
+function warnOfPendingOperations(deployment: Deployment): void {
+    const { pendingOperations } = deployment.context.snapshot;
+    if (pendingOperations.length === 0 || deployment.preview) {
+        return;
+    }
+    const lines = pendingOperations.map(({ resource, type }) => `  * ${resource.urn}, interrupted while ${type}\n`);
+    deployment.report(
+        "warning",
+        "",
+        `Attempting to deploy or update resources with ${lines.length} pending operations from previous deployment.\n` +
+            lines.join("") +
+            "These resources are in an unknown state because the engine was interrupted while waiting for changes to them " +
+            "to complete. Check with the provider whether the operations listed took effect.\n" +
+            "`refresh` then takes the resources that are in the state as they are and clears these operations; an object " +
+            "that an interrupted creation left behind has to be deleted by hand or adopted with the `import` option.",
+    );
+}
