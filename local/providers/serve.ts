@@ -1,5 +1,6 @@
 // Both stand-ins in one process.
 import { azureNativePlugin } from "./azure-native/plugin";
+import { azureAdPlugin } from "./azuread/plugin";
 import { closeTunnels } from "./http/client";
 import { servePlugin } from "./rpc/service";
 
@@ -12,7 +13,7 @@ export interface ServedProviders {
 
 /** Serves the stand-ins for the provider plugins on free loopback ports. */
 export async function serveProviders(): Promise<ServedProviders> {
-    const plugins = [azureNativePlugin()];
+    const plugins = [azureNativePlugin(), azureAdPlugin()];
     const served = await Promise.all(plugins.map(async (plugin) => [plugin.name, await servePlugin(plugin)] as const));
     return {
         ports: Object.fromEntries(served.map(([name, { port }]) => [name, port])),

@@ -5,6 +5,7 @@ import { ArmClient } from "../arm/client";
 import { credentialFor, subscriptionOf } from "../auth/credential";
 import { type AuthSettings } from "../auth/settings";
 import { JsonClient, type Substitutes } from "../http/client";
+import { runWithin } from "../http/limits";
 import { type OperationLimits } from "../rpc/plugin";
 import { type CustomContext } from "./custom/operations";
 
@@ -33,23 +34,16 @@ export class Account {
     }
 
     /** Runs an operation within its limits. */
-    async run<T>(limits: OperationLimits, operation: (context: CustomContext) => Promise<T>): Promise<T> {
-        const seconds = limits.timeoutSeconds ?? DEFAULT_TIMEOUT_SECONDS;
-        const limit = AbortSignal.timeout(seconds * 1000);
-        try {
-            return await operation({
+    run<T>(limits: OperationLimits, operation: (context: CustomContext) => Promise<T>): Promise<T> {
+        return runWithin(limits, DEFAULT_TIMEOUT_SECONDS, async (signal) =>
+            operation({
                 arm: this.#arm,
                 cloud: this.settings.cloud,
                 subscriptionId: await this.#subscriptionId(),
-                signal: AbortSignal.any([limits.signal, limit]),
+                signal,
                 clientFor: (scope) => this.#clientFor(scope),
-            });
-        } catch (error) {
-            if (isAbort(error)) {
-                throw limits.signal.aborted ? limits.signal.reason : timedOut(seconds);
-            }
-            throw error;
-        }
+            }),
+        );
     }
 
     /** Where a resource group is; `undefined` when there is no such group. */
@@ -77,14 +71,4 @@ export class Account {
         this.#clients.set(scope, client);
         return client;
     }
-}
-
-function isAbort(error: unknown): boolean {
-    return error instanceof Error && (error.name === "AbortError" || error.name === "TimeoutError");
-}
-
-function timedOut(seconds: number): Error {
-    return new Error(
-        `The operation timed out after ${seconds} s. Raise \`customTimeouts\` of the resource, or look in Azure at what holds it up.`,
-    );
 }

@@ -111,6 +111,11 @@ export function equal(a: Value | undefined, b: Value | undefined): boolean {
     return a === b;
 }
 
+/** The string, or an empty one for any other value. */
+export function textOf(value: Value | undefined): string {
+    return typeof value === "string" ? value : "";
+}
+
 /** Applies a function to each property. */
 export function mapProperties(properties: Properties, change: (value: Value, name: string) => Value): Properties {
     return Object.fromEntries(Object.entries(properties).map(([name, value]) => [name, change(value, name)]));

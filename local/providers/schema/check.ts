@@ -1,4 +1,4 @@
-// Looks over a resource's inputs, and adds what azure-native adds to them.
+// Looks over a resource's inputs, by the shape of their type.
 import { type CheckFailure } from "../rpc/plugin";
 import { hasUnknowns, isObject, isSecret, isUnknown, type Properties, reveal, secret, type Value } from "../rpc/values";
 import { type Kind, type Property, type Shape } from "./shape";
@@ -64,6 +64,7 @@ const KINDS: Readonly<Record<Kind, { readonly words: string; holds: (value: Valu
     flag: { words: "a boolean", holds: (value) => typeof value === "boolean" },
     list: { words: "a list", holds: Array.isArray },
     identities: { words: "a list", holds: Array.isArray },
+    single: { words: "a list", holds: Array.isArray },
     map: { words: "an object", holds: isObject },
     object: { words: "an object", holds: isObject },
     any: { words: "any value", holds: () => true },

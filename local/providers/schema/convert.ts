@@ -1,4 +1,4 @@
-// Between the properties of the SDK and ARM's JSON.
+// Between the properties of an SDK and the JSON of a service.
 import { isObject, type Properties, type Value } from "../rpc/values";
 import { type Property, type Shape } from "./shape";
 
@@ -74,6 +74,9 @@ function collect(shape: Shape, body: Properties, inner: ConvertShape, without: P
 function convert(property: Property, value: Value, inner: ConvertShape): Value {
     if (property.kind === "identities") {
         return convertIdentities(value, inner);
+    }
+    if (property.kind === "single" && property.item !== undefined) {
+        return isObject(value) ? [convert(property.item, value, inner)] : value;
     }
     if (property.item !== undefined) {
         const { item } = property;

@@ -1,7 +1,7 @@
-// How azure-native's properties and ARM's JSON correspond: the words that the tables in types/ are written in.
+// How the properties of an SDK and the JSON of a service correspond: the words that the tables of types are written in.
 
 /** What a property holds. */
-export type Kind = "text" | "number" | "flag" | "any" | "list" | "map" | "object" | "identities";
+export type Kind = "text" | "number" | "flag" | "any" | "list" | "map" | "object" | "identities" | "single";
 
 /** One property of a resource, or of an object inside of one. */
 export interface Property {
@@ -12,7 +12,7 @@ export interface Property {
     readonly shape?: Shape;
     /** Whether a program sets it, the service answers it, or both. */
     readonly direction: "both" | "input" | "output";
-    /** Where it is in ARM's JSON, when that is not under its own name: `["properties", "principalId"]`. Empty: nowhere. */
+    /** Where it is in the service's JSON, when that is not under its own name: `["properties", "principalId"]`. Empty: nowhere. */
     readonly wire?: readonly string[];
     /** Whether a change makes a new resource. */
     readonly replaces?: true;
@@ -63,6 +63,11 @@ export function object(shape: Shape): Property {
     return { kind: "object", shape, direction: "both" };
 }
 
+/** An object that the SDK shows as a list of one. */
+export function single(shape: Shape): Property {
+    return { kind: "single", item: object(shape), direction: "both" };
+}
+
 /** Only set by programs; the service doesn't answer it. */
 export function input(property: Property): Property {
     return { ...property, direction: "input" };
@@ -98,7 +103,7 @@ export function shared(property: Property): Property {
     return { ...property, shared: true };
 }
 
-/** Known to ARM by another name. */
+/** Known to the service by another name. */
 export function named(wireName: string, property: Property): Property {
     return { ...property, wire: [...(property.wire?.slice(0, -1) ?? []), wireName] };
 }
@@ -108,7 +113,12 @@ export function unsent(property: Property): Property {
     return { ...property, direction: "input", wire: [] };
 }
 
-/** Properties that ARM keeps in an inner object and the SDK shows beside the others. */
+/** Set and shown, but kept in another place than the object itself: whoever reads and writes it does so apart. */
+export function apart(property: Property): Property {
+    return { ...property, wire: [] };
+}
+
+/** Properties that the service keeps in an inner object and the SDK shows beside the others. */
 export function within(container: string, shape: Shape): Shape {
     return Object.fromEntries(
         Object.entries(shape).map(([name, property]) => [

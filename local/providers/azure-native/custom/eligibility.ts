@@ -2,7 +2,7 @@
 // https://learn.microsoft.com/rest/api/authorization/role-eligibility-schedule-requests
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { isObject, type Properties, type Value } from "../../rpc/values";
+import { isObject, type Properties, textOf, type Value } from "../../rpc/values";
 import { toBody, toOutputs } from "../../schema/convert";
 import { type Shape } from "../../schema/shape";
 import { type CustomContext, type CustomOperations } from "./operations";
@@ -22,7 +22,7 @@ export function eligibilityOperations(apiVersion: string, shape: () => Shape): C
     return {
         async read(context, id, known) {
             const schedule = await find(context, id, known);
-            return schedule && { id: asText(schedule["id"]), outputs: toOutputs(shape(), schedule) };
+            return schedule && { id: textOf(schedule["id"]), outputs: toOutputs(shape(), schedule) };
         },
         async write(context, _id, inputs) {
             const body = toBody(shape(), inputs);
@@ -34,8 +34,8 @@ export function eligibilityOperations(apiVersion: string, shape: () => Shape): C
             if (schedule === undefined) {
                 return;
             }
-            if (UNDECIDED.test(asText(propertiesOf(schedule)["status"]))) {
-                const asked = asText(propertiesOf(schedule)["roleEligibilityScheduleRequestId"]);
+            if (UNDECIDED.test(textOf(propertiesOf(schedule)["status"]))) {
+                const asked = textOf(propertiesOf(schedule)["roleEligibilityScheduleRequestId"]);
                 await context.arm.request("POST", `${asked}/cancel`, apiVersion, context.signal);
                 return;
             }
@@ -53,7 +53,7 @@ export function eligibilityOperations(apiVersion: string, shape: () => Shape): C
 
 /** The schedule of a principal's own eligibility for a role at a scope, not one that it has through a group. */
 async function findSchedule(context: CustomContext, apiVersion: string, known: Properties) {
-    const principalId = asText(known["principalId"]);
+    const principalId = textOf(known["principalId"]);
     const schedules = await context.arm.request(
         "GET",
         `${scopeOf(known)}/providers/Microsoft.Authorization/roleEligibilitySchedules`,
@@ -86,7 +86,7 @@ async function waitUntil(
     for (const end = Date.now() + LONGEST_WAIT_MS; (await look()) === undefined;) {
         if (Date.now() > end) {
             throw new Error(
-                `Principal ${asText(known["principalId"])} did not ${what} at ${scopeOf(known)} within ${LONGEST_WAIT_MS / 60_000} minutes of the request. It may wait for an approval.`,
+                `Principal ${textOf(known["principalId"])} did not ${what} at ${scopeOf(known)} within ${LONGEST_WAIT_MS / 60_000} minutes of the request. It may wait for an approval.`,
             );
         }
         await sleep(POLL_MS, undefined, { signal });
@@ -99,13 +99,9 @@ function propertiesOf(body: Properties): Properties {
 }
 
 function scopeOf(known: Properties): string {
-    return `/${asText(known["scope"]).replace(/^\/+|\/+$/g, "")}`;
-}
-
-function asText(value: Value | undefined): string {
-    return typeof value === "string" ? value : "";
+    return `/${textOf(known["scope"]).replace(/^\/+|\/+$/g, "")}`;
 }
 
 function same(a: Value | undefined, b: Value | undefined): boolean {
-    return asText(a).toLowerCase() === asText(b).toLowerCase();
+    return textOf(a).toLowerCase() === textOf(b).toLowerCase();
 }
