@@ -1,7 +1,7 @@
 // Pulumi.<stack>.yaml: a stack's configuration and the salt of its secrets. Comments and order survive every edit.
 import { existsSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
-import { type Document, isMap, parseDocument } from "yaml";
+import { isMap, isScalar, parseDocument, type Document } from "yaml";
 import { UserError, exitCodes } from "../errors";
 import { readFileIfExists, writeFileAtomically } from "../state/files";
 import type { Json, JsonObject } from "../state/serialize-value";
@@ -77,7 +77,12 @@ export class StackSettings {
         if (!isMap(this.document.get("config"))) {
             this.document.set("config", this.document.createNode({}));
         }
-        this.document.setIn(["config", this.writtenKey(key)], this.document.createNode(value));
+        const place = ["config", this.writtenKey(key)];
+        const [old, next] = [this.document.getIn(place, true), this.document.createNode(value)];
+        if (isScalar(old) && isScalar(next) && old.comment) {
+            next.comment = old.comment;
+        }
+        this.document.setIn(place, next);
     }
 
     remove(key: string): void {

@@ -11,7 +11,9 @@ const TAG_BYTES = 16;
 /** The text that is encrypted into the salt's state, by which a wrong passphrase is noticed. */
 const PROBE = "pulumi";
 
-const derive = promisify(pbkdf2);
+const pbkdf2Later = promisify(pbkdf2);
+/** The keys that this process has made, by salt and passphrase. */
+const keys = new Map<string, Buffer>();
 
 /** Encrypts and decrypts the secrets of one stack. */
 export interface Crypter {
@@ -35,7 +37,7 @@ export class PassphraseCrypter implements Crypter {
     /** A crypter with a new salt. */
     static async create(passphrase: string): Promise<PassphraseCrypter> {
         const salt = randomBytes(SALT_BYTES);
-        const key = await derive(passphrase, salt, ITERATIONS, KEY_BYTES, "sha256");
+        const key = await pbkdf2Later(passphrase, salt, ITERATIONS, KEY_BYTES, "sha256");
         const state = `v1:${salt.toString("base64")}:${encryptWith(key, PROBE)}`;
         const crypter = new PassphraseCrypter(state, () => passphrase);
         crypter.key = key;
@@ -49,8 +51,9 @@ export class PassphraseCrypter implements Crypter {
 
     /** Makes the key now, and refuses a wrong passphrase. */
     async prepare(): Promise<void> {
-        this.key ??= this.verified(
-            await derive(this.passphrase(), saltBytes(this.salt), ITERATIONS, KEY_BYTES, "sha256"),
+        this.keep(
+            this.knownKey() ??
+                (await pbkdf2Later(this.passphrase(), saltBytes(this.salt), ITERATIONS, KEY_BYTES, "sha256")),
         );
     }
 
@@ -70,18 +73,24 @@ export class PassphraseCrypter implements Crypter {
     }
 
     private readyKey(): Buffer {
-        this.key ??= this.verified(
-            pbkdf2Sync(this.passphrase(), saltBytes(this.salt), ITERATIONS, KEY_BYTES, "sha256"),
+        return (
+            this.knownKey() ??
+            this.keep(pbkdf2Sync(this.passphrase(), saltBytes(this.salt), ITERATIONS, KEY_BYTES, "sha256"))
         );
-        return this.key;
     }
 
-    private verified(key: Buffer): Buffer {
+    private knownKey(): Buffer | undefined {
+        return this.key ?? keys.get(`${this.salt} ${this.passphrase()}`);
+    }
+
+    private keep(key: Buffer): Buffer {
         if (tryDecrypt(key, this.salt.split(":").slice(2).join(":")) !== PROBE) {
             throw new UserError(
                 "incorrect passphrase: PULUMI_CONFIG_PASSPHRASE is not the one that this stack's secrets are encrypted with.",
             );
         }
+        keys.set(`${this.salt} ${this.passphrase()}`, key);
+        this.key = key;
         return key;
     }
 }

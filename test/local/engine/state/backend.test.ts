@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSy
 import path from "node:path";
 import { backendUrl, FileBackend } from "../../../../local/engine/state/backend";
 import { addToHistory } from "../../../../local/engine/state/history";
-import { removeTemporary, temporaryDirectory } from "./temporary";
+import { removeTemporary, temporaryDirectory } from "../temporary";
 
 const reference = { project: "proj", stack: "dev" };
 const deployment = { version: 3, deployment: { manifest: {}, resources: [{ urn: "urn:a" }] } };

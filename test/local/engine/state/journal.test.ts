@@ -5,7 +5,7 @@ import { replay } from "../../../../local/engine/state/journal-records";
 import { PassphraseCrypter } from "../../../../local/engine/state/passphrase";
 import type { ResourceState, Snapshot } from "../../../../local/engine/state/resource";
 import { Secret } from "../../../../local/engine/values";
-import { removeTemporary, temporaryDirectory } from "./temporary";
+import { removeTemporary, temporaryDirectory } from "../temporary";
 
 function resource(name: string, value: ResourceState["inputs"] = {}): ResourceState {
     return { urn: `urn:${name}`, type: "test:index:Thing", custom: true, id: `${name}-1`, inputs: value, outputs: {} };

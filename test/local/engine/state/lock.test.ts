@@ -5,7 +5,7 @@ import path from "node:path";
 import { FileBackend } from "../../../../local/engine/state/backend";
 import { ensureDirectory } from "../../../../local/engine/state/files";
 import { clearLocks, lockOwners, lockStack } from "../../../../local/engine/state/lock";
-import { removeTemporary, temporaryDirectory } from "./temporary";
+import { removeTemporary, temporaryDirectory } from "../temporary";
 
 const reference = { project: "proj", stack: "dev" };
 
