@@ -2,7 +2,7 @@
 import { entropyBits, characterClasses, type GenerationSpec } from "../data-plane/secret-generator";
 import type { SecretInputs } from "../data-plane/secret-contract";
 import { listed, type Complaint } from "./complaints";
-import { parseDuration } from "./duration";
+import { approximateDays, parseDuration } from "./duration";
 import { tagLimits } from "./limits";
 
 /**
@@ -16,6 +16,14 @@ export const secretLimits = {
     nameLength: 127,
     /** Bytes of a value in UTF-8. */
     valueBytes: 25_600,
+    /**
+     * The last instant that the Azure SDK for JavaScript can write into an attribute: it cuts times to 32 bits.
+     *
+     * @see https://github.com/Azure/azure-sdk-for-js/blob/main/sdk/keyvault/keyvault-secrets/src/models/models.ts
+     */
+    latestTime: "2038-01-19T03:14:07Z",
+    /** Days of a duration: ten years, which no baseline reaches. */
+    longestLifeDays: 3_650,
     /** Characters of a content type. */
     contentTypeLength: 255,
 } as const;
@@ -115,6 +123,8 @@ function aboutTimes({ notBefore, expiresOn, expiresAfter, rotateEvery }: Partial
     for (const [property, text] of Object.entries({ notBefore, expiresOn })) {
         if (text !== undefined && instant(text) === undefined) {
             complaints.push({ property, expected: 'be a time such as "2027-01-31T00:00:00Z"', got: text });
+        } else if (text !== undefined && Date.parse(text) > Date.parse(secretLimits.latestTime)) {
+            complaints.push({ property, expected: `be no later than ${secretLimits.latestTime}`, got: text });
         }
     }
     if (expiresOn !== undefined && expiresAfter !== undefined) {
@@ -140,8 +150,12 @@ function aboutTimes({ notBefore, expiresOn, expiresAfter, rotateEvery }: Partial
 }
 
 function aboutDuration(property: string, text: string | undefined): Complaint[] {
-    const isRight = text === undefined || parseDuration(text) !== undefined;
-    return isRight ? [] : [{ property, expected: 'be a duration such as "P90D" or "90 days"', got: text }];
+    const duration = text === undefined ? undefined : parseDuration(text);
+    if (text !== undefined && duration === undefined) {
+        return [{ property, expected: 'be a duration such as "P90D" or "90 days"', got: text }];
+    }
+    const isTooLong = duration !== undefined && approximateDays(duration) > secretLimits.longestLifeDays;
+    return isTooLong ? [{ property, expected: `be at most ${secretLimits.longestLifeDays} days`, got: text }] : [];
 }
 
 function aboutSource({ source, mode, rotateEvery }: Partial<SecretInputs>): Complaint[] {
