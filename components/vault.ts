@@ -191,7 +191,7 @@ function principalContext(
     return { invokeOptions: { parent: vault }, caller: () => (caller ??= resolveCaller()) };
 }
 
-/** Resolves when the code that is running now has run to its end. */
+/** Resolves when the code that is running now has run to its end. A timer, because timers keep their order with those of the program. */
 function endOfRun(): Promise<void> {
-    return new Promise((resolve) => setImmediate(resolve));
+    return new Promise((resolve) => setTimeout(resolve, 0));
 }

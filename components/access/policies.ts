@@ -8,8 +8,6 @@ import type { Permissions } from "./data-actions";
 export interface DeclaredEntry {
     readonly objectId: pulumi.Input<string>;
     readonly permissions: Permissions;
-    /** For whom and what for, as error messages say it. */
-    readonly for: string;
 }
 
 /** What becomes of the policies that a vault has and the program doesn't know. */

@@ -24,12 +24,16 @@ export class PolicyCollector {
         },
     ) {}
 
-    /** Adds permissions for a principal, and answers with the resource that puts them in force. */
-    add(entry: DeclaredEntry): AccessPolicies {
+    /**
+     * Adds permissions for a principal, and answers with the resource that puts them in force.
+     *
+     * @param grant what is granted, as messages say it
+     */
+    add(entry: DeclaredEntry, grant: string): AccessPolicies {
         if (this.complete) {
             throw new KeyVaultComponentError(
                 "InvalidArgument",
-                `Vault "${this.settings.name}": the grant "${entry.for}" was declared after the vault's access policies were sent. ` +
+                `Vault "${this.settings.name}": the grant "${grant}" was declared after the vault's access policies were sent. ` +
                     "Declare all grants, keys and secrets of a vault with access policies in the same run of code that declares " +
                     "the vault, not after an `await` or inside an `apply`; or pass the vault `grantsDeclared`, a promise that " +
                     "resolves when the last one is declared.",

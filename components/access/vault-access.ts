@@ -184,11 +184,10 @@ export class VaultAccess {
                     `${object.kind}, or use a vault with \`accessModel: "rbac"\``,
             );
         }
-        const resource = policies.add({
-            objectId: this.resolve(principal).objectId,
-            permissions: verb.permissions,
-            for: `${principal.name}: ${request.verbName} on ${describe(request)}`,
-        });
+        const resource = policies.add(
+            { objectId: this.resolve(principal).objectId, permissions: verb.permissions },
+            `${principal.name}: ${request.verbName} on ${describe(request)}`,
+        );
         this.record(key, request, resource, {
             allows: dataActionsOf(verb.permissions),
             through: "access policy",

@@ -104,7 +104,7 @@ function idOf({ type, inputs, name }: Registration): string {
 }
 
 async function settled(): Promise<void> {
-    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setTimeout(resolve, 1));
     // Exported by the SDK, and left out of its type declarations.
     await (pulumi.runtime as unknown as { waitForRPCs(): Promise<void> }).waitForRPCs();
 }
