@@ -19,6 +19,7 @@ import { EntraService } from "./entra/entra-service";
 import { ManagedIdentityEndpoint } from "./entra/managed-identity";
 import { Tokens } from "./entra/tokens";
 import { type Environment, keepEnvironment, loadEnvironment, seedDirectory } from "./environment";
+import { GraphService } from "./graph/graph-service";
 import { createKeyVaultService } from "./key-vault/service";
 import type { ManagementParts } from "./management/routes";
 import type { Settings } from "./management/settings";
@@ -71,6 +72,7 @@ export function buildServices(store: JournalledStore, settings: Settings): Servi
         azure: [
             new EntraService(tokens, clients, directory, environment.domain),
             new ArmService(context, tokens, armTypes(context)),
+            new GraphService({ directory, tokens, domain: environment.domain, administrator: environment.objectId }),
             keyVault,
         ],
         managedIdentity,

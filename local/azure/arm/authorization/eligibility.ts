@@ -1,0 +1,96 @@
+import { randomUUID } from "node:crypto";
+import { isWithinScope } from "../../access/actions";
+import type { ArmType } from "../arm-call";
+import type { ArmContext } from "../arm-context";
+import { badRequest } from "../errors";
+import { parseFilter } from "../filters";
+import { type Draft, storedType } from "../stored/stored-type";
+import { ok } from "../arm-call";
+
+const REQUESTS = "Microsoft.Authorization/roleEligibilityScheduleRequests";
+const SCHEDULES = "Microsoft.Authorization/roleEligibilitySchedules";
+const INSTANCES = "Microsoft.Authorization/roleEligibilityScheduleInstances";
+
+/**
+ * Eligible role assignments (Privileged Identity Management): asked for, shown and taken back. Being eligible gives no
+ * right, and nobody activates here.
+ * @see https://learn.microsoft.com/rest/api/authorization/role-eligibility-schedule-requests
+ */
+export function eligibilityTypes(context: ArmContext): ArmType[] {
+    return [
+        storedType(context, {
+            type: REQUESTS,
+            place: "none",
+            isExtension: true,
+            complete: (draft) => carryOut(context, draft),
+        }),
+        ...[SCHEDULES, INSTANCES].map((type): ArmType => ({
+            type,
+            isExtension: true,
+            list: (call) => {
+                const terms = parseFilter(call.request.query.get("$filter"));
+                const wanted = (name: string) => terms.find((term) => term.name === name)?.value.toLowerCase();
+                const [principal, role] = [wanted("principalid"), wanted("roledefinitionid")];
+                const shown = context.resources
+                    .ofType(SCHEDULES, "/")
+                    .filter(({ properties }) => isWithinScope(call.path.scope, String(properties["scope"])))
+                    .filter(
+                        ({ properties }) => principal === undefined || textOf(properties["principalId"]) === principal,
+                    )
+                    .filter(({ properties }) => role === undefined || textOf(properties["roleDefinitionId"]) === role);
+                return ok({ value: shown.map((schedule) => ({ ...schedule, type })) });
+            },
+        })),
+    ];
+}
+
+function carryOut(context: ArmContext, { call, properties, name }: Draft) {
+    const { principalId, roleDefinitionId, requestType } = properties;
+    if (typeof principalId !== "string" || typeof roleDefinitionId !== "string" || typeof requestType !== "string") {
+        throw badRequest("An eligibility request needs 'principalId', 'roleDefinitionId' and 'requestType'.");
+    }
+    const { scope } = call.path;
+    const existing = context.resources
+        .ofType(SCHEDULES, "/")
+        .find(
+            (schedule) =>
+                textOf(schedule.properties["principalId"]) === principalId.toLowerCase() &&
+                textOf(schedule.properties["roleDefinitionId"]) === roleDefinitionId.toLowerCase() &&
+                textOf(schedule.properties["scope"]) === scope.toLowerCase(),
+        );
+    const isRemoval = requestType.toLowerCase() === "adminremove";
+    if (isRemoval && existing === undefined) {
+        throw badRequest("The role assignment does not exist (RoleAssignmentDoesNotExist).");
+    }
+    if (isRemoval && existing !== undefined) {
+        context.resources.delete(existing.id);
+    }
+    const schedule = existing?.name ?? randomUUID();
+    if (!isRemoval) {
+        context.resources.put({
+            id: `${scope}/providers/${SCHEDULES}/${schedule}`,
+            name: schedule,
+            type: SCHEDULES,
+            properties: {
+                scope,
+                principalId,
+                roleDefinitionId,
+                roleEligibilityScheduleRequestId: `${scope}/providers/${REQUESTS}/${name}`,
+                memberType: "Direct",
+                status: "Provisioned",
+                createdOn: new Date(context.clock.now()).toISOString(),
+            },
+        });
+    }
+    return {
+        ...properties,
+        scope,
+        targetRoleEligibilityScheduleId: schedule,
+        status: isRemoval ? "Revoked" : "Provisioned",
+        createdOn: new Date(context.clock.now()).toISOString(),
+    };
+}
+
+function textOf(value: unknown): string {
+    return typeof value === "string" ? value.toLowerCase() : "";
+}
