@@ -84,13 +84,14 @@ export function readPkcs12(file: Buffer, password: string): Pkcs12 {
     return { key, certificates };
 }
 
-/** Writes a PKCS#12 file with an empty password, as the service gives a certificate's secret out. */
-export function writePkcs12(key: KeyObject, certificates: readonly Buffer[]): Buffer {
+/** Writes a PKCS#12 file with an empty password, with or without a key, as the service gives a certificate's secret out. */
+export function writePkcs12(key: KeyObject | undefined, certificates: readonly Buffer[]): Buffer {
     const password = passwordOf("");
     const keyId = sequence(oid(localKeyId), der(tags.set, der(tags.octetString, Buffer.from([1, 0, 0, 0]))));
-    const keyContents = sequence(
-        sequence(oid(shroudedKeyBag), der(tags.context(0), shroud(key, password)), der(tags.set, keyId)),
-    );
+    const keyBags =
+        key === undefined
+            ? []
+            : [sequence(oid(shroudedKeyBag), der(tags.context(0), shroud(key, password)), der(tags.set, keyId))];
     const certificateContents = sequence(
         ...certificates.map((certificate, index) =>
             sequence(
@@ -103,7 +104,7 @@ export function writePkcs12(key: KeyObject, certificates: readonly Buffer[]): Bu
             ),
         ),
     );
-    const content = sequence(contentInfo(keyContents), contentInfo(certificateContents));
+    const content = sequence(contentInfo(sequence(...keyBags)), contentInfo(certificateContents));
     const salt = randomBytes(20);
     const digest = macOf("sha1", password, salt, iterations, content);
     return sequence(

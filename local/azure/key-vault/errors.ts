@@ -186,3 +186,37 @@ export function throttled(seconds: number): AzureError {
         innerCode: "VaultRequestTypeLimitReached",
     });
 }
+
+/** 409: a version of the certificate is under way. */
+export function pendingInProgress(): AzureError {
+    return new AzureError(
+        409,
+        "Conflict",
+        "A new key vault certificate can not be created or imported while a pending key vault certificate's status is inProgress.",
+    );
+}
+
+/** 409: the certificate's key and secret would take a name that is taken. */
+export function nameInUse(kind: ObjectKind, name: string): AzureError {
+    const { noun } = words[kind];
+    return new AzureError(
+        409,
+        "Conflict",
+        `A certificate ${name} can't be made: its ${noun} would have the name of a ${noun} that exists or is deleted.`,
+    );
+}
+
+/** 404: the certificate has no version under way. */
+export function pendingNotFound(name: string): AzureError {
+    return new AzureError(404, "PendingCertificateNotFound", `Pending certificate not found: ${name}`);
+}
+
+/** 404: the vault has no contacts. */
+export function contactsNotFound(): AzureError {
+    return new AzureError(404, "ContactsNotFound", "Contacts not found");
+}
+
+/** 404: the vault has no such certificate authority. */
+export function issuerNotFound(): AzureError {
+    return new AzureError(404, "CertificateIssuerNotFound", "Issuer not found");
+}

@@ -7,6 +7,8 @@ import {
     type VaultRecord,
 } from "../contract";
 import { parseApiVersion } from "./api-version";
+import { completeDue } from "./certificates/issue";
+import { certificateRoutes } from "./certificates/routes";
 import { VaultContentsView } from "./contents";
 import { bodyTooLarge } from "./errors";
 import { keyRoutes } from "./keys/routes";
@@ -46,7 +48,7 @@ class DataPlaneService extends VaultContentsView implements KeyVaultService {
     ) {
         const plane = createPlane(context.store, context.clock, transitions);
         super(plane, new RotationSchedule(plane));
-        this.router = new Router([...keyRoutes(plane), ...secretRoutes(plane)]);
+        this.router = new Router([...keyRoutes(plane), ...secretRoutes(plane), ...certificateRoutes(plane)]);
         this.throttling = new Throttling(context.clock);
     }
 
@@ -100,6 +102,7 @@ class DataPlaneService extends VaultContentsView implements KeyVaultService {
 
     /** Lets happen what the clock made due and this request could see. */
     private async catchUp(vault: VaultRecord, { route, name }: Match): Promise<void> {
+        completeDue(this.plane, vault);
         if (name !== "" && route.path.startsWith("keys/")) {
             await this.rotations.run(vault, name);
         } else if (route.path === "keys") {
@@ -111,10 +114,12 @@ class DataPlaneService extends VaultContentsView implements KeyVaultService {
 function accessOf({ route, name }: Match) {
     const [kind, permission] = route.permission;
     const objectKind = objectKindOf(route.path);
+    // An issuer is a vault's: nobody is given a role on one alone.
+    const hasScope = name !== "" && objectKind !== undefined && !route.path.startsWith("certificates/issuers");
     return {
         dataAction: `Microsoft.KeyVault/vaults/${route.dataAction}`,
         permission: { kind, name: permission },
-        ...(name === "" || objectKind === undefined ? {} : { objectKind, objectName: name }),
+        ...(hasScope ? { objectKind, objectName: name } : {}),
     };
 }
 

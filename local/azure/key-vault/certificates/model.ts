@@ -54,8 +54,6 @@ export interface CertificateOperation {
     readonly statusDetails?: string;
     readonly error?: { readonly code: string; readonly message: string };
     readonly requestId: string;
-    /** When a self-signed certificate is there, in milliseconds since 1970. */
-    readonly readyAt?: number;
 }
 
 export interface CertificateHeader extends ObjectHeader {
@@ -67,8 +65,6 @@ export interface CertificateHeader extends ObjectHeader {
 export interface CertificateVersion extends ObjectVersion {
     /** The certificate, DER in base64; absent as long as it isn't issued. */
     readonly cer?: string;
-    /** The subject, as lists show it. */
-    readonly subject: string;
     /** Whether the chain keeps the order in which it was imported. */
     readonly preserveCertOrder?: boolean;
 }

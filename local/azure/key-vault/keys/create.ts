@@ -1,7 +1,7 @@
 import { type VaultRecord } from "../../contract";
 import { generateEc, generateRsa, rsaSizes } from "../../crypto/generate";
 import { isCurveName, type PrivateJwk } from "../../crypto/jwk";
-import { newAttributes, readAttributes, type RequestedAttributes } from "../attributes";
+import { newAttributes, readAttributes, type RequestedAttributes, toSeconds } from "../attributes";
 import { badParameter, invalidProperty, managedByCertificate } from "../errors";
 import { type KeyHeader, type KeyVersion, type ReleasePolicy, type Tags } from "../model";
 import { newVersion } from "../object-store";
@@ -29,6 +29,9 @@ export interface KeySpec extends NewKey {
 
 const defaultRsaSize = 2048;
 const defaultCurve = "P-256";
+
+/** How long a key exchange key lives, in seconds: https://learn.microsoft.com/azure/key-vault/keys/byok-specification */
+const exchangeKeyLife = 48 * 60 * 60;
 
 /** Reads the body of `POST /keys/{name}/create`. */
 export function readKeySpec(body: Json): KeySpec {
@@ -74,7 +77,7 @@ export function addKeyVersion(plane: Plane, vault: VaultRecord, name: string, sp
         hsm: spec.hsm,
         keyOps: keyOperations(spec.kty, spec.keyOps),
         exportable: spec.attributes.exportable ?? false,
-        attributes: newAttributes(spec.attributes, now),
+        attributes: newAttributes({ ...spec.attributes, ...exchangeExpiry(spec, now) }, now),
         ...defined({ tags: spec.tags, releasePolicy: spec.releasePolicy }),
     };
     const header: KeyHeader = existing
@@ -83,6 +86,12 @@ export function addKeyVersion(plane: Plane, vault: VaultRecord, name: string, sp
     plane.keys.putVersion(vault, header, key);
     plane.keys.putHeader(vault, header);
     return { header, key };
+}
+
+/** A key that only takes in other keys (a key exchange key) expires after two days unless it was given less. */
+function exchangeExpiry({ keyOps, attributes }: NewKey, now: number): { readonly exp?: number } {
+    const isExchangeKey = keyOps?.length === 1 && keyOps[0] === "import";
+    return isExchangeKey && attributes.exp === undefined ? { exp: toSeconds(now) + exchangeKeyLife } : {};
 }
 
 /** The live key a version can be added to; throws 409 for a deleted one and 403 for a certificate's. */

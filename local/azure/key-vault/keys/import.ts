@@ -1,6 +1,5 @@
 import { fromBase64Url } from "../../crypto/base64url";
 import { isCurveName, modulusBits, toPrivateKey, type PrivateJwk } from "../../crypto/jwk";
-import { rsaSizes } from "../../crypto/generate";
 import { readAttributes } from "../attributes";
 import { badParameter, invalidProperty } from "../errors";
 import {
@@ -14,6 +13,9 @@ import {
 } from "../values";
 import { readKeyType, type NewKey } from "./create";
 import { readReleasePolicy } from "./release-policy";
+
+/** The modulus sizes of RSA keys that are taken in, in bits; one of 1024 is too weak to be made anew. */
+const importedRsaSizes: readonly number[] = [1024, 2048, 3072, 4096];
 
 const rsaMembers = ["n", "e", "d", "p", "q", "dp", "dq", "qi"] as const;
 const ecMembers = ["x", "y", "d"] as const;
@@ -48,7 +50,7 @@ export function readImportedKey(body: Json): { spec: NewKey; jwk: PrivateJwk } {
 function readRsa(key: Json): PrivateJwk {
     const members = Object.fromEntries(rsaMembers.map((name) => [name, readMember(key, name)]));
     const jwk = { kty: "RSA", ...members } as PrivateJwk & { kty: "RSA" };
-    if (!rsaSizes.includes(modulusBits(jwk.n))) {
+    if (!importedRsaSizes.includes(modulusBits(jwk.n))) {
         throw invalidProperty("key_size");
     }
     return jwk;

@@ -73,6 +73,10 @@ describe("creation", () => {
         expect(await vault.body(200, "GET", "/keys")).toEqual({ value: [], nextLink: null });
     });
 
+    test("lets a key that only takes in other keys expire after two days", async () => {
+        expect((await ec("kek", { key_ops: ["import"] })).attributes["exp"]).toBe(seconds + 2 * 86_400);
+    });
+
     test("refuses names that aren't", async () => {
         expect(await vault.error(400, "POST", "/keys/key%21@%23$/create", { kty: "EC" })).toEqual({
             code: "BadParameter",
@@ -114,7 +118,8 @@ describe("import", () => {
     });
 
     test("refuses an RSA key that is too small", async () => {
-        const jwk = await generateRsa(1024);
+        await vault.body(200, "PUT", "/keys/weak", { key: await generateRsa(1024) });
+        const jwk = await generateRsa(768);
         expect((await vault.error(400, "PUT", "/keys/k1", { key: jwk })).code).toBe("BadParameter");
     });
 });
