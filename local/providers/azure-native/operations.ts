@@ -1,4 +1,5 @@
 // Reading and writing one resource, by what the tables say of its type.
+import { reasonOf } from "../http/limits";
 import { PartialResourceError } from "../rpc/errors";
 import { type Properties, sealAllLike } from "../rpc/values";
 import { settable, toBody, toInputs, toOutputs } from "../schema/convert";
@@ -82,7 +83,8 @@ export async function writeResource(
             throw error;
         }
         const left = await readLeftOver(type, context, id, inputs);
-        throw new PartialResourceError((error as Error).message, left.id, sealed, sealAllLike(left.outputs, sealed));
+        const { message } = reasonOf(error, context.signal);
+        throw new PartialResourceError(message, left.id, sealed, sealAllLike(left.outputs, sealed));
     }
 }
 

@@ -8,15 +8,22 @@ export async function runWithin<T>(
     operation: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
     const seconds = limits.timeoutSeconds ?? defaultSeconds;
-    const limit = AbortSignal.timeout(seconds * 1000);
+    const limit = new AbortController();
+    const timer = setTimeout(() => limit.abort(timedOut(seconds)), seconds * 1000);
+    const signal = AbortSignal.any([limits.signal, limit.signal]);
     try {
-        return await operation(AbortSignal.any([limits.signal, limit]));
+        return await operation(signal);
     } catch (error) {
-        if (!(error instanceof Error) || !["AbortError", "TimeoutError"].includes(error.name)) {
-            throw error;
-        }
-        throw limits.signal.aborted ? (limits.signal.reason as Error) : timedOut(seconds);
+        throw reasonOf(error, signal);
+    } finally {
+        clearTimeout(timer);
     }
+}
+
+/** Why an operation failed: where a signal ended it, the sentence that the signal was given. */
+export function reasonOf(error: unknown, signal: AbortSignal): Error {
+    const isAbort = (error as { name?: unknown } | undefined)?.name === "AbortError";
+    return (isAbort && signal.aborted ? signal.reason : error) as Error;
 }
 
 function timedOut(seconds: number): Error {

@@ -18,7 +18,7 @@ function diffProperties(
     shape: Shape | undefined,
     olds: Properties,
     news: Properties,
-    prefix: string,
+    parent: string,
     replaces: boolean,
     changes: Map<string, PropertyChange>,
 ): void {
@@ -26,7 +26,7 @@ function diffProperties(
         // Names that begin so are notes of the plugin to itself.
         if (!name.startsWith("__")) {
             const property = shape?.[name];
-            const path = `${prefix}${/^[\w$-]+$/.test(name) ? name : `["${name}"]`}`;
+            const path = joined(parent, name);
             diffValue(property, olds[name], news[name], path, replaces || property?.replaces === true, changes);
         }
     }
@@ -46,7 +46,7 @@ function diffValue(
     if (old === undefined || fresh === undefined) {
         changes.set(path, { kind: old === undefined ? "add" : "delete", replaces });
     } else if (isObject(old) && isObject(fresh)) {
-        diffProperties(property?.shape, old, fresh, `${path}.`, replaces, changes);
+        diffProperties(property?.shape, old, fresh, path, replaces, changes);
     } else if (Array.isArray(old) && Array.isArray(fresh)) {
         for (let index = 0; index < Math.max(old.length, fresh.length); index++) {
             diffValue(property?.item, old[index], fresh[index], `${path}[${index}]`, replaces, changes);
@@ -54,6 +54,14 @@ function diffValue(
     } else {
         changes.set(path, { kind: "update", replaces });
     }
+}
+
+/** The path of a property: `tags.env`, `tags["cost.center"]`. */
+function joined(path: string, name: string): string {
+    if (!/^[\w$-]+$/.test(name)) {
+        return `${path}[${JSON.stringify(name)}]`;
+    }
+    return path === "" ? name : `${path}.${name}`;
 }
 
 /** `West Europe` and `westeurope` are the same place. */

@@ -16,7 +16,7 @@ export type Members = ReadonlyMap<string, { readonly optional: boolean; readonly
 export class Declarations {
     readonly #root: string;
     readonly #texts = new Map<string, string>();
-    readonly #interfaces = new Map<string, Map<string, ts.InterfaceDeclaration>>();
+    readonly #interfaces = new Map<string, Members>();
 
     constructor(packageName: string) {
         this.#root = path.dirname(require.resolve(`${packageName}/package.json`));
@@ -87,14 +87,7 @@ export class Declarations {
         const file = `types/${space === "inputs" ? "input" : "output"}.d.ts`;
         return {
             kind: "object",
-            members: () => {
-                const found =
-                    type === "" ? this.#flat(file).get(namespace) : this.#namespace(file, namespace).get(type);
-                if (found === undefined) {
-                    throw new Error(`${name} is not declared in ${file}.`);
-                }
-                return this.#members(found.members);
-            },
+            members: () => (type === "" ? this.#interface(file, namespace) : this.#interface(file, type, namespace)),
         };
     }
 
@@ -125,31 +118,24 @@ export class Declarations {
         return text;
     }
 
-    /** Parses one namespace only: the whole file has hundreds of thousands of lines. */
-    #namespace(file: string, name: string): Map<string, ts.InterfaceDeclaration> {
-        return this.#cached(`${file}#${name}`, () => {
-            const text = this.#read(file);
-            const start = text.indexOf(`export declare namespace ${name} {`);
-            const end = text.indexOf("\n}", start);
-            return text.slice(text.indexOf("{", start) + 1, end);
-        });
-    }
-
-    #flat(file: string): Map<string, ts.InterfaceDeclaration> {
-        return this.#cached(file, () => this.#read(file));
-    }
-
-    #cached(key: string, text: () => string): Map<string, ts.InterfaceDeclaration> {
+    /** Parses the text of one interface only: the files have hundreds of thousands of lines. */
+    #interface(file: string, name: string, namespace?: string): Members {
+        const key = `${file}#${namespace ?? ""}#${name}`;
         const known = this.#interfaces.get(key);
         if (known !== undefined) {
             return known;
         }
-        const { statements } = ts.createSourceFile(key, text(), ts.ScriptTarget.Latest);
-        const interfaces = new Map(
-            statements.filter(ts.isInterfaceDeclaration).map((declared) => [declared.name.text, declared]),
-        );
-        this.#interfaces.set(key, interfaces);
-        return interfaces;
+        const text = this.#read(file);
+        const from = namespace === undefined ? 0 : text.indexOf(`export declare namespace ${namespace} {`);
+        const start = text.indexOf(`interface ${name} {`, from);
+        const end = text.indexOf(namespace === undefined ? "\n}" : "\n    }", start);
+        const [declared] = ts.createSourceFile(key, `${text.slice(start, end)}\n}`, ts.ScriptTarget.Latest).statements;
+        if (from < 0 || start < 0 || declared === undefined || !ts.isInterfaceDeclaration(declared)) {
+            throw new Error(`${namespace ?? ""} ${name} is not declared in ${file}.`);
+        }
+        const members = this.#members(declared.members);
+        this.#interfaces.set(key, members);
+        return members;
     }
 }
 

@@ -7,6 +7,7 @@ import { type Properties } from "../../../../local/providers/rpc/values";
 
 /** One request that arrived. */
 export interface Received {
+    readonly host: string;
     readonly method: string;
     /** Without the query. */
     readonly path: string;
@@ -65,10 +66,10 @@ export class FakeArm {
     get httpClient(): HttpClient {
         return {
             sendRequest: async (request) => {
-                const { pathname, search } = new URL(request.url);
+                const { host, pathname, search } = new URL(request.url);
                 const response = await fetch(`${this.url}${pathname}${search}`, {
                     method: request.method,
-                    headers: request.headers.toJSON(),
+                    headers: { ...request.headers.toJSON(), "x-host": host },
                     ...(typeof request.body === "string" ? { body: request.body } : {}),
                     ...(request.abortSignal === undefined ? {} : { signal: request.abortSignal as AbortSignal }),
                 });
@@ -99,6 +100,7 @@ export class FakeArm {
         const url = new URL(request.url ?? "/", this.url);
         const text = Buffer.concat(chunks).toString("utf8");
         const received: Received = {
+            host: String(request.headers["x-host"]),
             method: request.method ?? "",
             path: decodeURIComponent(url.pathname),
             apiVersion: url.searchParams.get("api-version") ?? "",
