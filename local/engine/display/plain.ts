@@ -3,7 +3,7 @@ import type { EngineEvent, StepEventMetadata } from "../deploy/events";
 import type { Palette } from "./colors";
 import type { Display, Outcome, Output } from "./display";
 import { isDefaultProvider, isPlanStep, nameOf, signOf, typeOf, wordsOf } from "./ops";
-import { stepDiffLines } from "./property-diff";
+import { changedProperties, stepDiffLines } from "./property-diff";
 import { countLines, diagnosticText, Diagnostics, durationText, outputLines } from "./summary";
 
 /** Steps that take longer are reported as still running, and again each time this much has passed. */
@@ -59,7 +59,7 @@ export class PlainDisplay implements Display {
         const { colors, planning, suppressOutputs, showSecrets } = this.options;
         const lines = [
             "",
-            ...this.diagnostics.lines(colors),
+            ...this.diagnostics.lines(colors, "warning"),
             ...(suppressOutputs ? [] : outputLines(oldOutputs, outputs, colors, showSecrets)),
             ...countLines(changes, planning, colors),
             ...(planning ? [] : [`Duration: ${durationText(this.duration)}`, ""]),
@@ -110,7 +110,7 @@ export class PlainDisplay implements Display {
         const text = diagnosticText(diagnostic, this.options.colors);
         if (diagnostic.severity !== "debug" && text !== "") {
             const where = diagnostic.urn ? `${typeOf(diagnostic.urn)} ${nameOf(diagnostic.urn)} ` : "";
-            this.line(`    ${where}${text}`);
+            `${where}${text}`.split("\n").forEach((line) => this.line(`    ${line}`.trimEnd()));
         }
     }
 
@@ -137,18 +137,15 @@ export class PlainDisplay implements Display {
     }
 }
 
-/** What a plan says of a step: what it does, and because of which properties. */
-export function planText({ op, diffs, keys, detailedDiff }: StepEventMetadata): string {
+/** What a plan says of a step: what it does, and which properties differ. */
+export function planText(metadata: StepEventMetadata): string {
+    const { op, keys } = metadata;
     const { plan } = wordsOf(op);
-    const changed = detailedDiff ? Object.keys(detailedDiff) : (diffs ?? []);
-    const reasons = [...changed].sort().join(", ");
-    if (op === "update" && reasons !== "") {
-        return `${plan} (${reasons})`;
-    }
-    if (op === "replace" && keys && keys.length > 0) {
-        return `${plan} (because of ${[...keys].sort().join(", ")})`;
-    }
-    return plan;
+    const changes = op === "update" || op === "replace" || op === "refresh" ? changedProperties(metadata) : [];
+    const details = changes.length === 0 ? plan : `${plan} [diff: ${changes.join(", ")}]`;
+    return op === "replace" && keys && keys.length > 0
+        ? `${details} because of ${[...keys].sort().join(", ")}`
+        : details;
 }
 
 function secondsSince(start: number): string {

@@ -15,6 +15,8 @@ interface DiffLine {
     depth: number;
     sign: Sign;
     text: string;
+    /** The property that the line begins; absent on the further lines of its value. */
+    label?: string;
 }
 
 /** What a step changes, as indented lines below the step's own. */
@@ -26,6 +28,17 @@ export function stepDiffLines(metadata: StepEventMetadata, colors: Palette): str
         ({ depth, sign, text }) => `      ${INDENT.repeat(depth)}${colors[COLORS[sign]](`${sign} ${text}`)}`,
     );
     return [...head, ...lines];
+}
+
+/** The outermost properties that a step changes, each with its sign: `+tags`, `~size`. */
+export function changedProperties(metadata: StepEventMetadata): string[] {
+    const signs = new Map<string, Sign>();
+    for (const { depth, label, sign } of differences(metadata)) {
+        if (depth === 0 && label !== undefined) {
+            signs.set(label, signs.has(label) ? "~" : sign);
+        }
+    }
+    return [...signs].map(([label, sign]) => sign + label);
 }
 
 function differences({ op, old, new: next, detailedDiff }: StepEventMetadata): DiffLine[] {
@@ -78,11 +91,11 @@ function diffProperty(
     }
     const inner = innerDifferences(was, is, depth + 1);
     if (inner) {
-        return [{ depth, sign: "~", text: `${label}:` }, ...inner];
+        return inner.length === 0 ? [] : [{ depth, sign: "~", text: `${label}:`, label }, ...inner];
     }
     const [before, after] = [formatValue(was), formatValue(is)];
     if (before.length === 1 && after.length === 1) {
-        return [{ depth, sign: "~", text: `${label}: ${before[0]} => ${after[0]}` }];
+        return [{ depth, sign: "~", text: `${label}: ${before[0]} => ${after[0]}`, label }];
     }
     return [...valueLines("-", label, was, depth), ...valueLines("+", label, is, depth)];
 }
@@ -101,7 +114,7 @@ function innerDifferences(old: PropertyValue, next: PropertyValue, depth: number
 
 function valueLines(sign: Sign, label: string, value: PropertyValue, depth: number): DiffLine[] {
     const [first, ...rest] = formatValue(value);
-    return [{ depth, sign, text: `${label}: ${first}` }, ...rest.map((text) => ({ depth, sign, text }))];
+    return [{ depth, sign, text: `${label}: ${first}`, label }, ...rest.map((text) => ({ depth, sign, text }))];
 }
 
 /** Output values are compared as what they hold. */

@@ -18,12 +18,14 @@ export class Diagnostics {
         }
     }
 
-    lines(colors: Palette): string[] {
-        if (this.byUrn.size === 0) {
-            return [];
-        }
+    /** All that was said, or what is a warning at least. */
+    lines(colors: Palette, from: "info" | "warning"): string[] {
         const lines = [colors.heading("Diagnostics:")];
-        for (const [urn, diagnostics] of this.byUrn) {
+        for (const [urn, all] of this.byUrn) {
+            const diagnostics = all.filter(({ severity }) => from === "info" || !severity.startsWith("info"));
+            if (diagnostics.length === 0) {
+                continue;
+            }
             lines.push(urn === "" ? "  the deployment:" : `  ${typeOf(urn)} (${nameOf(urn)}):`);
             for (const diagnostic of diagnostics) {
                 lines.push(
@@ -33,7 +35,7 @@ export class Diagnostics {
                 );
             }
         }
-        return [...lines, ""];
+        return lines.length === 1 ? [] : [...lines, ""];
     }
 }
 

@@ -14,6 +14,8 @@ export interface TreeRow {
     info: string;
     running: boolean;
     failed: boolean;
+    /** Whether there is something to say of it; others only stand above those. */
+    shown: boolean;
 }
 
 /** Rows by URN. */
@@ -24,7 +26,7 @@ export class TreeRows {
     row(urn: string, op: StepOp = "same"): TreeRow {
         let row = this.rows.get(urn);
         if (!row) {
-            row = { urn, parent: undefined, op, status: "", info: "", running: false, failed: false };
+            row = { urn, parent: undefined, op, status: "", info: "", running: false, failed: false, shown: false };
             this.rows.set(urn, row);
         }
         return row;
@@ -38,21 +40,22 @@ export class TreeRows {
         return row;
     }
 
-    /** Rows that stand under a heading, each with its prefix in the tree. */
+    /** The rows to show, each with its prefix in the tree: those with something to say and those above them. */
     ordered(): { row: TreeRow; prefix: string }[] {
         const children = new Map<string | undefined, TreeRow[]>();
         for (const row of this.rows.values()) {
             const parent = row.parent !== undefined && this.rows.has(row.parent) ? row.parent : undefined;
             children.set(parent, [...(children.get(parent) ?? []), row]);
         }
+        const isShown = (row: TreeRow): boolean => row.shown || (children.get(row.urn) ?? []).some(isShown);
         const result: { row: TreeRow; prefix: string }[] = [];
         const visit = (row: TreeRow, prefix: string, branch: string) => {
             result.push({ row, prefix: prefix + branch });
-            const below = children.get(row.urn) ?? [];
+            const below = (children.get(row.urn) ?? []).filter(isShown);
             const indent = branch === "" ? prefix : prefix + (branch === "├─ " ? "│  " : "   ");
             below.forEach((child, index) => visit(child, indent, index === below.length - 1 ? "└─ " : "├─ "));
         };
-        const roots = children.get(undefined) ?? [];
+        const roots = (children.get(undefined) ?? []).filter(isShown);
         // What the stack doesn't contain comes after it.
         [...roots.filter(({ urn }) => isStackUrn(urn)), ...roots.filter(({ urn }) => !isStackUrn(urn))].forEach((row) =>
             visit(row, "", ""),

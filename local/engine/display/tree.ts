@@ -52,7 +52,7 @@ export class TreeDisplay implements Display {
             colors.heading(`${title}:`),
             ...treeLines(this.rows, colors, Infinity, Infinity),
             "",
-            ...this.diagnostics.lines(colors),
+            ...this.diagnostics.lines(colors, "info"),
             ...(suppressOutputs ? [] : outputLines(oldOutputs, outputs, colors, showSecrets)),
             ...countLines(changes, planning, colors),
             ...(planning ? [] : [`Duration: ${durationText(this.duration)}`, ""]),
@@ -61,31 +61,26 @@ export class TreeDisplay implements Display {
     }
 
     private begin(metadata: StepEventMetadata): void {
-        if (!this.isShown(metadata)) {
-            return;
-        }
         const row = this.rows.stepRow(metadata);
+        row.shown ||= this.isShown(metadata);
         if (this.options.planning) {
             row.status = metadata.op === "same" ? "" : planText(metadata);
             return;
         }
-        row.running = metadata.op !== "same";
+        row.running = row.shown && metadata.op !== "same";
         row.status = wordsOf(metadata.op).doing;
         this.started.set(metadata.urn, Date.now());
     }
 
     private end(metadata: StepEventMetadata, failed: boolean): void {
-        if (!this.isShown(metadata)) {
-            return;
-        }
         const row = this.rows.stepRow(metadata);
         row.running = false;
         row.failed ||= failed;
+        row.shown ||= failed;
         if (!this.options.planning && metadata.op !== "same") {
             const took = (Date.now() - (this.started.get(metadata.urn) ?? Date.now())) / 1000;
-            row.status = failed
-                ? `${wordsOf(metadata.op).doing} failed`
-                : `${wordsOf(metadata.op).done} (${took.toFixed(1)}s)`;
+            const { doing, done } = wordsOf(metadata.op);
+            row.status = failed ? `${doing} failed` : `${done} (${took.toFixed(1)}s)`;
         }
     }
 
@@ -96,6 +91,7 @@ export class TreeDisplay implements Display {
             const row = this.rows.row(urn);
             row.info = message.trim().split("\n")[0] ?? "";
             row.failed ||= severity === "error";
+            row.shown = true;
         }
     }
 
@@ -110,8 +106,8 @@ export class TreeDisplay implements Display {
 
     private draw(): void {
         const { colors, title } = this.options;
-        const width = this.output.columns ?? DEFAULT_COLUMNS;
-        const height = (this.output.rows ?? DEFAULT_ROWS) - OTHER_LINES;
+        const width = this.output.columns || DEFAULT_COLUMNS;
+        const height = (this.output.rows || DEFAULT_ROWS) - OTHER_LINES;
         const lines = [
             colors.heading(`${title}:`),
             ...treeLines(this.rows, colors, width - 1, Math.max(1, height)),
