@@ -1,32 +1,386 @@
-import { Vault, type VaultArgs } from "../../components";
-import { ofType, recorded } from "./support/recorder";
+import * as pulumi from "@pulumi/pulumi";
+import { Principal, Vault, type VaultArgs } from "../../components/index";
+import { logicalName } from "../../components/internal/logical-name";
+import { omit } from "../../components/internal/omit";
+import { checkModel } from "../../components/vault/reference";
+import { caller, ofType, recorded, valueOf, type Registration } from "./support/recorder";
 
 const base: VaultArgs = { resourceGroupName: "rg", location: "westeurope", vaultName: "kv-app" };
+const vaultId = `/subscriptions/${caller.subscriptionId}/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv-app`;
+const dynamic = "pulumi-nodejs:dynamic/azure-keyvault";
 
-async function vaultInputs(args: VaultArgs): Promise<Record<string, unknown>> {
-    const registrations = await recorded(() => new Vault("kv", args));
+async function vaultInputs(args: Partial<VaultArgs>): Promise<Record<string, unknown>> {
+    const registrations = await recorded(() => new Vault("kv", { ...base, ...args }));
     const [vault, ...more] = ofType(registrations, "azure-native:keyvault:Vault");
     expect(more).toEqual([]);
     return vault?.inputs ?? {};
 }
 
-test("sends the safe settings when nothing else is said", async () => {
-    expect(await vaultInputs(base)).toEqual({
-        resourceGroupName: "rg",
-        location: "westeurope",
-        vaultName: "kv-app",
-        properties: {
-            tenantId: "22222222-2222-4222-8222-222222222222",
-            sku: { family: "A", name: "standard" },
-            enableRbacAuthorization: true,
-            enableSoftDelete: true,
-            softDeleteRetentionInDays: 90,
-            enablePurgeProtection: true,
-            enabledForDeployment: false,
-            enabledForDiskEncryption: false,
-            enabledForTemplateDeployment: false,
+async function properties(args: Partial<VaultArgs>): Promise<Record<string, unknown>> {
+    return (await vaultInputs(args))["properties"] as Record<string, unknown>;
+}
+
+async function only(type: string, program: () => unknown): Promise<Registration> {
+    const found = ofType(await recorded(program), type);
+    expect(found).toHaveLength(1);
+    return found[0] as Registration;
+}
+
+const safe = {
+    tenantId: caller.tenantId,
+    sku: { family: "A", name: "standard" },
+    enableRbacAuthorization: true,
+    enableSoftDelete: true,
+    softDeleteRetentionInDays: 90,
+    enablePurgeProtection: true,
+    enabledForDeployment: false,
+    enabledForDiskEncryption: false,
+    enabledForTemplateDeployment: false,
+    publicNetworkAccess: "Enabled",
+    networkAcls: { defaultAction: "Deny", bypass: "None", ipRules: [], virtualNetworkRules: [] },
+};
+
+describe("settings", () => {
+    test("are the safe ones when nothing else is said", async () => {
+        expect(await vaultInputs({})).toEqual({
+            resourceGroupName: "rg",
+            location: "westeurope",
+            vaultName: "kv-app",
+            properties: safe,
+        });
+    });
+
+    test.each<[Partial<VaultArgs>, object]>([
+        [{ sku: "premium" }, { sku: { family: "A", name: "premium" } }],
+        [{ accessModel: "accessPolicies" }, { enableRbacAuthorization: false }],
+        [{ softDeleteRetentionDays: 7 }, { softDeleteRetentionInDays: 7 }],
+        [{ enabledForDeployment: true }, { enabledForDeployment: true }],
+        [{ enabledForDiskEncryption: true }, { enabledForDiskEncryption: true }],
+        [{ enabledForTemplateDeployment: true }, { enabledForTemplateDeployment: true }],
+        [{ onExisting: "recover" }, { createMode: "default" }],
+        [
+            { network: "open" },
+            { networkAcls: { defaultAction: "Allow", bypass: "AzureServices", ipRules: [], virtualNetworkRules: [] } },
+        ],
+        [
+            {
+                network: {
+                    ipRules: ["203.0.113.7", "198.51.100.0/24"],
+                    deployerAddresses: ["203.0.113.7/32"],
+                    subnetIds: ["/subnets/a"],
+                    trustedServices: true,
+                },
+            },
+            {
+                networkAcls: {
+                    defaultAction: "Deny",
+                    bypass: "AzureServices",
+                    ipRules: [{ value: "203.0.113.7/32" }, { value: "198.51.100.0/24" }],
+                    virtualNetworkRules: [{ id: "/subnets/a" }],
+                },
+            },
+        ],
+        [{ network: { publicAccess: false } }, { publicNetworkAccess: "Disabled" }],
+    ])("%j changes that and nothing else", async (args, changed) => {
+        expect(await properties(args)).toEqual({ ...safe, ...changed });
+    });
+
+    test("leave purge protection out where it is off: the service takes only true", async () => {
+        const sent = await properties({ purgeProtection: false });
+        expect(sent).toEqual(omit(safe, "enablePurgeProtection"));
+        expect(Object.keys(sent)).not.toContain("enablePurgeProtection");
+    });
+
+    test("close the public network where a private endpoint is the only way in", async () => {
+        const privateEndpoints = { hub: { subnetId: "/subnets/a" } };
+        expect(await properties({ privateEndpoints })).toMatchObject({ publicNetworkAccess: "Disabled" });
+        expect(await properties({ privateEndpoints, network: { deployerAddresses: ["203.0.113.7"] } })).toMatchObject({
             publicNetworkAccess: "Enabled",
-            networkAcls: { defaultAction: "Deny", bypass: "None", ipRules: [], virtualNetworkRules: [] },
+        });
+    });
+
+    test("can be changed by a transform", async () => {
+        const inputs = await vaultInputs({
+            tags: { a: "1" },
+            transform: { vault: (args) => ({ ...args, tags: { b: "2" } }) },
+        });
+        expect(inputs["tags"]).toEqual({ b: "2" });
+    });
+
+    test("refuse a transform that forgets to answer", async () => {
+        await expect(vaultInputs({ transform: { vault: () => undefined as never } })).rejects.toThrow(
+            'Vault "kv": `transform.vault` must return the arguments to use, and returned undefined.',
+        );
+    });
+});
+
+describe("name", () => {
+    test("is derived from name, stack, project and subscription, the same each time", async () => {
+        const names = async (subscriptionId: string) => {
+            const functions = { "azure-native:authorization:getClientConfig": () => ({ ...caller, subscriptionId }) };
+            const program = () => new Vault("Shop_Secrets", { resourceGroupName: "rg" });
+            return ofType(await recorded(program, { functions }), "azure-native:keyvault:Vault")[0]?.inputs[
+                "vaultName"
+            ];
+        };
+        expect(await names("aaaa")).toMatch(/^shop-secrets-de-[0-9a-f]{8}$/);
+        expect(await names("aaaa")).toBe(await names("AAAA"));
+        expect(await names("bbbb")).not.toBe(await names("aaaa"));
+    });
+
+    test("stays that of the vault in Azure", async () => {
+        await recorded(async () => {
+            const vault = new Vault("kv", base);
+            expect(await valueOf(vault.name)).toBe("kv-app");
+            expect(await valueOf(vault.uri)).toBe("https://kv-app.vault.azure.net/");
+            expect(await valueOf(vault.target)).toEqual({
+                vaultUri: "https://kv-app.vault.azure.net/",
+                vaultId,
+                vaultName: "kv-app",
+                tenantId: caller.tenantId,
+                environment: "public",
+                accessModel: "rbac",
+                purgeProtection: true,
+                createdAt: "2026-11-01T00:00:00Z",
+            });
+        });
+    });
+});
+
+describe("children", () => {
+    test("are the vault and what guards it, and no more", async () => {
+        const found = await recorded(() => new Vault("kv", base));
+        expect(found.map(({ type, name }) => `${type} ${name}`)).toEqual([
+            "azure-keyvault:index:Vault kv",
+            "azure-native:keyvault:Vault kv",
+            `${dynamic}:VaultAddress kv-address`,
+            `${dynamic}:VaultGuard kv-guard`,
+            `${dynamic}:VaultPreparation kv-preparation`,
+        ]);
+    });
+
+    test("prepare the vault's name, its end and its deployer", async () => {
+        const program = () => new Vault("kv", { ...base, purgeProtection: false, onDestroy: "purge" });
+        expect((await only(`${dynamic}:VaultPreparation`, program)).inputs).toEqual({
+            target: { subscriptionId: caller.subscriptionId, tenantId: caller.tenantId },
+            vaultName: "kv-app",
+            resourceGroupName: "rg",
+            location: "westeurope",
+            callerObjectId: caller.objectId,
+            purgeProtection: false,
+            softDeleteRetentionDays: 90,
+            onExisting: "fail",
+            onDestroy: "purge",
+            schemaVersion: 1,
+            __provider: 'exports.handler = () => require("pulumi-azure-keyvault/data-plane").vaultPreparation;',
+        });
+    });
+
+    test("include a resource group where none is given", async () => {
+        const program = () => new Vault("kv", { location: "westeurope", tags: { owner: "me" } });
+        const group = await only("azure-native:resources:ResourceGroup", program);
+        expect(group).toMatchObject({ name: "kv-group", inputs: { location: "westeurope", tags: { owner: "me" } } });
+    });
+
+    test("include private endpoints with their zones, which objects in the vault wait for", async () => {
+        let before: (string | undefined)[] = [];
+        const found = await recorded(() => {
+            const vault = new Vault("kv", {
+                ...base,
+                privateEndpoints: { hub: { subnetId: "/subnets/a", privateDnsZoneIds: ["/zones/vault"] } },
+            });
+            before = vault.deployerAccess("keys").map(logicalName);
+        });
+        expect(ofType(found, "azure-native:network:PrivateEndpoint")).toMatchObject([
+            {
+                name: "kv-hub-endpoint",
+                inputs: {
+                    resourceGroupName: "rg",
+                    location: "westeurope",
+                    subnet: { id: "/subnets/a" },
+                    privateLinkServiceConnections: [
+                        { name: "hub", privateLinkServiceId: vaultId, groupIds: ["vault"] },
+                    ],
+                },
+            },
+        ]);
+        expect(ofType(found, "azure-native:network:PrivateDnsZoneGroup")).toMatchObject([
+            {
+                name: "kv-hub-endpoint-dns",
+                inputs: {
+                    resourceGroupName: "rg",
+                    privateDnsZoneGroupName: "default",
+                    privateDnsZoneConfigs: [{ name: "zone-0", privateDnsZoneId: "/zones/vault" }],
+                },
+            },
+        ]);
+        expect(before).toEqual(["kv-deployer-crypto-officer", "kv-guard", "kv-hub-endpoint-dns"]);
+    });
+
+    test("include diagnostic settings", async () => {
+        const program = () =>
+            new Vault("kv", {
+                ...base,
+                diagnostics: { central: { workspaceId: "/workspaces/w", logs: "audit", metrics: false } },
+            });
+        expect((await only("azure-native:monitor:DiagnosticSetting", program)).inputs).toEqual({
+            resourceUri: vaultId,
+            name: "central",
+            workspaceId: "/workspaces/w",
+            logs: [{ categoryGroup: "audit", enabled: true }],
+            metrics: [],
+        });
+    });
+
+    test("include a lock, and tell the guard what it keeps from being revoked", async () => {
+        const found = await recorded(() => {
+            const vault = new Vault("kv", { ...base, lock: "CanNotDelete" });
+            vault.grants.readMetadata(Principal.objectId("0a000000-0000-4000-8000-000000000001", "User", "kim"));
+        });
+        expect(ofType(found, "azure-native:authorization:ManagementLockByScope")).toMatchObject([
+            { name: "kv-lock", inputs: { scope: vaultId, lockName: "kv", level: "CanNotDelete" } },
+        ]);
+        expect(ofType(found, `${dynamic}:VaultGuard`)[0]?.inputs).toMatchObject({
+            locked: true,
+            assignments: ["Key Vault Reader of kim on vault"],
+        });
+    });
+});
+
+describe("a vault of another program", () => {
+    const existing = {
+        outputs: {
+            "azure-native:keyvault:Vault": () => ({
+                name: "kv-app",
+                properties: {
+                    tenantId: caller.tenantId,
+                    vaultUri: "https://kv-app.vault.azure.cn/",
+                    enableRbacAuthorization: true,
+                    enablePurgeProtection: true,
+                },
+                systemData: {},
+            }),
         },
+    };
+
+    test("is looked at, gives the same grants, and leaves its deployers to its own program", async () => {
+        const found = await recorded(async () => {
+            const vault = Vault.fromId("shared", vaultId);
+            expect(vault.deployerAccess("keys")).toEqual([]);
+            vault.grants.secrets.read(Principal.objectId("0a000000-0000-4000-8000-000000000001", "User", "kim"));
+            expect(await valueOf(vault.target)).toMatchObject({ vaultId, environment: "china", purgeProtection: true });
+        }, existing);
+        expect(ofType(found, `${dynamic}:VaultPreparation`)).toEqual([]);
+        expect(ofType(found, "azure-native:authorization:RoleAssignment")).toMatchObject([
+            { name: "shared-kim-secrets-user", inputs: { scope: vaultId } },
+        ]);
+    });
+
+    test("is found by its name and place", async () => {
+        await recorded(async () => {
+            const vault = Vault.get("shared", { vaultName: "kv-app", resourceGroupName: pulumi.output("rg") });
+            expect(await valueOf(vault.id)).toBe(vaultId);
+        }, existing);
+    });
+
+    test("is refused where it decides on access in another way than the program was told", () => {
+        expect(() => checkModel("shared", "accessPolicies", true)).toThrow(
+            'Vault "shared": the vault decides on access by role assignments, not by access policies. Refer to it with ' +
+                '`accessModel: "rbac"`.',
+        );
+        expect(() => checkModel("shared", "rbac", undefined)).toThrow("not by role assignments");
+        expect(() => checkModel("shared", "rbac", true)).not.toThrow();
+    });
+
+    test("needs an id that is a vault's", () => {
+        expect(() => Vault.fromId("shared", "/subscriptions/s/resourceGroups/rg")).toThrow(
+            'Vault "shared": `id` must be the ARM id of a vault, got "/subscriptions/s/resourceGroups/rg".',
+        );
+    });
+});
+
+describe("refuses before anything is declared", () => {
+    const nameRule =
+        "must have 3 to 24 letters, digits and single hyphens, begin with a letter and end with a letter or digit";
+    const addressRule =
+        "must be a public IPv4 address or a CIDR range that begins at its first address, such as 203.0.113.7 or 198.51.100.0/24";
+
+    test.each<[string, Partial<VaultArgs>]>([
+        [`\`vaultName\` ${nameRule}, got "kv".`, { vaultName: "kv" }],
+        [`\`vaultName\` ${nameRule}, got "k--v".`, { vaultName: "k--v" }],
+        [`\`vaultName\` ${nameRule}, got "1-vault".`, { vaultName: "1-vault" }],
+        [`\`vaultName\` ${nameRule}, got "vault-".`, { vaultName: "vault-" }],
+        [`\`vaultName\` ${nameRule}, got "a123456789012345678901234".`, { vaultName: "a123456789012345678901234" }],
+        [
+            "`softDeleteRetentionDays` must be a whole number of days from 7 to 90, got 6.",
+            { softDeleteRetentionDays: 6 },
+        ],
+        [
+            "`softDeleteRetentionDays` must be a whole number of days from 7 to 90, got 91.",
+            { softDeleteRetentionDays: 91 },
+        ],
+        [
+            "`softDeleteRetentionDays` must be a whole number of days from 7 to 90, got 7.5.",
+            { softDeleteRetentionDays: 7.5 },
+        ],
+        ['`sku` must be one of "standard", "premium", got "gold".', { sku: "gold" as "premium" }],
+        [
+            '`onDestroy: "purge"` can\'t be done under purge protection. Set `purgeProtection: false` for a vault that comes and goes, or ' +
+                '`onDestroy: "delete"` for one that keeps its name until the retention has passed.',
+            { onDestroy: "purge" },
+        ],
+        ["`deployers` must name at least one principal, or be left out, got [].", { deployers: [] }],
+        [`\`network.ipRules[0]\` ${addressRule}, got "10.0.0.1".`, { network: { ipRules: ["10.0.0.1"] } }],
+        [
+            `\`network.deployerAddresses[1]\` ${addressRule}, got "198.51.100.1/24".`,
+            { network: { deployerAddresses: ["203.0.113.7", "198.51.100.1/24"] } },
+        ],
+        [`\`network.ipRules[0]\` ${addressRule}, got "203.0.113.0/33".`, { network: { ipRules: ["203.0.113.0/33"] } }],
+        [`\`network.ipRules[0]\` ${addressRule}, got "256.1.1.1".`, { network: { ipRules: ["256.1.1.1"] } }],
+    ])("%s", async (sentence, args) => {
+        const found: Registration[] = [];
+        let message = "";
+        found.push(
+            ...(await recorded(() => {
+                try {
+                    new Vault("kv", { ...base, ...args });
+                } catch (error) {
+                    message = (error as Error).message;
+                }
+            })),
+        );
+        expect(message).toBe(`Vault "kv": ${sentence}`);
+        expect(found.map(({ type }) => type)).toEqual(["azure-keyvault:index:Vault"]);
+    });
+
+    test("a vault without a place", async () => {
+        await expect(recorded(() => new Vault("kv", {}))).rejects.toThrow(
+            'Vault "kv": `location` must be set where no `resourceGroupName` is, got nothing.',
+        );
+    });
+
+    test("objects in a vault that nobody reaches", async () => {
+        await expect(recorded(() => new Vault("kv", base).deployerAccess("keys"))).rejects.toThrow(
+            'Vault "kv": its network lets no address in, so its keys could not be deployed. Set `network.deployerAddresses` to where ' +
+                'deployments come from, or another part of `network`, or `network: "open"`.',
+        );
+    });
+
+    test("diagnostics that go nowhere", async () => {
+        await expect(recorded(() => new Vault("kv", { ...base, diagnostics: { central: {} } }))).rejects.toThrow(
+            'Vault "kv": `diagnostics.central` must name at least one destination: workspaceId, storageAccountId, ' +
+                "eventHubAuthorizationRuleId, got {}.",
+        );
+    });
+
+    test("customer-managed keys that storage and disks would refuse", async () => {
+        await expect(
+            recorded(() =>
+                new Vault("kv", { ...base, purgeProtection: false }).checkCustomerManagedKeys('Storage account "data"'),
+            ),
+        ).rejects.toThrow(
+            'Vault "kv": Storage account "data" can\'t use a key of this vault as its customer-managed key. Set ' +
+                "`purgeProtection: true` and `network.trustedServices: true`.",
+        );
     });
 });

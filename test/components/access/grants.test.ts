@@ -1,6 +1,6 @@
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as pulumi from "@pulumi/pulumi";
-import { KeyGrants, Principal, SecretGrants, Vault, type VaultArgs } from "../../../components";
+import { KeyGrants, Principal, SecretGrants, Vault, type VaultArgs } from "../../../components/index";
 import { deterministicGuid } from "../../../components/internal/names";
 import { caller, ofType, recorded, type Registration } from "../support/recorder";
 
