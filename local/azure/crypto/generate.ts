@@ -1,6 +1,15 @@
-import { generateKeyPair } from "node:crypto";
+import { generateKeyPair, randomBytes } from "node:crypto";
 import { promisify } from "node:util";
-import { curves, fromPrivateKey, type CurveName, type EcPrivateJwk, type PrivateJwk, type RsaPrivateJwk } from "./jwk";
+import {
+    curves,
+    fromPrivateKey,
+    type CurveName,
+    type EcPrivateJwk,
+    type KeyMaterial,
+    modulusBits,
+    type RsaPrivateJwk,
+    type SymmetricJwk,
+} from "./jwk";
 
 const generate = promisify(generateKeyPair);
 
@@ -20,9 +29,24 @@ export async function generateEc(curve: CurveName): Promise<EcPrivateJwk> {
     return { ...jwk, crv: curve };
 }
 
-/** A key pair like another one: the same kind, size, exponent and curve. What a rotation makes. */
-export async function generateLike(jwk: PrivateJwk, bits: number): Promise<PrivateJwk> {
-    return jwk.kty === "RSA" ? generateRsa(bits, exponentOf(jwk.e)) : generateEc(jwk.crv);
+/** The sizes of AES keys, in bits. */
+export const symmetricSizes: readonly number[] = [128, 192, 256];
+
+/** Makes an AES key. */
+export function generateSymmetric(bits: number): SymmetricJwk {
+    return { kty: "oct", k: randomBytes(bits / 8).toString("base64url") };
+}
+
+/** A key like another one: the same kind, size, exponent and curve. What a rotation makes. */
+export async function generateLike(jwk: KeyMaterial): Promise<KeyMaterial> {
+    switch (jwk.kty) {
+        case "RSA":
+            return generateRsa(modulusBits(jwk.n), exponentOf(jwk.e));
+        case "EC":
+            return generateEc(jwk.crv);
+        case "oct":
+            return generateSymmetric(Buffer.from(jwk.k, "base64url").length * 8);
+    }
 }
 
 function exponentOf(e: string): number {

@@ -43,6 +43,15 @@ export interface EcPrivateJwk {
     readonly d: string;
 }
 
+/** A symmetric key, which only a managed HSM has. */
+export interface SymmetricJwk {
+    readonly kty: "oct";
+    readonly k: string;
+}
+
+/** What a key version is made of. */
+export type KeyMaterial = PrivateJwk | SymmetricJwk;
+
 /** The public members, in the order in which the service answers them. */
 export type PublicJwk =
     | { readonly kty: "RSA"; readonly n: string; readonly e: string }

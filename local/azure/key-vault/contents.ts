@@ -47,7 +47,7 @@ export class VaultContentsView implements VaultContents {
         }
         const { kty = "RSA", keyOps, keySize, curveName, attributes, releasePolicy, tags } = specification;
         const body = { kty, key_ops: keyOps, key_size: keySize, crv: curveName, attributes, tags };
-        const spec = readKeySpec({ ...body, release_policy: releasePolicy });
+        const spec = readKeySpec({ ...body, release_policy: releasePolicy }, vault);
         const rotationPolicy = this.rotationPolicyOf(specification);
         const { header, key } = await createKey(this.plane, vault, name, spec);
         const ruled = { ...header, ...rotationPolicy };
@@ -125,7 +125,7 @@ export class VaultContentsView implements VaultContents {
 
     private rotationPolicyOf({ rotationPolicy }: KeySpecification): Pick<KeyHeader, "rotationPolicy"> {
         return isObject(rotationPolicy)
-            ? { rotationPolicy: readRotationPolicy(rotationPolicy, undefined, this.plane.clock.now()) }
+            ? { rotationPolicy: readRotationPolicy(rotationPolicy, undefined, this.plane.clock.now(), false) }
             : {};
     }
 }
@@ -146,7 +146,8 @@ function keyView(vault: VaultRecord, header: KeyHeader, key: KeyVersion): KeyVie
         version: key.version,
         kty: key.hsm ? `${jwk.kty}-HSM` : jwk.kty,
         keyOps: key.keyOps,
-        ...(jwk.kty === "RSA" ? { keySize: modulusBits(jwk.n) } : { curveName: jwk.crv }),
+        ...(jwk.kty === "RSA" ? { keySize: modulusBits(jwk.n) } : {}),
+        ...(jwk.kty === "EC" ? { curveName: jwk.crv } : {}),
         attributes: { ...attributesOf(vault, key.attributes), exportable: key.exportable },
         ...defined({ tags: key.tags, releasePolicy: key.releasePolicy }),
         ...(header.rotationPolicy === undefined ? {} : { rotationPolicy: armRotationPolicy(header.rotationPolicy) }),

@@ -9,6 +9,7 @@ import {
     purgeNotFound,
     purgeProtected,
 } from "./errors";
+import { isHsm } from "./hsm";
 import { type ObjectHeader, type ObjectVersion } from "./model";
 import { type ObjectStore } from "./object-store";
 import { idOf } from "./operation";
@@ -40,7 +41,7 @@ export class LifecycleRules {
         const now = this.clock.now();
         const { enableSoftDelete, softDeleteRetentionInDays } = vault.properties;
         const purgeAt = now + softDeleteRetentionInDays * day;
-        const settledAt = now + this.transitions.deleting;
+        const settledAt = now + this.timesOf(vault).deleting;
         const deleted: H = { ...header, lifecycle: { phase: "deleted", deletedAt: now, settledAt, purgeAt } };
         if (enableSoftDelete) {
             store.putHeader(vault, deleted);
@@ -65,7 +66,7 @@ export class LifecycleRules {
             case "deleting":
                 throw beingDeleted(store.kind, name, false);
             case "deleted": {
-                const since = this.clock.now() + this.transitions.recovering;
+                const since = this.clock.now() + this.timesOf(vault).recovering;
                 const recovered: H = { ...(header as H), lifecycle: { phase: "live", since } };
                 store.putHeader(vault, recovered);
                 return recovered;
@@ -87,10 +88,17 @@ export class LifecycleRules {
             throw purgeProtected(store.kind);
         }
         store.remove(vault.name, name);
-        const until = this.clock.now() + this.transitions.purging;
+        const until = this.clock.now() + this.timesOf(vault).purging;
         store.putHeader(vault, { ...header, lifecycle: { phase: "purged", until } });
     }
+
+    private timesOf(vault: VaultRecord): Transitions {
+        return isHsm(vault) ? atOnce : this.transitions;
+    }
 }
+
+/** A managed HSM does everything at once. */
+const atOnce: Transitions = { deleting: 0, recovering: 0, purging: 0 };
 
 /** What an answer about a deleted object has before everything else; nothing for one that is gone for good. */
 export function deletionView(vault: VaultRecord, path: string, header: ObjectHeader) {

@@ -1,4 +1,4 @@
-import { type PrivateJwk } from "../crypto/jwk";
+import { type KeyMaterial } from "../crypto/jwk";
 
 /** The kinds of objects a vault holds, as the paths of the API name them. */
 export type ObjectKind = "keys" | "secrets" | "certificates";
@@ -75,7 +75,7 @@ export interface ReleasePolicy {
 }
 
 export interface KeyVersion extends ObjectVersion {
-    readonly jwk: PrivateJwk;
+    readonly jwk: KeyMaterial;
     /** Whether the key was asked for as protected by an HSM: its type then ends in `-HSM`. */
     readonly hsm: boolean;
     readonly keyOps: readonly string[];

@@ -1,5 +1,6 @@
 import { type AzureRequest, type AzureResponse, type VaultRecord } from "../contract";
 import { badParameter } from "./errors";
+import { isHsm } from "./hsm";
 import { ok } from "./operation";
 
 /** The most items of a page, and how many there are when the request doesn't say. */
@@ -35,7 +36,10 @@ export function pageOf<T, V>(
         }
         value.push(view(item));
     }
-    return ok({ value, nextLink: next === undefined ? null : linkTo(request, vault, next) });
+    if (next === undefined) {
+        return ok(isHsm(vault) ? { value } : { value, nextLink: null });
+    }
+    return ok({ value, nextLink: linkTo(request, vault, next) });
 }
 
 function pageSize(request: AzureRequest): number {

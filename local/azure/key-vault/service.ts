@@ -1,3 +1,4 @@
+import { resolveHost } from "../clouds";
 import {
     AzureError,
     type AzureRequest,
@@ -11,6 +12,7 @@ import { completeDue } from "./certificates/issue";
 import { certificateRoutes } from "./certificates/routes";
 import { VaultContentsView } from "./contents";
 import { bodyTooLarge } from "./errors";
+import { hsmError, hsmRoutes, isHsm } from "./hsm";
 import { keyRoutes } from "./keys/routes";
 import { RotationSchedule } from "./keys/rotation";
 import { defaultTransitions, type Transitions } from "./lifecycle";
@@ -22,9 +24,6 @@ import { Throttling } from "./throttling";
 
 /** The longest body the service reads, in bytes: enough for the backup of a key with 500 versions. */
 export const largestBody = 4 * 1024 * 1024;
-
-/** The host suffixes of vaults: global Azure, China, US government. */
-const hostPattern = /^[a-z0-9-]+\.vault\.(azure\.net|azure\.cn|usgovcloudapi\.net)$/;
 
 /** How the data plane can be set up. */
 export interface KeyVaultOptions {
@@ -40,6 +39,7 @@ export function createKeyVaultService(context: DataPlaneContext, options: KeyVau
 class DataPlaneService extends VaultContentsView implements KeyVaultService {
     readonly name = "Key Vault";
     private readonly router: Router;
+    private readonly hsmRouter: Router;
     private readonly throttling: Throttling;
 
     constructor(
@@ -49,11 +49,13 @@ class DataPlaneService extends VaultContentsView implements KeyVaultService {
         const plane = createPlane(context.store, context.clock, transitions);
         super(plane, new RotationSchedule(plane));
         this.router = new Router([...keyRoutes(plane), ...secretRoutes(plane), ...certificateRoutes(plane)]);
+        this.hsmRouter = new Router([...keyRoutes(plane), ...hsmRoutes]);
         this.throttling = new Throttling(context.clock);
     }
 
     handlesHost(host: string): boolean {
-        return hostPattern.test(host);
+        const kind = resolveHost(host)?.kind;
+        return kind === "vault" || kind === "hsm";
     }
 
     async handle(request: AzureRequest): Promise<AzureResponse> {
@@ -68,7 +70,9 @@ class DataPlaneService extends VaultContentsView implements KeyVaultService {
             return { ...response, headers: { ...headers, ...response.headers } };
         } catch (error) {
             if (error instanceof AzureError) {
-                const response = error.toResponse();
+                // Nobody has been let in yet when the challenge is answered: it is the same for both.
+                const worded = isHsm(vault) && error.status !== 401 ? hsmError(error, request) : error;
+                const response = worded.toResponse();
                 return { ...response, headers: { ...headers, ...response.headers } };
             }
             throw error;
@@ -88,7 +92,7 @@ class DataPlaneService extends VaultContentsView implements KeyVaultService {
 
     private async answer(request: AzureRequest, vault: VaultRecord): Promise<AzureResponse> {
         const caller = await this.context.authenticate(request, vault);
-        const match = this.router.match(request.method, request.path);
+        const match = (isHsm(vault) ? this.hsmRouter : this.router).match(request.method, request.path);
         const apiVersion = parseApiVersion(request.query.get("api-version"));
         this.context.authorize(request, caller, vault, accessOf(match));
         this.throttling.count(vault.name, match.route.limit);

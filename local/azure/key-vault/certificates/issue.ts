@@ -110,8 +110,11 @@ function reusableKey(
     const header = plane.keys.header(vault, name);
     const key = header?.managed && policy.key_props.reuse_key ? plane.keys.current(vault, header) : undefined;
     const { kty, crv } = policy.key_props;
-    const same = key?.jwk.kty === kty.replace("-HSM", "") && (key.jwk.kty === "RSA" || key.jwk.crv === crv);
-    return same ? key?.jwk : undefined;
+    const jwk = key?.jwk;
+    if (jwk === undefined || jwk.kty === "oct" || jwk.kty !== kty.replace("-HSM", "")) {
+        return undefined;
+    }
+    return jwk.kty === "RSA" || jwk.crv === crv ? jwk : undefined;
 }
 
 /** The live certificate that a version can be added to. Throws 409 otherwise. */

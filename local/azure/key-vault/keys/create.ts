@@ -1,8 +1,9 @@
 import { type VaultRecord } from "../../contract";
-import { generateEc, generateRsa, rsaSizes } from "../../crypto/generate";
-import { isCurveName, type PrivateJwk } from "../../crypto/jwk";
+import { generateEc, generateRsa, generateSymmetric, rsaSizes, symmetricSizes } from "../../crypto/generate";
+import { isCurveName, type KeyMaterial } from "../../crypto/jwk";
 import { newAttributes, readAttributes, type RequestedAttributes, toSeconds } from "../attributes";
 import { badParameter, invalidProperty, managedByCertificate } from "../errors";
+import { isHsm } from "../hsm";
 import { type KeyHeader, type KeyVersion, type ReleasePolicy, type Tags } from "../model";
 import { newVersion } from "../object-store";
 import { type Plane } from "../plane";
@@ -12,7 +13,7 @@ import { readReleasePolicy } from "./release-policy";
 
 /** What a new version is made of, apart from its key pair. */
 export interface NewKey {
-    readonly kty: "RSA" | "EC";
+    readonly kty: KeyMaterial["kty"];
     readonly hsm: boolean;
     readonly keyOps?: readonly string[];
     readonly attributes: RequestedAttributes;
@@ -28,15 +29,16 @@ export interface KeySpec extends NewKey {
 }
 
 const defaultRsaSize = 2048;
+const defaultSymmetricSize = 256;
 const defaultCurve = "P-256";
 
 /** How long a key exchange key lives, in seconds: https://learn.microsoft.com/azure/key-vault/keys/byok-specification */
 const exchangeKeyLife = 48 * 60 * 60;
 
 /** Reads the body of `POST /keys/{name}/create`. */
-export function readKeySpec(body: Json): KeySpec {
+export function readKeySpec(body: Json, vault: VaultRecord): KeySpec {
     return {
-        ...readKeyType(optionalString(body, "kty")),
+        ...readKeyType(optionalString(body, "kty"), vault),
         attributes: readAttributes(body),
         ...defined({
             size: optionalInteger(body, "key_size"),
@@ -49,13 +51,17 @@ export function readKeySpec(body: Json): KeySpec {
     };
 }
 
-/** Splits `RSA-HSM` into the kind and the protection. A vault has no symmetric keys: `oct` is refused like a typo. */
-export function readKeyType(kty: string | undefined): { kty: "RSA" | "EC"; hsm: boolean } {
+/**
+ * Splits `RSA-HSM` into the kind and the protection. A vault has no symmetric keys: `oct` is refused like a typo; a
+ * managed HSM has them, and protects every key.
+ */
+export function readKeyType(kty: string | undefined, vault: VaultRecord): Pick<NewKey, "kty" | "hsm"> {
     const [kind, protection] = (kty ?? "").split("-", 2);
-    if ((kind !== "RSA" && kind !== "EC") || (protection !== undefined && protection !== "HSM")) {
+    const known = kind === "RSA" || kind === "EC" || (kind === "oct" && isHsm(vault));
+    if (!known || (protection !== undefined && protection !== "HSM")) {
         throw invalidProperty("");
     }
-    return { kty: kind, hsm: protection === "HSM" };
+    return { kty: kind, hsm: protection === "HSM" || isHsm(vault) };
 }
 
 /** Generates a key pair and stores it as a new version of the key. */
@@ -68,7 +74,7 @@ export async function createKey(plane: Plane, vault: VaultRecord, name: string, 
 }
 
 /** Stores a key pair as a new version, which becomes the current one. */
-export function addKeyVersion(plane: Plane, vault: VaultRecord, name: string, spec: NewKey, jwk: PrivateJwk) {
+export function addKeyVersion(plane: Plane, vault: VaultRecord, name: string, spec: NewKey, jwk: KeyMaterial) {
     const existing = writableKey(plane, vault, name, "create");
     const now = plane.clock.now();
     const key: KeyVersion = {
@@ -105,7 +111,7 @@ export function writableKey(plane: Plane, vault: VaultRecord, name: string, oper
 
 /** Throws 400 for an HSM's key in a standard vault, and for an exportable key without a release policy. */
 export function checkProtection(vault: VaultRecord, { hsm, attributes, releasePolicy }: NewKey): void {
-    if (hsm && vault.properties.sku.name !== "premium") {
+    if (hsm && !isHsm(vault) && vault.properties.sku.name !== "premium") {
         throw badParameter(
             `The vault's SKU "${vault.properties.sku.name}" doesn't offer keys protected by an HSM: use a premium ` +
                 `vault or a key type without "-HSM".`,
@@ -119,7 +125,14 @@ export function checkProtection(vault: VaultRecord, { hsm, attributes, releasePo
     }
 }
 
-async function generate(spec: KeySpec): Promise<PrivateJwk> {
+async function generate(spec: KeySpec): Promise<KeyMaterial> {
+    if (spec.kty === "oct") {
+        const size = spec.size ?? defaultSymmetricSize;
+        if (!symmetricSizes.includes(size)) {
+            throw invalidProperty("key_size");
+        }
+        return generateSymmetric(size);
+    }
     if (spec.kty === "EC") {
         const curve = spec.curve ?? defaultCurve;
         if (!isCurveName(curve)) {

@@ -1,12 +1,15 @@
 import { type AzureResponse } from "../../contract";
 import { decrypt, encrypt, sign, verify, type Outcome } from "../../crypto/algorithms";
 import { fromBase64Url, toBase64Url } from "../../crypto/base64url";
+import { type PrivateJwk } from "../../crypto/jwk";
 import { badParameter, invalidProperty, notUsable, operationForbidden } from "../errors";
+import { isHsm } from "../hsm";
 import { type KeyVersion } from "../model";
 import { bodyOf, idOf, ok, type Operation } from "../operation";
 import { type Plane } from "../plane";
 import { optionalString } from "../values";
 import { KeyObjects } from "./key-objects";
+import { useSymmetricKey } from "./symmetric";
 
 /** An operation with a key, as the path names it. */
 export type CryptoOperation = "encrypt" | "decrypt" | "wrapkey" | "unwrapkey" | "sign" | "verify";
@@ -47,18 +50,27 @@ export class KeyCryptography {
             throw invalidProperty("alg");
         }
         const kid = idOf(operation.vault, "keys", header.name, key.version);
+        const hsmParts = isHsm(operation.vault) ? { alg: algorithm, kid } : {};
+        const { jwk } = key;
+        if (jwk.kty === "oct") {
+            if (what === "sign" || what === "verify") {
+                throw badParameter(`A symmetric key doesn't ${what}.`);
+            }
+            return useSymmetricKey(Buffer.from(jwk.k, "base64url"), kid, what, algorithm, body);
+        }
         if (what === "verify") {
             const digest = readBytes(body["digest"], "digest");
-            const signature = readBytes(body["value"], "value");
-            const holds = unwrap(verify(this.keyObjects.public(key), algorithm, digest, signature), algorithm, what);
-            return ok({ value: holds });
+            const publicKey = this.keyObjects.public(key.version, jwk);
+            const outcome = verify(publicKey, algorithm, digest, readBytes(body["value"], "value"));
+            return ok({ ...hsmParts, value: unwrap(outcome, algorithm, what) });
         }
-        const value = readBytes(body["value"], "value");
-        return ok({ kid, value: toBase64Url(unwrap(this.compute(key, what, algorithm, value), algorithm, what)) });
+        const outcome = this.compute(key.version, jwk, what, algorithm, readBytes(body["value"], "value"));
+        return ok({ ...hsmParts, kid, value: toBase64Url(unwrap(outcome, algorithm, what)) });
     }
 
     private compute(
-        key: KeyVersion,
+        version: string,
+        jwk: PrivateJwk,
         what: Exclude<CryptoOperation, "verify">,
         algorithm: string,
         value: Buffer,
@@ -66,12 +78,12 @@ export class KeyCryptography {
         switch (what) {
             case "encrypt":
             case "wrapkey":
-                return encrypt(this.keyObjects.public(key), algorithm, value);
+                return encrypt(this.keyObjects.public(version, jwk), algorithm, value);
             case "decrypt":
             case "unwrapkey":
-                return decrypt(this.keyObjects.private(key), algorithm, value);
+                return decrypt(this.keyObjects.private(version, jwk), algorithm, value);
             case "sign":
-                return sign(this.keyObjects.private(key), algorithm, value);
+                return sign(this.keyObjects.private(version, jwk), algorithm, value);
         }
     }
 }

@@ -17,7 +17,7 @@ import { deletedKeyBundle, deletedKeyItem, keyBundle, keyItem } from "./views";
 /** Answers `PUT /keys/{name}`. */
 export function importKey(plane: Plane, { request, vault, name, apiVersion }: Operation): AzureResponse {
     writableKey(plane, vault, name, "import");
-    const { spec, jwk } = readImportedKey(bodyOf(request));
+    const { spec, jwk } = readImportedKey(bodyOf(request), vault);
     checkProtection(vault, spec);
     const { header, key } = addKeyVersion(plane, vault, name, spec, jwk);
     return ok(keyBundle(vault, header, key, apiVersion));

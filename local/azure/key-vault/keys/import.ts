@@ -1,5 +1,7 @@
+import { type VaultRecord } from "../../contract";
 import { fromBase64Url } from "../../crypto/base64url";
-import { isCurveName, modulusBits, toPrivateKey, type PrivateJwk } from "../../crypto/jwk";
+import { symmetricSizes } from "../../crypto/generate";
+import { isCurveName, type KeyMaterial, modulusBits, type PrivateJwk, toPrivateKey } from "../../crypto/jwk";
 import { readAttributes } from "../attributes";
 import { badParameter, invalidProperty } from "../errors";
 import {
@@ -21,7 +23,7 @@ const rsaMembers = ["n", "e", "d", "p", "q", "dp", "dq", "qi"] as const;
 const ecMembers = ["x", "y", "d"] as const;
 
 /** Reads the body of `PUT /keys/{name}`: a private key as a JWK. Throws 400 for what isn't one. */
-export function readImportedKey(body: Json): { spec: NewKey; jwk: PrivateJwk } {
+export function readImportedKey(body: Json, vault: VaultRecord): { spec: NewKey; jwk: KeyMaterial } {
     const key = body["key"];
     if (!isObject(key) || typeof key["kty"] !== "string") {
         throw notAKey();
@@ -31,9 +33,8 @@ export function readImportedKey(body: Json): { spec: NewKey; jwk: PrivateJwk } {
             "The local Azure can't open a key that was wrapped for an HSM (key_hsm): import the key's own members.",
         );
     }
-    const type = readKeyType(optionalString(key, "kty"));
-    const jwk = type.kty === "RSA" ? readRsa(key) : readEc(key);
-    checkKeyPair(jwk);
+    const type = readKeyType(optionalString(key, "kty"), vault);
+    const jwk = readMaterial(key, type.kty);
     const spec: NewKey = {
         kty: type.kty,
         hsm: (optionalBoolean(body, "Hsm") ?? optionalBoolean(body, "hsm") ?? false) || type.hsm,
@@ -45,6 +46,19 @@ export function readImportedKey(body: Json): { spec: NewKey; jwk: PrivateJwk } {
         }),
     };
     return { spec, jwk };
+}
+
+function readMaterial(key: Json, kty: KeyMaterial["kty"]): KeyMaterial {
+    if (kty === "oct") {
+        const k = readMember(key, "k");
+        if (!symmetricSizes.includes(Buffer.from(k, "base64url").length * 8)) {
+            throw invalidProperty("key_size");
+        }
+        return { kty, k };
+    }
+    const jwk = kty === "RSA" ? readRsa(key) : readEc(key);
+    checkKeyPair(jwk);
+    return jwk;
 }
 
 function readRsa(key: Json): PrivateJwk {

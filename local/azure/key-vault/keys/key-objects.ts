@@ -1,6 +1,5 @@
 import { type KeyObject } from "node:crypto";
-import { publicPart, toPrivateKey, toPublicKey } from "../../crypto/jwk";
-import { type KeyVersion } from "../model";
+import { type PrivateJwk, publicPart, toPrivateKey, toPublicKey } from "../../crypto/jwk";
 
 /** How many keys are kept ready for OpenSSL. */
 const capacity = 500;
@@ -9,12 +8,13 @@ const capacity = 500;
 export class KeyObjects {
     private readonly parsed = new Map<string, KeyObject>();
 
-    public(key: KeyVersion): KeyObject {
-        return this.get(`${key.version}/public`, () => toPublicKey(publicPart(key.jwk)));
+    /** `version` names the key in the cache. */
+    public(version: string, jwk: PrivateJwk): KeyObject {
+        return this.get(`${version}/public`, () => toPublicKey(publicPart(jwk)));
     }
 
-    private(key: KeyVersion): KeyObject {
-        return this.get(`${key.version}/private`, () => toPrivateKey(key.jwk));
+    private(version: string, jwk: PrivateJwk): KeyObject {
+        return this.get(`${version}/private`, () => toPrivateKey(jwk));
     }
 
     private get(id: string, parse: () => KeyObject): KeyObject {

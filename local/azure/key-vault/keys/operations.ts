@@ -1,3 +1,4 @@
+import { type KeyMaterial } from "../../crypto/jwk";
 import { invalidProperty } from "../errors";
 
 /** The operations of an RSA key that isn't created for fewer. */
@@ -6,12 +7,15 @@ const rsaOperations: readonly string[] = ["encrypt", "decrypt", "sign", "verify"
 /** The operations of an elliptic-curve key that isn't created for fewer. */
 const ecOperations: readonly string[] = ["sign", "verify"];
 
-const knownOperations = new Set([...rsaOperations, "import", "export", "deriveKey"]);
+/** The operations of a symmetric key that isn't created for fewer. */
+const symmetricOperations: readonly string[] = [...rsaOperations, "deriveKey"];
+
+const knownOperations = new Set([...symmetricOperations, "import", "export"]);
 
 /** The key operations that a request asks for, in the service's spelling; all that the kind of key has, when none. */
-export function keyOperations(kty: "RSA" | "EC", requested: readonly string[] | undefined): readonly string[] {
+export function keyOperations(kty: KeyMaterial["kty"], requested: readonly string[] | undefined): readonly string[] {
     if (requested === undefined || requested.length === 0) {
-        return kty === "RSA" ? rsaOperations : ecOperations;
+        return { RSA: rsaOperations, EC: ecOperations, oct: symmetricOperations }[kty];
     }
     return checkKeyOperations(requested);
 }

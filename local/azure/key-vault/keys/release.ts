@@ -19,7 +19,8 @@ export function releaseKey(plane: Plane, { request, vault, name, version, apiVer
     if (!key.attributes.enabled) {
         throw notUsable("keys", "release", "disabled");
     }
-    if (!key.exportable || key.releasePolicy === undefined) {
+    const { jwk } = key;
+    if (!key.exportable || key.releasePolicy === undefined || jwk.kty === "oct") {
         throw operationForbidden("release");
     }
     const body = bodyOf(request);
@@ -38,7 +39,7 @@ export function releaseKey(plane: Plane, { request, vault, name, version, apiVer
     const kid = idOf(vault, "keys", header.name, key.version);
     const bundle = keyBundle(vault, header, key, apiVersion);
     const nonce = optionalString(body, "nonce");
-    return ok({ value: sealForEnvironment({ jwk: key.jwk, kid, bundle, token, algorithm, nonce }) });
+    return ok({ value: sealForEnvironment({ jwk, kid, bundle, token, algorithm, nonce }) });
 }
 
 /** Whether the claims fulfil a condition. A dotted name reaches into nested claims. */

@@ -2,6 +2,7 @@ import { type VaultRecord } from "../../contract";
 import { toSeconds } from "../attributes";
 import { approximateDays, type Duration, parseDuration, shift } from "../durations";
 import { badParameter } from "../errors";
+import { isHsm } from "../hsm";
 import { type KeyHeader, type KeyVersion, type LifetimeAction, type RotationPolicy } from "../model";
 import { idOf } from "../operation";
 import { defined, isObject, type Json, optionalObject, optionalString } from "../values";
@@ -18,6 +19,9 @@ const defaultNotice: LifetimeAction = { trigger: { timeBeforeExpiry: "P30D" }, a
 /** The answer to `GET /keys/{name}/rotationpolicy`. */
 export function rotationPolicyView(vault: VaultRecord, header: KeyHeader) {
     const policy = header.rotationPolicy;
+    if (isHsm(vault)) {
+        return hsmPolicyView(header);
+    }
     if (policy === undefined) {
         return { lifetimeActions: [defaultNotice], attributes: null };
     }
@@ -32,8 +36,30 @@ export function rotationPolicyView(vault: VaultRecord, header: KeyHeader) {
     };
 }
 
+/** What a managed HSM answers: no notices, its actions in lower case, and an empty policy for a key without one. */
+function hsmPolicyView({ name, rotationPolicy: policy }: KeyHeader) {
+    if (policy === undefined) {
+        return { attributes: { created: 0, expiryTime: "", updated: 0 }, id: "" };
+    }
+    const { lifetimeActions, expiryTime = "", created, updated } = policy;
+    const actions = lifetimeActions.map(({ trigger, action }) => ({
+        trigger,
+        action: { type: action.type.toLowerCase() },
+    }));
+    return {
+        attributes: { created, expiryTime, updated },
+        id: `keys/${name}/rotationpolicy`,
+        ...(actions.length === 0 ? {} : { lifetimeActions: actions }),
+    };
+}
+
 /** Reads and checks the body of `PUT /keys/{name}/rotationpolicy`. `now` in milliseconds. Throws 400. */
-export function readRotationPolicy(body: Json, stored: RotationPolicy | undefined, now: number): RotationPolicy {
+export function readRotationPolicy(
+    body: Json,
+    stored: RotationPolicy | undefined,
+    now: number,
+    inHsm: boolean,
+): RotationPolicy {
     const expiryTime = optionalString(optionalObject(body, "attributes") ?? {}, "expiryTime");
     const life = expiryTime === undefined ? undefined : readDuration("attributes.expiryTime", expiryTime);
     if (life !== undefined && approximateDays(life) < shortestLifeDays) {
@@ -50,7 +76,7 @@ export function readRotationPolicy(body: Json, stored: RotationPolicy | undefine
     return {
         lifetimeActions: [
             ...actions.filter(({ action }) => action.type === "Rotate"),
-            actions.find(({ action }) => action.type === "Notify") ?? defaultNotice,
+            ...(inHsm ? [] : [actions.find(({ action }) => action.type === "Notify") ?? defaultNotice]),
         ],
         ...defined({ expiryTime }),
         created: stored?.created ?? seconds,

@@ -1,5 +1,4 @@
 import { generateLike } from "../../crypto/generate";
-import { modulusBits } from "../../crypto/jwk";
 import { newAttributes } from "../attributes";
 import { managedByCertificate } from "../errors";
 import { type KeyHeader, type KeyVersion } from "../model";
@@ -68,7 +67,7 @@ export class RotationSchedule {
 }
 
 async function addRotatedVersion(plane: Plane, vault: VaultName, name: string, like: KeyVersion, at: number) {
-    const jwk = await generateLike(like.jwk, like.jwk.kty === "RSA" ? modulusBits(like.jwk.n) : 0);
+    const jwk = await generateLike(like.jwk);
     const existing = plane.keys.live(vault, name);
     const exp = endOfLife(existing.rotationPolicy, at);
     const key: KeyVersion = {

@@ -1,3 +1,4 @@
+import { isHsm } from "../hsm";
 import { type KeyHeader } from "../model";
 import { bodyOf, ok, type Route } from "../operation";
 import { type Plane } from "../plane";
@@ -35,7 +36,7 @@ function versionRoutes(plane: Plane): readonly Route[] {
             limit: "key-creation",
             handle: async (operation) => {
                 writableKey(plane, operation.vault, operation.name, "create");
-                const spec = readKeySpec(bodyOf(operation.request));
+                const spec = readKeySpec(bodyOf(operation.request), operation.vault);
                 const { header, key } = await createKey(plane, operation.vault, operation.name, spec);
                 return ok(keyBundle(operation.vault, header, key, operation.apiVersion));
             },
@@ -178,7 +179,12 @@ function policyRoutes(plane: Plane): readonly Route[] {
             handle: ({ request, vault, name }) => {
                 const stored = plane.keys.live(vault, name);
                 refuseManaged(stored, "setRotationPolicy");
-                const rotationPolicy = readRotationPolicy(bodyOf(request), stored.rotationPolicy, plane.clock.now());
+                const rotationPolicy = readRotationPolicy(
+                    bodyOf(request),
+                    stored.rotationPolicy,
+                    plane.clock.now(),
+                    isHsm(vault),
+                );
                 const header: KeyHeader = { ...stored, rotationPolicy };
                 plane.keys.putHeader(vault, header);
                 return ok(rotationPolicyView(vault, header));

@@ -2,6 +2,7 @@ import { type VaultRecord } from "../../contract";
 import { publicPart } from "../../crypto/jwk";
 import { type ApiVersion, withExportable, withHsmPlatform, withKeyRelease } from "../api-version";
 import { attributesView } from "../attributes";
+import { isHsm } from "../hsm";
 import { deletionView } from "../lifecycle";
 import { type KeyHeader, type KeyVersion } from "../model";
 import { idOf } from "../operation";
@@ -9,7 +10,7 @@ import { defined } from "../values";
 
 /** A key with its public part, as get, create, update and the like answer it. */
 export function keyBundle(vault: VaultRecord, header: KeyHeader, key: KeyVersion, version: ApiVersion) {
-    const { kty, ...members } = publicPart(key.jwk);
+    const { kty, ...members } = key.jwk.kty === "oct" ? { kty: key.jwk.kty } : publicPart(key.jwk);
     return {
         key: {
             kid: idOf(vault, "keys", header.name, key.version),
@@ -43,12 +44,13 @@ export function deletedKeyItem(vault: VaultRecord, header: KeyHeader, key: KeyVe
 
 function keyAttributes(vault: VaultRecord, header: KeyHeader, key: KeyVersion, version: ApiVersion) {
     const tellsExportable =
-        header.managed !== true && (version >= withExportable || (version >= withKeyRelease && key.exportable));
+        header.managed !== true &&
+        (version >= withExportable || (version >= withKeyRelease && key.exportable) || isHsm(vault));
     return {
         ...attributesView(key.attributes, vault, version),
         ...defined({
             exportable: tellsExportable ? key.exportable : undefined,
-            hsmPlatform: version >= withHsmPlatform ? (key.hsm ? "1" : "0") : undefined,
+            hsmPlatform: version >= withHsmPlatform && !isHsm(vault) ? (key.hsm ? "1" : "0") : undefined,
         }),
     };
 }

@@ -7,10 +7,10 @@ beforeEach(() => {
     vault = new Harness();
 });
 
-test("answers for vaults of the three clouds, and for nothing else", () => {
-    const hosts = ["kv.vault.azure.net", "kv.vault.azure.cn", "kv.vault.usgovcloudapi.net"];
+test("answers for vaults of the three clouds and for managed HSMs, and for nothing else", () => {
+    const hosts = ["kv.vault.azure.net", "kv.vault.azure.cn", "kv.vault.usgovcloudapi.net", "hsm.managedhsm.azure.net"];
     expect(hosts.filter((host) => vault.service.handlesHost(host))).toEqual(hosts);
-    const others = ["vault.azure.net", "a.b.vault.azure.net", "kv.managedhsm.azure.net", "kv.vault.azure.net.evil"];
+    const others = ["vault.azure.net", "management.azure.com", "example.com", "kv.vault.azure.net.evil"];
     expect(others.filter((host) => vault.service.handlesHost(host))).toEqual([]);
 });
 
