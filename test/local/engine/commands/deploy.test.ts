@@ -1,0 +1,133 @@
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { lockStack } from "../../../../local/engine/state/lock";
+import { FileBackend } from "../../../../local/engine/state/backend";
+import { TestProject } from "../harness";
+import { removeTemporary } from "../temporary";
+
+const program = `
+const pulumi = require("@pulumi/pulumi");
+const config = new pulumi.Config();
+class Group extends pulumi.ComponentResource {
+    constructor(name, options) {
+        super("test:group:Group", name, {}, options);
+        this.registerOutputs({});
+    }
+}
+const outer = new Group("outer");
+for (const name of config.getObject("names") ?? []) {
+    new Group(name, { parent: outer });
+}
+if (config.get("fail")) {
+    throw new pulumi.RunError("a polite refusal");
+}
+exports.greeting = config.get("greeting");
+exports.secret = config.getSecret("key");
+`;
+
+interface Digest {
+    config: Record<string, string>;
+    steps: { op: string; urn: string; newState?: { outputs?: unknown } }[];
+    changeSummary: Record<string, number>;
+    diagnostics?: { message: string; severity: string }[];
+}
+
+describe("deployments from the command line", () => {
+    let project: TestProject;
+    beforeAll(async () => {
+        project = new TestProject(
+            "name: proj\nruntime:\n  name: nodejs\n  options:\n    typescript: false\nconfig:\n  greeting: hello\n  names:\n    type: array\n    default: []\n",
+        );
+        project.write("index.js", program);
+        await project.initStack("dev");
+        await project.ok("config set --secret key hush");
+    });
+    afterAll(removeTemporary);
+
+    it("are previewed as JSON in the CLI's schema, secrets blinded, and write nothing", async () => {
+        const digest = JSON.parse(await project.ok("preview --json")) as Digest;
+        expect(digest.steps.map(({ op, urn }) => `${op} ${urn.split("::").at(-1)}`)).toEqual([
+            "create proj-dev",
+            "create outer",
+        ]);
+        expect(digest.changeSummary).toEqual({ create: 2 });
+        expect(digest.config).toEqual({ "proj:greeting": "hello", "proj:key": "[secret]", "proj:names": "[]" });
+        expect(JSON.parse(await project.ok("stack export"))).not.toHaveProperty("deployment.resources");
+    });
+
+    it("are refused where nobody can be asked", async () => {
+        for (const command of ["up", "refresh", "destroy"]) {
+            expect(await project.run(command)).toMatchObject({
+                code: 2,
+                stderr: expect.stringContaining("--yes or --skip-preview must be passed in") as string,
+            });
+        }
+    });
+
+    it("deploy, keep the state, and release the lock", async () => {
+        const text = await project.ok("up --yes");
+        expect(text).toMatch(/Previewing update \(dev\):[^]*Updating \(dev\):/);
+        expect(text).toContain('+ greeting: "hello"');
+        expect(text).not.toContain("hush");
+        expect(JSON.parse(await project.ok("stack output --json --show-secrets"))).toEqual({
+            greeting: "hello",
+            secret: "hush",
+        });
+        expect(readdirSync(path.join(project.state, ".pulumi/locks/organization/proj/dev"))).toEqual([]);
+        expect(existsSync(path.join(project.state, ".pulumi/local-journals/proj/dev.jsonl"))).toBe(false);
+        expect(readdirSync(path.join(project.state, ".pulumi/history/proj/dev"))).toHaveLength(2);
+    });
+
+    it("find nothing to do the second time", async () => {
+        expect(await project.ok("up --skip-preview --expect-no-changes")).toMatch(/Resources:\n {4}2 unchanged/);
+    });
+
+    it("take configuration from the command line and keep it", async () => {
+        await project.ok("preview --config greeting=hi --config-path --config names[0]=a");
+        expect(await project.ok("config get greeting")).toBe("hi\n");
+        expect(await project.run("preview --expect-no-changes")).toMatchObject({ code: 7 });
+        const text = await project.ok("up --skip-preview --json");
+        const events = text
+            .trim()
+            .split("\n")
+            .map((line) => JSON.parse(line) as Record<string, unknown>);
+        expect(events.at(-1)).toMatchObject({ summaryEvent: { resourceChanges: { create: 1 } } });
+        expect(text).not.toContain("hush");
+    });
+
+    it("fail with the program, say why, and keep what was there", async () => {
+        const { code, stdout, stderr } = await project.run("up --skip-preview --config fail=yes");
+        expect(code).toBe(1);
+        expect(stdout).toContain("a polite refusal");
+        expect(stderr).toBe("error: update failed\n");
+        expect(JSON.parse(await project.ok("stack export"))).toHaveProperty("deployment.resources.length", 3);
+        await project.ok("config rm fail");
+    });
+
+    it("are refused when the stack's configuration is not what the project asks for", async () => {
+        await project.ok("config set names text");
+        const { code, stderr } = await project.run("preview");
+        expect(code).toBe(1);
+        expect(stderr).toContain('"proj:names" must be of type array, got "text"');
+        await project.ok("config rm names");
+    });
+
+    it("wait for a stack that is locked", async () => {
+        const lock = lockStack(new FileBackend(project.state), { project: "proj", stack: "dev" });
+        expect((await project.run("up --yes")).stderr).toContain("is currently locked by");
+        await project.ok("preview");
+        lock.release();
+    });
+
+    it("refuse a wrong passphrase before anything is done", async () => {
+        project.env["PULUMI_CONFIG_PASSPHRASE"] = "wrong";
+        expect((await project.run("up --yes")).stderr).toContain("incorrect passphrase");
+        project.env["PULUMI_CONFIG_PASSPHRASE"] = "test";
+    });
+
+    it("destroy everything, and the stack too with --remove", async () => {
+        expect(await project.ok("destroy --preview-only")).toContain("- 3 to delete");
+        expect(await project.ok("destroy --yes --skip-preview --remove")).toContain("the stack has been removed");
+        expect((await project.run("stack output --stack dev")).code).toBe(6);
+    });
+});
