@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import * as http from "node:http";
+import * as https from "node:https";
 import * as tls from "node:tls";
 import type { Target } from "../../../local/azure/local-azure";
 
@@ -42,10 +43,11 @@ export const MANAGEMENT = "management.azure.com";
 export const LOGIN = "login.microsoftonline.com";
 export const GRAPH = "graph.microsoft.com";
 
-/** A client of a local Azure that does nothing by itself: a tunnel a request, the answer as it came. */
+/** A client of a local Azure that does nothing by itself: no retries, the answer as it came. */
 export class Client {
     private readonly ca: Buffer;
     private readonly tokens = new Map<string, string>();
+    private readonly agents = new Map<string, https.Agent>();
 
     constructor(readonly target: Target) {
         this.ca = readFileSync(target.ca);
@@ -60,21 +62,19 @@ export class Client {
     ): Promise<Answer> {
         const authorization = await this.authorization(host, options.as);
         const body = encode(options.body);
-        const socket = await this.tunnel(host);
         return new Promise<Answer>((resolve, reject) => {
-            const request = http.request(
+            const request = https.request(
                 {
                     method,
+                    host,
                     path,
-                    createConnection: () => socket,
+                    agent: this.agent(host),
                     headers: {
-                        host,
                         ...authorization,
                         ...(body === undefined
                             ? {}
                             : { "content-type": "application/json", "content-length": body.length }),
                         ...options.headers,
-                        connection: "close",
                     },
                 },
                 (response) => void read(response).then(resolve, reject),
@@ -82,6 +82,11 @@ export class Client {
             request.on("error", reject);
             request.end(body);
         });
+    }
+
+    /** Closes the connections that are kept for the next request. */
+    end(): void {
+        this.agents.forEach((agent) => agent.destroy());
     }
 
     /** A request to ARM under the subscription; `path` begins after it. */
@@ -166,6 +171,22 @@ export class Client {
             request.on("error", reject);
             request.end();
         });
+    }
+
+    private agent(host: string): https.Agent {
+        let agent = this.agents.get(host);
+        if (agent === undefined) {
+            agent = new https.Agent({ keepAlive: true });
+            agent.createConnection = (_options, callback) => {
+                this.tunnel(host).then(
+                    (socket) => callback?.(null, socket),
+                    (error: Error) => callback?.(error, undefined as never),
+                );
+                return undefined;
+            };
+            this.agents.set(host, agent);
+        }
+        return agent;
     }
 
     private async authorization(host: string, as: As | undefined): Promise<Record<string, string>> {

@@ -21,11 +21,13 @@ export async function serve(): Promise<Serving> {
         directory,
         onDefect: (error, request) => defects.push(`${request}: ${String(error)}`),
     });
+    const client = new Client(azure.target);
     return {
         azure,
-        client: new Client(azure.target),
+        client,
         defects,
         end: async () => {
+            client.end();
             await azure.close();
             rmSync(directory, { recursive: true });
         },

@@ -1,0 +1,394 @@
+import { assign, createApplication, createVault, ROLES, serve, type Serving, vaultBody } from "./serving";
+
+let serving: Serving;
+beforeAll(async () => {
+    serving = await serve();
+});
+afterEach(async () => {
+    await serving.azure.manage("PUT", "/propagation", {});
+    await serving.azure.manage("PUT", "/client-address", { address: "203.0.113.10" });
+});
+afterAll(async () => {
+    await serving.end();
+    expect(serving.defects).toEqual([]);
+});
+
+const SECRET = { value: "s3cret" };
+
+describe("the data plane of a vault on RBAC", () => {
+    it("refuses its owner, who holds no data role, and says what was missing", async () => {
+        const { client } = serving;
+        const { vault, path } = await createVault(client);
+        const answer = await client.vault("PUT", vault, "/secrets/one", SECRET);
+        expect([answer.status, answer.at("error.code"), answer.at("error.innererror.code")]).toEqual([
+            403,
+            "Forbidden",
+            "ForbiddenByRbac",
+        ]);
+        const message = answer.text("error.message");
+        expect(message).toContain("Action: 'Microsoft.KeyVault/vaults/secrets/setSecret/action'");
+        expect(message).toContain(`Resource: '${`${client.subscription}${path}/secrets/one`.toLowerCase()}'`);
+        expect(message).toContain(`oid=${client.target.objectId}`);
+        expect(message).not.toContain(SECRET.value);
+    });
+
+    it.each([
+        ["the subscription", () => ""],
+        ["the resource group", (group: string) => `/resourceGroups/${group}`],
+        ["the vault", (_: string, path: string) => path],
+        ["the one secret", (_: string, path: string) => `${path}/secrets/one`],
+    ])("lets in who was assigned the role at %s", async (_, scope) => {
+        const { client } = serving;
+        const { vault, group, path } = await createVault(client);
+        await assign(client, path, ROLES.keyVaultSecretsOfficer, client.target.objectId);
+        await client.vault("PUT", vault, "/secrets/one", SECRET);
+        const app = await createApplication(client, "reader");
+        expect((await client.vault("GET", vault, "/secrets/one", undefined, app)).status).toBe(403);
+        const assignment = await assign(client, scope(group, path), ROLES.keyVaultSecretsUser, app.objectId);
+        expect((await client.vault("GET", vault, "/secrets/one", undefined, app)).at("value")).toBe("s3cret");
+        expect((await client.vault("PUT", vault, "/secrets/one", SECRET, app)).status).toBe(403);
+        await client.arm("DELETE", assignment);
+        expect((await client.vault("GET", vault, "/secrets/one", undefined, app)).status).toBe(403);
+    });
+
+    it("keeps a role on one secret to that secret", async () => {
+        const { client } = serving;
+        const { vault, path } = await createVault(client);
+        await assign(client, path, ROLES.keyVaultSecretsOfficer, client.target.objectId);
+        await client.vault("PUT", vault, "/secrets/one", SECRET);
+        await client.vault("PUT", vault, "/secrets/one-more", SECRET);
+        const app = await createApplication(client, "reader of one");
+        await assign(client, `${path}/secrets/one`, ROLES.keyVaultSecretsUser, app.objectId);
+        expect((await client.vault("GET", vault, "/secrets/one", undefined, app)).status).toBe(200);
+        expect((await client.vault("GET", vault, "/secrets/one-more", undefined, app)).status).toBe(403);
+        expect((await client.vault("GET", vault, "/secrets", undefined, app)).status).toBe(403);
+    });
+
+    it("counts the membership of groups, nested ones included", async () => {
+        const { client } = serving;
+        const { vault, path } = await createVault(client);
+        const app = await createApplication(client, "member");
+        const inner = (await client.graph("POST", "/groups", { displayName: "inner" })).text("id");
+        const outer = (await client.graph("POST", "/groups", { displayName: "outer" })).text("id");
+        const reference = (id: string) => ({ "@odata.id": `https://graph.microsoft.com/v1.0/directoryObjects/${id}` });
+        await client.graph("POST", `/groups/${inner}/members/$ref`, reference(app.objectId));
+        await assign(client, path, ROLES.keyVaultSecretsOfficer, outer);
+        expect((await client.vault("GET", vault, "/secrets", undefined, app)).status).toBe(403);
+        await client.graph("POST", `/groups/${outer}/members/$ref`, reference(inner));
+        expect((await client.vault("GET", vault, "/secrets", undefined, app)).status).toBe(200);
+        await client.graph("DELETE", `/groups/${inner}/members/${app.objectId}/$ref`);
+        expect((await client.vault("GET", vault, "/secrets", undefined, app)).status).toBe(403);
+    });
+
+    it("judges a custom role by its data actions and what it excludes", async () => {
+        const { client } = serving;
+        const { vault, path } = await createVault(client);
+        const app = await createApplication(client, "custom");
+        const id = crypto.randomUUID();
+        const role = {
+            roleName: `Reader of names ${id}`,
+            assignableScopes: [client.subscription],
+            permissions: [
+                {
+                    actions: [],
+                    dataActions: ["Microsoft.KeyVault/vaults/secrets/*"],
+                    notDataActions: ["Microsoft.KeyVault/vaults/secrets/getSecret/action"],
+                },
+            ],
+        };
+        const made = await client.arm("PUT", `/providers/Microsoft.Authorization/roleDefinitions/${id}`, {
+            properties: role,
+        });
+        expect([made.status, made.at("properties.type")]).toEqual([201, "CustomRole"]);
+        const assignment = await assign(client, path, id, app.objectId);
+        expect((await client.vault("PUT", vault, "/secrets/one", SECRET, app)).status).toBe(200);
+        expect((await client.vault("GET", vault, "/secrets/one", undefined, app)).status).toBe(403);
+
+        const inUse = await client.arm("DELETE", `/providers/Microsoft.Authorization/roleDefinitions/${id}`);
+        expect([inUse.status, inUse.at("error.code")]).toEqual([400, "RoleDefinitionHasAssignments"]);
+        await client.arm("DELETE", assignment);
+        expect((await client.arm("DELETE", `/providers/Microsoft.Authorization/roleDefinitions/${id}`)).status).toBe(
+            200,
+        );
+    });
+
+    it("doesn't give the roles of a deleted vault back with its recovery", async () => {
+        const { client } = serving;
+        const { vault, path } = await createVault(client);
+        await assign(client, path, ROLES.keyVaultSecretsOfficer, client.target.objectId);
+        expect((await client.vault("PUT", vault, "/secrets/one", SECRET)).status).toBe(200);
+        await client.arm("DELETE", path);
+        await client.arm("PUT", path, vaultBody(client, { createMode: "recover" }));
+        expect((await client.vault("GET", vault, "/secrets/one")).at("error.innererror.code")).toBe("ForbiddenByRbac");
+        const left = await client.arm(
+            "GET",
+            `${path}/providers/Microsoft.Authorization/roleAssignments?$filter=atScope()`,
+        );
+        expect(left.names("id")).toHaveLength(1);
+        await assign(client, path, ROLES.keyVaultSecretsOfficer, client.target.objectId);
+        expect((await client.vault("GET", vault, "/secrets/one")).at("value")).toBe("s3cret");
+    });
+});
+
+describe("the propagation of role assignments", () => {
+    it("takes the time that is set, to work and to stop working", async () => {
+        const { client, azure } = serving;
+        const { vault, path } = await createVault(client);
+        await azure.manage("PUT", "/propagation", { delaySeconds: 300 });
+        const assignment = await assign(client, path, ROLES.keyVaultSecretsOfficer, client.target.objectId);
+        expect((await client.vault("GET", vault, "/secrets")).at("error.innererror.code")).toBe("ForbiddenByRbac");
+        await azure.manage("POST", "/clock", { advance: "PT301S" });
+        expect((await client.vault("GET", vault, "/secrets")).status).toBe(200);
+        await client.arm("DELETE", assignment);
+        expect((await client.vault("GET", vault, "/secrets")).status).toBe(200);
+        await azure.manage("POST", "/clock", { advance: "PT301S" });
+        expect((await client.vault("GET", vault, "/secrets")).status).toBe(403);
+    });
+
+    it("can work, fail again, and then work for good", async () => {
+        const { client, azure } = serving;
+        const { vault, path } = await createVault(client);
+        await azure.manage("PUT", "/propagation", { flapping: [2, 3] });
+        await assign(client, path, ROLES.keyVaultSecretsOfficer, client.target.objectId);
+        const statuses: number[] = [];
+        for (let use = 0; use < 7; use++) {
+            statuses.push((await client.vault("GET", vault, "/secrets")).status);
+        }
+        expect(statuses).toEqual([200, 200, 403, 403, 403, 200, 200]);
+    });
+});
+
+describe("a vault on access policies", () => {
+    it("gives each permission by itself, to the principal it names", async () => {
+        const { client } = serving;
+        const app = await createApplication(client, "setter");
+        const { vault } = await createVault(client, {
+            enableRbacAuthorization: false,
+            accessPolicies: [
+                { tenantId: client.target.tenantId, objectId: app.objectId, permissions: { secrets: ["Set"] } },
+            ],
+        });
+        expect((await client.vault("PUT", vault, "/secrets/one", SECRET, app)).status).toBe(200);
+        const read = await client.vault("GET", vault, "/secrets/one", undefined, app);
+        expect([read.status, read.at("error.innererror.code")]).toEqual([403, "ForbiddenByPolicy"]);
+        expect(read.text("error.message")).toContain("does not have secrets get permission on key vault");
+        expect((await client.vault("PUT", vault, "/secrets/one", SECRET)).status).toBe(403);
+    });
+
+    it("doesn't count roles", async () => {
+        const { client } = serving;
+        const { vault, path } = await createVault(client, { enableRbacAuthorization: false, accessPolicies: [] });
+        await assign(client, path, ROLES.keyVaultAdministrator, client.target.objectId);
+        expect((await client.vault("GET", vault, "/secrets")).at("error.innererror.code")).toBe("ForbiddenByPolicy");
+    });
+});
+
+describe("a vault's firewall", () => {
+    it.each([
+        ["192.0.2.7", 200],
+        ["198.51.100.200", 200],
+        ["198.51.101.1", 403],
+        ["2001:db8::7", 403],
+    ])("judges the client address %s: %d", async (address, status) => {
+        const { client, azure } = serving;
+        const ipRules = [{ value: "192.0.2.7" }, { value: "198.51.100.0/24" }];
+        const { vault, path } = await createVault(client, { networkAcls: { defaultAction: "Deny", ipRules } });
+        await assign(client, path, ROLES.keyVaultAdministrator, client.target.objectId);
+        await azure.manage("PUT", "/client-address", { address });
+        const answer = await client.vault("GET", vault, "/secrets");
+        expect(answer.status).toBe(status);
+        if (status === 403) {
+            expect(answer.at("error.innererror.code")).toBe("ForbiddenByFirewall");
+            expect(answer.text("error.message")).toContain(`Client address: ${address}`);
+        }
+    });
+
+    it("is passed over by nobody when public access is off; the control plane goes on", async () => {
+        const { client } = serving;
+        const { vault, path } = await createVault(client, { publicNetworkAccess: "Disabled" });
+        await assign(client, path, ROLES.keyVaultAdministrator, client.target.objectId);
+        expect((await client.vault("GET", vault, "/secrets")).at("error.innererror.code")).toBe(
+            "ForbiddenByConnection",
+        );
+        expect((await client.arm("GET", path)).status).toBe(200);
+    });
+});
+
+describe("the control plane", () => {
+    it("asks for the right of every call, where the call is", async () => {
+        const { client } = serving;
+        const { group, path } = await createVault(client);
+        const app = await createApplication(client, "newcomer");
+        const before = await client.arm("GET", path, undefined, app);
+        expect([before.status, before.at("error.code")]).toEqual([403, "AuthorizationFailed"]);
+        expect(before.text("error.message")).toContain("'Microsoft.KeyVault/vaults/read'");
+        await assign(client, `/resourceGroups/${group}`, ROLES.reader, app.objectId);
+        expect((await client.arm("GET", path, undefined, app)).status).toBe(200);
+        const write = await client.arm("PUT", path, vaultBody(client), app);
+        expect([write.status, write.at("error.code")]).toEqual([403, "AuthorizationFailed"]);
+        expect((await client.arm("DELETE", path, undefined, app)).status).toBe(403);
+        expect((await client.arm("GET", "/resourceGroups", undefined, app)).names()).toEqual([group]);
+        const resources = await client.arm("GET", "/resources", undefined, app);
+        expect(resources.names("id")).toEqual([`${client.subscription}${path}`]);
+    });
+
+    it("keeps a Contributor from giving access, and a delegate to the roles of the delegation", async () => {
+        const { client } = serving;
+        const { path } = await createVault(client);
+        const contributor = await createApplication(client, "contributor");
+        await assign(client, path, ROLES.contributor, contributor.objectId);
+        const delegate = await createApplication(client, "delegate");
+        await assign(client, path, ROLES.keyVaultDataAccessAdministrator, delegate.objectId);
+        const grant = (role: string, as: typeof delegate) =>
+            client.arm(
+                "PUT",
+                `${path}/providers/Microsoft.Authorization/roleAssignments/${crypto.randomUUID()}`,
+                {
+                    properties: {
+                        roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${role}`,
+                        principalId: as.objectId,
+                    },
+                },
+                as,
+            );
+        expect((await grant(ROLES.keyVaultReader, contributor)).at("error.code")).toBe("AuthorizationFailed");
+        expect((await grant(ROLES.keyVaultReader, delegate)).status).toBe(201);
+        expect((await grant(ROLES.owner, delegate)).at("error.code")).toBe("AuthorizationFailed");
+    });
+
+    it("keeps a condition with its assignment, and refuses one that can't be read", async () => {
+        const { client } = serving;
+        const { path } = await createVault(client);
+        const app = await createApplication(client, "conditional");
+        const put = (condition: string) =>
+            client.arm(
+                "PUT",
+                `${path}/providers/Microsoft.Authorization/roleAssignments/${crypto.randomUUID()}`,
+                {
+                    properties: {
+                        roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${ROLES.userAccessAdministrator}`,
+                        principalId: app.objectId,
+                        condition,
+                    },
+                },
+                undefined,
+                "2022-04-01",
+            );
+        const broken = await put("((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'}))");
+        expect([broken.status, broken.at("error.code")]).toEqual([400, "InvalidRoleAssignmentCondition"]);
+        const condition =
+            "(!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR " +
+            "(@Request[Microsoft.Authorization/roleAssignments:PrincipalType] StringEqualsIgnoreCase 'Group')";
+        const kept = await put(condition);
+        expect([kept.at("properties.condition"), kept.at("properties.conditionVersion")]).toEqual([condition, "2.0"]);
+
+        const grantTo = (principalId: string) =>
+            client.arm(
+                "PUT",
+                `${path}/providers/Microsoft.Authorization/roleAssignments/${crypto.randomUUID()}`,
+                {
+                    properties: {
+                        roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${ROLES.keyVaultReader}`,
+                        principalId,
+                    },
+                },
+                app,
+            );
+        const group = (await client.graph("POST", "/groups", { displayName: "readers" })).text("id");
+        expect((await grantTo(app.objectId)).at("error.code")).toBe("AuthorizationFailed");
+        expect((await grantTo(group)).status).toBe(201);
+    });
+});
+
+describe("role assignments", () => {
+    const properties = (role: string, principalId: string, more: object = {}) => ({
+        properties: {
+            roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${role}`,
+            principalId,
+            ...more,
+        },
+    });
+    const named = (path: string, name: string = crypto.randomUUID()) =>
+        `${path}/providers/Microsoft.Authorization/roleAssignments/${name}`;
+
+    it("are refused for an unknown principal, unless the request says what it is", async () => {
+        const { client } = serving;
+        const { path } = await createVault(client);
+        const unknown = crypto.randomUUID();
+        const refused = await client.arm("PUT", named(path), properties(ROLES.reader, unknown));
+        expect([refused.status, refused.at("error.code")]).toEqual([400, "PrincipalNotFound"]);
+        const body = properties(ROLES.reader, unknown, { principalType: "ServicePrincipal" });
+        expect((await client.arm("PUT", named(path), body)).status).toBe(201);
+        const wrong = properties(ROLES.reader, client.target.objectId, { principalType: "Group" });
+        expect((await client.arm("PUT", named(path), wrong)).at("error.code")).toBe("UnmatchedPrincipalType");
+    });
+
+    it("exist once for a principal, a role and a scope", async () => {
+        const { client } = serving;
+        const { path } = await createVault(client);
+        const name = crypto.randomUUID();
+        const body = properties(ROLES.reader, client.target.objectId);
+        expect((await client.arm("PUT", named(path, name), body)).status).toBe(201);
+        expect((await client.arm("PUT", named(path, name), body)).status).toBe(201);
+        const again = await client.arm("PUT", named(path), body);
+        expect([again.status, again.at("error.code")]).toEqual([409, "RoleAssignmentExists"]);
+        expect(again.text("error.message")).toContain(name.replace(/-/g, ""));
+        const other = await client.arm("PUT", named(path, name), properties(ROLES.contributor, client.target.objectId));
+        expect(other.at("error.code")).toBe("RoleAssignmentUpdateNotPermitted");
+        expect((await client.arm("DELETE", named(path, name))).status).toBe(200);
+        expect((await client.arm("DELETE", named(path, name))).status).toBe(204);
+    });
+
+    it("name a role that exists", async () => {
+        const { client } = serving;
+        const { path } = await createVault(client);
+        const answer = await client.arm("PUT", named(path), properties(crypto.randomUUID(), client.target.objectId));
+        expect([answer.status, answer.at("error.code")]).toEqual([404, "RoleDefinitionDoesNotExist"]);
+    });
+
+    it("are listed at, above and below a scope, or without those below", async () => {
+        const { client } = serving;
+        const { group, path } = await createVault(client);
+        const app = await createApplication(client, "listed");
+        await assign(client, path, ROLES.reader, app.objectId);
+        await assign(client, `/resourceGroups/${group}`, ROLES.reader, app.objectId);
+        const list = async (scope: string, filter: string) => {
+            const url = `${scope}/providers/Microsoft.Authorization/roleAssignments?$filter=${encodeURIComponent(filter)}`;
+            return (await client.arm("GET", url)).names("id").length;
+        };
+        expect(await list(`/resourceGroups/${group}`, `principalId eq '${app.objectId}'`)).toBe(2);
+        expect(await list(`/resourceGroups/${group}`, `atScope() and assignedTo('${app.objectId}')`)).toBe(1);
+        expect(await list(path, `principalId eq '${app.objectId}'`)).toBe(2);
+    });
+});
+
+describe("locks", () => {
+    it("CanNotDelete keeps a resource, what is above it, and its role assignments", async () => {
+        const { client } = serving;
+        const { group, path } = await createVault(client);
+        const assignment = await assign(client, path, ROLES.reader, client.target.objectId);
+        const lock = `${path}/providers/Microsoft.Authorization/locks/keep`;
+        const made = await client.arm("PUT", lock, { properties: { level: "CanNotDelete", notes: "ours" } });
+        expect([made.status, made.at("properties")]).toEqual([201, { level: "CanNotDelete", notes: "ours" }]);
+        for (const target of [path, `/resourceGroups/${group}`, assignment]) {
+            const answer = await client.arm("DELETE", target);
+            expect([target, answer.status, answer.at("error.code")]).toEqual([target, 409, "ScopeLocked"]);
+        }
+        expect((await client.arm("PATCH", path, { tags: { a: "b" } })).status).toBe(200);
+        expect((await client.arm("DELETE", lock)).status).toBe(200);
+        expect((await client.arm("DELETE", path)).status).toBe(200);
+    });
+
+    it("ReadOnly keeps a resource group as it is, and leaves the data plane alone", async () => {
+        const { client } = serving;
+        const { group, vault, path } = await createVault(client);
+        await assign(client, path, ROLES.keyVaultAdministrator, client.target.objectId);
+        const lock = `/resourceGroups/${group}/providers/Microsoft.Authorization/locks/frozen`;
+        await client.arm("PUT", lock, { properties: { level: "ReadOnly" } });
+        expect((await client.arm("PATCH", path, { tags: {} })).at("error.code")).toBe("ScopeLocked");
+        expect((await client.arm("GET", path)).status).toBe(200);
+        expect((await client.vault("PUT", vault, "/secrets/one", SECRET)).status).toBe(200);
+        await client.arm("DELETE", lock);
+        expect((await client.arm("PATCH", path, { tags: {} })).status).toBe(200);
+    });
+});
