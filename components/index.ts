@@ -9,7 +9,8 @@ export {
 export { CertificateGrants, KeyGrants, SecretGrants, VaultGrants } from "./access/grants";
 export { type AccessMatrixRow } from "./access/matrix";
 export { Principal, type IdentityWithPrincipal, type PrincipalType } from "./access/principal";
-export { type GrantOptions } from "./access/vault-access";
+export { type Delegation } from "./access/delegation";
+export { type Eligibility, type GrantOptions } from "./access/grant";
 export { KeyVaultComponentError, type ErrorCode } from "./internal/errors";
 export { type Transform } from "./internal/transform";
 export { type VaultTarget } from "./internal/vault-target";
@@ -29,7 +30,9 @@ export {
     type WordsSpec,
 } from "./data-plane/secret-generator";
 export { type OnDestroySecret, type OnExistingSecret, type SecretMode } from "./data-plane/secret-contract";
-export { Secret, type SecretArgs } from "./secret";
+export { Secret } from "./secret";
+export { type SecretArgs } from "./secret-args";
+export { Secrets, type SecretsArgs, type SecretSpec } from "./secrets";
 export {
     CryptoVerification,
     type CryptoVerificationArgs,
@@ -37,3 +40,5 @@ export {
     type SubjectResult,
     type VerificationResult,
 } from "./verification";
+export { accessOverview, type AccessOverview } from "./reports/access-overview";
+export { verificationTable } from "./reports/verification-table";

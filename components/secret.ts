@@ -1,68 +1,11 @@
+import type * as keyvault from "@pulumi/azure-native/keyvault";
 import * as pulumi from "@pulumi/pulumi";
 import { SecretGrants } from "./access/grants";
-import type { OnDestroySecret, OnExistingSecret, SecretMode } from "./data-plane/secret-contract";
-import type { GenerationSpec } from "./data-plane/secret-generator";
 import { DataPlaneResource } from "./internal/data-plane-resource";
-import type { DurationText } from "./internal/duration";
+import { armSecret } from "./internal/arm-secret";
 import { secretInputs } from "./internal/secret-inputs";
+import type { SecretArgs } from "./secret-args";
 import type { Vault } from "./vault";
-
-/** Arguments of {@link Secret}. Exactly one of `value`, `generate`, `fromEnvironment`, `fromFile` and `fromSecret` is given. */
-export interface SecretArgs {
-    /** The vault that holds the secret. A change replaces the secret. */
-    readonly vault: Vault;
-    /**
-     * The secret's name in the vault: 1 to 127 letters, digits and dashes. A change replaces the secret.
-     *
-     * @default the component's name
-     */
-    readonly secretName?: string;
-    /** The value itself, at most 25,600 bytes in UTF-8; always treated as a secret. Only a fingerprint of it is stored. */
-    readonly value?: pulumi.Input<string>;
-    /** Generates the value during the deployment: characters (`{ length: 32 }`), `{ words: 6 }` or `{ bytes: 32 }`. */
-    readonly generate?: GenerationSpec;
-    /** The name of an environment variable that the deployment takes the value from. Previews don't need it. */
-    readonly fromEnvironment?: string;
-    /** The path of a file that the deployment takes the value from, whole and as it is. Previews don't need it. */
-    readonly fromFile?: string | { readonly path: string; readonly encoding?: "utf8" | "base64" };
-    /** Another secret that the deployment copies the value from. */
-    readonly fromSecret?: { readonly vault: Vault; readonly secretName: string; readonly version?: string };
-    /**
-     * Who owns the value after the first deployment. `managed`: the program; another value in the vault is drift and put right.
-     * `seeded`: the people and rotations that change it in the vault; an existing value is kept and never read into the state.
-     *
-     * @default "managed"
-     */
-    readonly mode?: SecretMode;
-    /** What the value is, for example `text/plain`; at most 255 characters. @default none */
-    readonly contentType?: pulumi.Input<string>;
-    /** Up to 15 tags; up to 14 leave room for the mark by which an interrupted deployment knows its own secret again. @default none */
-    readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-    /** Whether the value can be read. @default true */
-    readonly enabled?: pulumi.Input<boolean>;
-    /** From when on the secret is meant to be used, for example `2027-01-31T00:00:00Z`. @default at once */
-    readonly notBefore?: pulumi.Input<string>;
-    /** When the secret expires, for example `2027-01-31T00:00:00Z`. Must lie in the future when it is set. @default never */
-    readonly expiresOn?: pulumi.Input<string>;
-    /** How long each version lives: `P90D` or `"90 days"`. @default `rotateEvery`, or for ever */
-    readonly expiresAfter?: DurationText;
-    /** Any text; a changed one makes a new version with a newly generated value. Only with `generate` in mode `managed`. */
-    readonly regenerate?: pulumi.Input<string>;
-    /** Any text; a changed one sets the value from its source again. Only in mode `seeded`. */
-    readonly reseed?: pulumi.Input<string>;
-    /** Generates a new value at the first deployment after this time: `P90D` or `"90 days"`. Only with `generate`. @default never */
-    readonly rotateEvery?: DurationText;
-    /**
-     * What to do when the name is taken already: `fail`, `adopt` a live secret, or `recover` a soft-deleted one (and adopt a live one).
-     *
-     * @default "fail"; "adopt" in mode `seeded`
-     */
-    readonly onExisting?: OnExistingSecret;
-    /** What becomes of the secret when it leaves the program: it stays (`detach`), is soft-deleted, or is purged as well. @default "detach" */
-    readonly onDestroy?: OnDestroySecret;
-    /** How long the deployment waits for its role to reach the vault, in seconds, at most 3,600. @default 900 */
-    readonly accessTimeoutSeconds?: number;
-}
 
 /**
  * A secret in a vault whose value is in no state, log, diff or error: the stored inputs and outputs hold a salted scrypt fingerprint.
@@ -86,31 +29,53 @@ export class Secret extends pulumi.ComponentResource {
     readonly reference: pulumi.Output<string>;
     /** Who can do what with the secret: `secret.grants.read(Principal.managedIdentity(application))`. */
     readonly grants: SecretGrants;
-    /** What a `CryptoVerification` compares the live secret with. Holds no value. */
-    readonly verifiable: pulumi.Inputs;
-    /** The children. */
-    readonly nodes: { readonly resource: SecretResource };
+    /** What a `CryptoVerification` compares the live secret with: it holds no value. Absent with plane `arm`. */
+    readonly verifiable: pulumi.Inputs | undefined;
+    /** The children: one of the two, by `plane`. */
+    readonly nodes: { readonly resource?: SecretResource; readonly armSecret?: keyvault.Secret };
 
     constructor(name: string, args: SecretArgs, opts?: pulumi.ComponentResourceOptions) {
         const inputs = secretInputs(name, args);
         // A component sends its args to the state: this one has a value among them.
         super("azure-keyvault:index:Secret", name, {}, opts);
+        this.vault = args.vault;
+        this.secretName = inputs["name"] as string;
+        const declared = args.plane === "arm" ? this.throughArm(name, args) : this.onDataPlane(name, args, inputs);
+        this.nodes = declared.nodes;
+        this.id = declared.id;
+        this.versionedId = declared.versionedId;
+        this.version = declared.version;
+        this.verifiable = declared.verifiable;
+        this.reference = pulumi.interpolate`@Microsoft.KeyVault(SecretUri=${this.id})`;
+        this.grants = new SecretGrants(this, args.vault, this.secretName);
+        this.registerOutputs({ id: this.id, versionedId: this.versionedId });
+    }
+
+    private onDataPlane(name: string, args: SecretArgs, inputs: pulumi.Inputs): Declared {
         const resource = new SecretResource(name, inputs, {
             parent: this,
             dependsOn: args.vault.deployerAccess("secrets"),
         });
-        this.vault = args.vault;
-        this.secretName = inputs["name"] as string;
-        this.id = resource.secretId;
-        this.versionedId = resource.versionedId;
-        this.version = resource.version;
-        this.reference = pulumi.interpolate`@Microsoft.KeyVault(SecretUri=${resource.secretId})`;
-        this.grants = new SecretGrants(this, args.vault, this.secretName);
-        this.verifiable = verifiable(inputs, resource);
-        this.nodes = { resource };
-        this.registerOutputs({ id: this.id, versionedId: this.versionedId });
+        const { secretId: id, versionedId, version } = resource;
+        return { nodes: { resource }, id, versionedId, version, verifiable: verifiable(inputs, resource) };
+    }
+
+    private throughArm(name: string, args: SecretArgs): Declared {
+        const secret = armSecret(this, name, this.secretName, args);
+        const { properties } = secret;
+        const versionedId = properties.secretUriWithVersion;
+        return {
+            nodes: { armSecret: secret },
+            id: properties.secretUri,
+            versionedId,
+            version: versionedId.apply((uri) => uri.split("/").pop() ?? ""),
+            verifiable: undefined,
+        };
     }
 }
+
+/** What a secret is on either plane. */
+type Declared = Pick<Secret, "nodes" | "id" | "versionedId" | "version" | "verifiable">;
 
 function verifiable(inputs: pulumi.Inputs, resource: SecretResource): pulumi.Inputs {
     const declared = ["target", "name", "mode", "enabled", "contentType", "expiresOn", "expiresAfter"];

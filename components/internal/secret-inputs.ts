@@ -2,7 +2,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createHash } from "node:crypto";
 import { noValue, type SecretInputs, type SecretSourceInput } from "../data-plane/secret-contract";
-import type { SecretArgs } from "../secret";
+import type { SecretArgs } from "../secret-args";
+import { checkArmSecret } from "./arm-secret";
 import { invalidArgument, KeyVaultComponentError, withheld } from "./errors";
 import { accessTimeoutSeconds } from "./limits";
 import { complaintAboutValue, complaintsAboutSecret } from "./secret-rules";
@@ -54,6 +55,9 @@ function checkKnown(name: string, args: SecretArgs, plain: Pick<SecretInputs, "n
         }
     }
     checkTriggers(name, args);
+    if (args.plane === "arm") {
+        checkArmSecret(name, args);
+    }
     const known = {
         ...plain,
         source: plainSource(args),

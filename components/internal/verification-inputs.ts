@@ -28,12 +28,24 @@ export function verificationInputs(
         })),
         ...secrets.map((secret) => ({
             child: `${name}-${nameOf(secret)}`,
-            inputs: { subject: secret.verifiable, fingerprint: secret.nodes.resource.value },
+            inputs: secretSubject(name, secret),
             dependsOn: [secret],
         })),
     ];
     refuseDoubles(name, children);
     return children;
+}
+
+function secretSubject(name: string, secret: Secret): pulumi.Inputs {
+    const { resource } = secret.nodes;
+    if (resource === undefined || secret.verifiable === undefined) {
+        throw new KeyVaultComponentError(
+            "NotSupported",
+            `CryptoVerification "${name}": Secret "${nameOf(secret)}" is declared with plane "arm", for a vault whose data plane the deployer ` +
+                "can't reach: its value can't be verified. Leave it out.",
+        );
+    }
+    return { subject: secret.verifiable, fingerprint: resource.value };
 }
 
 /** An RSA key's modulus is a third of what a resource's state may hold: its thumbprint says as much. */

@@ -1,0 +1,70 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { OnDestroySecret, OnExistingSecret, SecretMode } from "./data-plane/secret-contract";
+import type { GenerationSpec } from "./data-plane/secret-generator";
+import type { DurationText } from "./internal/duration";
+import type { Vault } from "./vault";
+
+/** Arguments of `Secret`. Exactly one of `value`, `generate`, `fromEnvironment`, `fromFile` and `fromSecret` is given. */
+export interface SecretArgs {
+    /** The vault that holds the secret. A change replaces the secret. */
+    readonly vault: Vault;
+    /**
+     * The secret's name in the vault: 1 to 127 letters, digits and dashes. A change replaces the secret.
+     *
+     * @default the component's name
+     */
+    readonly secretName?: string;
+    /** The value itself, at most 25,600 bytes in UTF-8; always treated as a secret. Only a fingerprint of it is stored. */
+    readonly value?: pulumi.Input<string>;
+    /** Generates the value during the deployment: characters (`{ length: 32 }`), `{ words: 6 }` or `{ bytes: 32 }`. */
+    readonly generate?: GenerationSpec;
+    /** The name of an environment variable that the deployment takes the value from. Previews don't need it. */
+    readonly fromEnvironment?: string;
+    /** The path of a file that the deployment takes the value from, whole and as it is. Previews don't need it. */
+    readonly fromFile?: string | { readonly path: string; readonly encoding?: "utf8" | "base64" };
+    /** Another secret that the deployment copies the value from. */
+    readonly fromSecret?: { readonly vault: Vault; readonly secretName: string; readonly version?: string };
+    /**
+     * Who owns the value after the first deployment. `managed`: the program; another value in the vault is drift and put right.
+     * `seeded`: the people and rotations that change it in the vault; an existing value is kept and never read into the state.
+     *
+     * @default "managed"
+     */
+    readonly mode?: SecretMode;
+    /** What the value is, for example `text/plain`; at most 255 characters. @default none */
+    readonly contentType?: pulumi.Input<string>;
+    /** Up to 15 tags; up to 14 leave room for the mark by which an interrupted deployment knows its own secret again. @default none */
+    readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+    /** Whether the value can be read. @default true */
+    readonly enabled?: pulumi.Input<boolean>;
+    /** From when on the secret is meant to be used, for example `2027-01-31T00:00:00Z`. @default at once */
+    readonly notBefore?: pulumi.Input<string>;
+    /** When the secret expires, for example `2027-01-31T00:00:00Z`. Must lie in the future when it is set. @default never */
+    readonly expiresOn?: pulumi.Input<string>;
+    /** How long each version lives: `P90D` or `"90 days"`. @default `rotateEvery`, or for ever */
+    readonly expiresAfter?: DurationText;
+    /** Any text; a changed one makes a new version with a newly generated value. Only with `generate` in mode `managed`. */
+    readonly regenerate?: pulumi.Input<string>;
+    /** Any text; a changed one sets the value from its source again. Only in mode `seeded`. */
+    readonly reseed?: pulumi.Input<string>;
+    /** Generates a new value at the first deployment after this time: `P90D` or `"90 days"`. Only with `generate`. @default never */
+    readonly rotateEvery?: DurationText;
+    /**
+     * What to do when the name is taken already: `fail`, `adopt` a live secret, or `recover` a soft-deleted one (and adopt a live one).
+     *
+     * @default "fail"; "adopt" in mode `seeded`
+     */
+    readonly onExisting?: OnExistingSecret;
+    /** What becomes of the secret when it leaves the program: it stays (`detach`), is soft-deleted, or is purged as well. @default "detach" */
+    readonly onDestroy?: OnDestroySecret;
+    /** How long the deployment waits for its role to reach the vault, in seconds, at most 3,600. @default 900 */
+    readonly accessTimeoutSeconds?: number;
+    /**
+     * `data`: the secret lives on the vault's data plane, with everything above. `arm`: it is declared through Azure Resource Manager, for
+     * vaults whose data plane the deployer can't reach. That way knows only `value`, in mode `managed`; it can't look at the live value,
+     * adopt, recover or delete, and **the value is in the state** (encrypted), because the resource of azure-native keeps its inputs.
+     *
+     * @default "data"
+     */
+    readonly plane?: "data" | "arm";
+}

@@ -1,0 +1,68 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Secret } from "./secret";
+import type { SecretArgs } from "./secret-args";
+import type { Vault } from "./vault";
+
+/** What one secret of many is: all of `SecretArgs` but the vault. */
+export type SecretSpec = Omit<SecretArgs, "vault">;
+
+/** Arguments of {@link Secrets}. */
+export interface SecretsArgs<Name extends string = string> {
+    /** The vault that holds the secrets. A change replaces them. */
+    readonly vault: Vault;
+    /** The secrets by their names. The key is the name in the vault, unless its `secretName` says another. */
+    readonly secrets: Readonly<Record<Name, SecretSpec>>;
+    /** What holds for every secret that doesn't say otherwise, apart from where its value comes from. @default nothing */
+    readonly defaults?: Omit<
+        SecretSpec,
+        "secretName" | "value" | "generate" | "fromEnvironment" | "fromFile" | "fromSecret"
+    >;
+}
+
+/**
+ * Many secrets of one vault, deployed side by side.
+ *
+ * @example
+ * const secrets = new Secrets("app", {
+ *     vault,
+ *     defaults: { expiresAfter: "P1Y" },
+ *     secrets: {
+ *         "session-key": { generate: { bytes: 32 } },
+ *         "smtp-password": { fromEnvironment: "SMTP_PASSWORD", mode: "seeded" },
+ *     },
+ * });
+ * secrets.get("session-key").grants.read(application);
+ */
+export class Secrets<Name extends string = string> extends pulumi.ComponentResource {
+    /** The secrets by the names they were declared with. */
+    readonly secrets: Readonly<Record<Name, Secret>>;
+    /** Their ids, without versions, by the same names. */
+    readonly ids: pulumi.Output<Record<Name, string>>;
+
+    constructor(name: string, args: SecretsArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
+        // A component sends its args to the state: this one has values among them.
+        super("azure-keyvault:index:Secrets", name, {}, opts);
+        const names = Object.keys(args.secrets) as Name[];
+        this.secrets = Object.fromEntries(names.map((each) => [each, this.declare(name, each, args)])) as Record<
+            Name,
+            Secret
+        >;
+        this.ids = pulumi.output(
+            Object.fromEntries(names.map((each) => [each, this.secrets[each].id])) as Record<
+                Name,
+                pulumi.Output<string>
+            >,
+        ) as pulumi.Output<Record<Name, string>>;
+        this.registerOutputs({ ids: this.ids });
+    }
+
+    /** One of the secrets. */
+    get(name: Name): Secret {
+        return this.secrets[name];
+    }
+
+    private declare(name: string, secretName: Name, { vault, secrets, defaults }: SecretsArgs<Name>): Secret {
+        const spec = { secretName, ...defaults, ...secrets[secretName], vault };
+        return new Secret(`${name}-${secretName}`, spec, { parent: this });
+    }
+}

@@ -1,0 +1,125 @@
+import { CryptoVerification, Key, Secret, Vault, type SubjectResult } from "../../components/index";
+import { ofType, recorded, valueOf, type Answers } from "./support/recorder";
+
+const verificationType = "pulumi-nodejs:dynamic/azure-keyvault:Verification";
+const vaultArgs = { resourceGroupName: "rg", vaultName: "kv-app", network: "open" } as const;
+/** The example key of RFC 7517, appendix A.1, and its thumbprint under RFC 7638. */
+const jwk = {
+    kty: "EC",
+    crv: "P-256",
+    x: "MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4",
+    y: "4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM",
+};
+
+function result(changes: Partial<SubjectResult> = {}): SubjectResult {
+    return {
+        subject: "x",
+        passed: true,
+        verifiedAt: "2026-11-22T00:00:00Z",
+        calls: 6,
+        passedChecks: ["exists", "sign ES256"],
+        failedChecks: [],
+        ...changes,
+    };
+}
+
+function answers(verified: () => SubjectResult = result): Answers {
+    return {
+        outputs: {
+            "pulumi-nodejs:dynamic/azure-keyvault:Key": () => ({ version: "v1", versions: ["v1"], jwk }),
+            "pulumi-nodejs:dynamic/azure-keyvault:Secret": () => ({ version: "v2", value: "scrypt$fingerprint" }),
+            "azure-native:keyvault:Secret": () => ({ properties: { secretUri: "u", secretUriWithVersion: "u/v" } }),
+            [verificationType]: () => ({ result: verified() }),
+        },
+    };
+}
+
+test("declares one resource for each key and secret, with what was declared and deployed of it", async () => {
+    const registrations = await recorded(() => {
+        const vault = new Vault("kv", vaultArgs);
+        const signing = new Key("signing", {
+            vault,
+            type: "EC",
+            curve: "P-256",
+            operations: ["sign", "verify"],
+            rotation: { rotateAfter: "P2M", expireAfter: "P90D" },
+        });
+        const password = new Secret("password", {
+            vault,
+            generate: {},
+            contentType: "text/plain",
+            expiresAfter: "P90D",
+        });
+        new CryptoVerification("verified", { keys: [signing], secrets: [password], trigger: "1" });
+    }, answers());
+    const declared = ofType(registrations, verificationType);
+    expect(declared.map(({ name }) => name)).toEqual(["verified-password", "verified-signing"]);
+    const common = { trigger: "1", always: false, onFailure: "fail", accessTimeoutSeconds: 900 };
+    expect(declared[0]?.inputs).toMatchObject({
+        ...common,
+        fingerprint: "scrypt$fingerprint",
+        subject: {
+            kind: "secret",
+            name: "password",
+            version: "v2",
+            mode: "managed",
+            enabled: true,
+            contentType: "text/plain",
+            expiresAfter: "P90D",
+            target: { vaultName: "kv-app" },
+        },
+    });
+    expect(declared[1]?.inputs).toMatchObject({
+        ...common,
+        fingerprint: "",
+        subject: {
+            kind: "key",
+            name: "signing",
+            version: "v1",
+            type: "EC",
+            curve: "P-256",
+            operations: ["sign", "verify"],
+            enabled: true,
+            publicKey: "cn-I_WNMClehiVp51i_0VpOENW1upEerA8sEam5hn-s",
+            rotation: { rotateAfter: "P2M", expireAfter: "P90D" },
+            target: { vaultName: "kv-app" },
+        },
+    });
+});
+
+test("sums up what was found", async () => {
+    let verification: CryptoVerification | undefined;
+    const failed = result({
+        passed: false,
+        failedChecks: [{ check: "version", problem: "declared a, in the vault b" }],
+    });
+    const found = [result(), failed];
+    await recorded(
+        () => {
+            const vault = new Vault("kv", vaultArgs);
+            verification = new CryptoVerification("verified", {
+                secrets: [new Secret("one", { vault, generate: {} }), new Secret("two", { vault, generate: {} })],
+                onFailure: "warn",
+            });
+        },
+        answers(() => found.shift() ?? result()),
+    );
+    const { subjects, ...summary } = await valueOf(verification!.result);
+    expect(summary).toEqual({ passed: false, checks: 5, failed: 1, calls: 12 });
+    expect(subjects.map(({ passed }) => passed).sort()).toEqual([false, true]);
+});
+
+test("refuses the same name twice, and secrets whose vault can't be reached", async () => {
+    await expect(
+        recorded(() => {
+            const secret = new Secret("one", { vault: new Vault("kv", vaultArgs), generate: {} });
+            new CryptoVerification("verified", { secrets: [secret, secret] });
+        }, answers()),
+    ).rejects.toThrow('CryptoVerification "verified": "one" is given twice, or a key and a secret have this name.');
+    await expect(
+        recorded(() => {
+            const secret = new Secret("one", { vault: new Vault("kv", vaultArgs), value: "x", plane: "arm" });
+            new CryptoVerification("verified", { secrets: [secret] });
+        }, answers()),
+    ).rejects.toThrow('CryptoVerification "verified": Secret "one" is declared with plane "arm"');
+});
