@@ -22,6 +22,8 @@ export class Deployment implements StepRuntime {
     readonly stopper = new Stopper();
     readonly registry: ProviderRegistry;
     readonly host: PluginHost;
+    /** Where the program runs. */
+    readonly programFolder: string;
     /** The program's wishes by URN. */
     readonly goals = new Map<string, Goal>();
     /** The last step of each resource that the program has. */
@@ -42,6 +44,7 @@ export class Deployment implements StepRuntime {
     ) {
         this.base = new BaseState(context.snapshot.resources);
         this.emitter = new Emitter(context.onEvent, preview);
+        this.programFolder = locateProgram(context.root, context.program).folder;
         this.host = this.createHost();
         const builtin = new BuiltinProvider(
             (name) => context.stackOutputs?.(name) ?? Promise.resolve(undefined),
@@ -54,12 +57,12 @@ export class Deployment implements StepRuntime {
 
     private createHost(): PluginHost {
         const { context, preview } = this;
-        const { project, stack, organization, config, secretConfigKeys, root, program } = context;
+        const { project, stack, organization, config, secretConfigKeys, root } = context;
         const address = () => this.address;
         return new PluginHost({
             env: context.env ?? process.env,
             root,
-            programFolder: locateProgram(root, program).folder,
+            programFolder: this.programFolder,
             engineAddress: address,
             callInfo: {
                 project,

@@ -50,6 +50,8 @@ export interface MarshalOptions {
     keepResources?: boolean;
     /** Otherwise output values are passed as plain, secret or unknown ones. */
     keepOutputValues?: boolean;
+    /** Passes only the hashes of assets, for what the receiver had before. */
+    hashesOnly?: boolean;
 }
 
 type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -101,7 +103,7 @@ function specialToJson(
     if (value instanceof ResourceReference) {
         return referenceToJson(value, options);
     }
-    return assetToJson(value);
+    return assetToJson(value, options);
 }
 
 function signed(signature: keyof typeof SIGNATURES, content: { [key: string]: Json }): Json {
@@ -139,15 +141,17 @@ function referenceToJson(reference: ResourceReference, options: MarshalOptions):
     });
 }
 
-function assetToJson(value: Asset | Archive): Json {
+function assetToJson(value: Asset | Archive, options: MarshalOptions): Json {
+    const kind = value instanceof Asset ? "asset" : "archive";
     const hash = value.hash === undefined ? {} : { hash: value.hash };
-    if (value instanceof Asset) {
-        return signed("asset", { ...value.content, ...hash });
+    if (options.hashesOnly && value.hash !== undefined) {
+        return signed(kind, hash);
     }
-    if (!("assets" in value.content)) {
-        return signed("archive", { ...value.content, ...hash });
+    const { content } = value;
+    if (!("assets" in content)) {
+        return signed(kind, { ...content, ...hash });
     }
-    const assets = Object.entries(value.content.assets).map(([name, asset]) => [name, assetToJson(asset)] as const);
+    const assets = Object.entries(content.assets).map(([name, asset]) => [name, assetToJson(asset, options)] as const);
     return signed("archive", { assets: Object.fromEntries(assets), ...hash });
 }
 

@@ -8,6 +8,7 @@ import {
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { CallResponse, CheckFailure as CheckFailureMessage } from "@pulumi/pulumi/proto/provider_pb";
 import * as pb from "@pulumi/pulumi/proto/resource_pb";
+import { withAssetHashes } from "../assets";
 import { messageOf, unsupported, UserError } from "../../errors";
 import type { ResourceState } from "../../state/resource";
 import { containsUnknowns, type PropertyMap, withoutOutputValues, mapProperties } from "../../values";
@@ -77,7 +78,9 @@ export class Monitor {
             registerResource: this.answer((request: pb.RegisterResourceRequest) => this.registerResource(request)),
             readResource: this.answer((request: pb.ReadResourceRequest) => this.readResource(request)),
             registerResourceOutputs: this.answer((request: pb.RegisterResourceOutputsRequest) => {
-                const outputs = mapProperties(unmarshal(request.getOutputs()), withoutOutputValues);
+                const outputs = mapProperties(unmarshal(request.getOutputs()), (value) =>
+                    withAssetHashes(withoutOutputValues(value), this.deployment.programFolder),
+                );
                 this.planner.registerOutputs(request.getUrn(), outputs);
                 return Promise.resolve(new Empty());
             }),
@@ -138,7 +141,8 @@ export class Monitor {
     private async registerResource(request: pb.RegisterResourceRequest): Promise<pb.RegisterResourceResponse> {
         refuseUnsupported(request);
         const provider = request.getCustom() ? await this.providerFor(request) : "";
-        const goal = readGoal(request, provider, this.deployment.context.root);
+        const { context, programFolder } = this.deployment;
+        const goal = readGoal(request, provider, context.root, programFolder);
         if (isProviderType(goal.type) && request.getVersion() !== "") {
             goal.properties["version"] = request.getVersion();
         }

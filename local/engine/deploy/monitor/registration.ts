@@ -5,6 +5,7 @@ import type { SourcePosition } from "@pulumi/pulumi/proto/source_pb";
 import * as path from "node:path";
 import { fileURLToPath } from "node:url";
 import { unsupported } from "../../errors";
+import { withAssetHashes } from "../assets";
 import type { CustomTimeouts } from "../../state/resource";
 import {
     OutputValue,
@@ -41,10 +42,10 @@ export function refuseUnsupported(request: RegisterResourceRequest): void {
     }
 }
 
-/** What the program asks for. `provider` is the reference that serves it. */
-export function readGoal(request: RegisterResourceRequest, provider: string, root: string): Goal {
+/** What the program asks for. `provider` is the reference that serves it, `folder` where the program runs. */
+export function readGoal(request: RegisterResourceRequest, provider: string, root: string, folder: string): Goal {
     const values = unmarshal(request.getObject());
-    const properties = mapProperties(values, withoutOutputValues);
+    const properties = mapProperties(values, (value) => withAssetHashes(withoutOutputValues(value), folder));
     const sourcePosition = readPosition(request.getSourceposition(), root);
     return {
         type: request.getType(),

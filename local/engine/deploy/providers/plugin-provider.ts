@@ -2,7 +2,8 @@
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import type { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import * as pb from "@pulumi/pulumi/proto/provider_pb";
-import { containsUnknowns, type PropertyMap, revealMap } from "../../values";
+import { containsSecrets, containsUnknowns, mapProperties, type PropertyMap, revealMap, Secret } from "../../values";
+import { restoreAssets } from "./restore-assets";
 import { marshal, type MarshalOptions, unmarshal } from "../wire";
 import { nameOf, typeOf } from "../urn";
 import {
@@ -170,7 +171,8 @@ export class PluginProvider implements Provider {
                     "This preview may not correctly represent the changes that will be applied during an update.",
             );
         }
-        return this.sendDiff(request, keeping(protocol, request.allowUnknowns), "diff");
+        const options = { ...keeping(protocol, request.allowUnknowns), hashesOnly: true };
+        return this.sendDiff(request, options, "diff");
     }
 
     private async sendDiff(
@@ -218,7 +220,7 @@ export class PluginProvider implements Provider {
         if (request.preview && !protocol?.supportsPreview) {
             return protocol === undefined ? {} : request.inputs;
         }
-        const olds = keeping(protocol, false);
+        const olds = { ...keeping(protocol, false), hashesOnly: true };
         const message = new pb.UpdateRequest()
             .setId(request.id)
             .setUrn(request.urn)
@@ -242,7 +244,7 @@ export class PluginProvider implements Provider {
         if (protocol === undefined) {
             return { id: request.id, outputs: {}, inputs: {} };
         }
-        const options = keeping(protocol, false);
+        const options = { ...keeping(protocol, false), hashesOnly: true };
         const message = new pb.ReadRequest()
             .setId(request.id)
             .setUrn(request.urn)
@@ -264,15 +266,16 @@ export class PluginProvider implements Provider {
         if (response.getId() === "") {
             return { id: "" };
         }
-        const outputs = this.reseal(protocol, unmarshal(response.getProperties()), request.state ?? {});
+        const restore = (values: PropertyMap) => restoreAssets(values, request.inputs ?? {});
+        const outputs = this.reseal(protocol, restore(unmarshal(response.getProperties())), request.state ?? {});
         const inputs = response.hasInputs()
-            ? this.reseal(protocol, unmarshal(response.getInputs()), request.inputs ?? {})
+            ? this.reseal(protocol, restore(unmarshal(response.getInputs())), request.inputs ?? {})
             : undefined;
         return { id: response.getId(), outputs, ...(inputs !== undefined && { inputs }) };
     }
 
     async delete(request: DeleteRequest): Promise<void> {
-        const options = keeping(await this.configured(), false);
+        const options = { ...keeping(await this.configured(), false), hashesOnly: true };
         const message = new pb.DeleteRequest()
             .setId(request.id)
             .setUrn(request.urn)
@@ -294,7 +297,13 @@ export class PluginProvider implements Provider {
             .setPreview(preview)
             .setArgs(marshal(args, keeping(protocol, false)));
         const response = await unary(this.client, "invoke", message);
-        return { outputs: unmarshal(response.getReturn()), failures: failuresFrom(response.getFailuresList()) };
+        const outputs = unmarshal(response.getReturn());
+        // What a provider that knows no secrets makes of one may well contain it.
+        const leaks = !protocol.acceptSecrets && containsSecrets(args);
+        return {
+            outputs: leaks ? mapProperties(outputs, (value) => new Secret(value)) : outputs,
+            failures: failuresFrom(response.getFailuresList()),
+        };
     }
 
     async call(request: CallRequest): Promise<CallResult> {
