@@ -57,7 +57,7 @@ describe.each([
         const { client, arm } = fixture;
         arm.intercept = () => ({ status: 200, body: {} });
         await client.delete(type, `${VAULT_ID}/${kind}/x`, { vaultName: "kv", [name]: "x" });
-        expect(arm.received).toEqual([
+        expect(arm.received).toMatchObject([
             { host: "kv.vault.azure.net", method: "DELETE", path: `/${kind}/x`, apiVersion: "7.4", body: undefined },
         ]);
     });

@@ -12,6 +12,7 @@ export interface Received {
     /** Without the query. */
     readonly path: string;
     readonly apiVersion: string;
+    readonly query: URLSearchParams;
     readonly body: Properties | undefined;
 }
 
@@ -104,6 +105,7 @@ export class FakeArm {
             method: request.method ?? "",
             path: decodeURIComponent(url.pathname),
             apiVersion: url.searchParams.get("api-version") ?? "",
+            query: url.searchParams,
             body: text === "" ? undefined : (JSON.parse(text) as Properties),
         };
         this.received.push(received);

@@ -1,6 +1,7 @@
 // An azure-native stand-in in front of a small ARM, and a connection to it.
 import { azureNativePlugin } from "../../../../local/providers/azure-native/plugin";
-import { closeTunnels } from "../../../../local/providers/http/client";
+import { closeTunnels, type Substitutes } from "../../../../local/providers/http/client";
+import { type Plugin } from "../../../../local/providers/rpc/plugin";
 import { type ServedPlugin, servePlugin } from "../../../../local/providers/rpc/service";
 import { FakeArm, fakeCredential } from "./fake-arm";
 import { PluginClient } from "./plugin-client";
@@ -24,10 +25,13 @@ export interface Fixture {
 }
 
 /** Starts both; `config` overrides {@link CONFIG}. */
-export async function startFixture(config: Record<string, string> = {}): Promise<Fixture> {
+export async function startFixture(
+    config: Record<string, string> = {},
+    plugin: (substitutes: Substitutes) => Plugin = azureNativePlugin,
+): Promise<Fixture> {
     const arm = new FakeArm();
     await arm.start();
-    const served = await servePlugin(azureNativePlugin({ httpClient: arm.httpClient, credential: fakeCredential }));
+    const served = await servePlugin(plugin({ httpClient: arm.httpClient, credential: fakeCredential }));
     const client = new PluginClient(served.port);
     await client.configure({ ...CONFIG, ...config });
     return {

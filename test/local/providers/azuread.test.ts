@@ -1,0 +1,277 @@
+import { azureAdPlugin } from "../../../local/providers/azuread/plugin";
+import { UNKNOWN } from "../../../local/providers/rpc/values";
+import { FakeGraph } from "./support/fake-graph";
+import { type Fixture, startFixture } from "./support/fixture";
+
+const APPLICATION = "azuread:index/application:Application";
+const REGISTRATION = "azuread:index/applicationRegistration:ApplicationRegistration";
+const CREDENTIAL = "azuread:index/applicationFederatedIdentityCredential:ApplicationFederatedIdentityCredential";
+const PRINCIPAL = "azuread:index/servicePrincipal:ServicePrincipal";
+const GROUP = "azuread:index/group:Group";
+const MEMBER = "azuread:index/groupMember:GroupMember";
+
+let fixture: Fixture;
+let graph: FakeGraph;
+beforeEach(async () => {
+    fixture = await startFixture({}, azureAdPlugin);
+    graph = new FakeGraph();
+    fixture.arm.intercept = graph.intercept;
+});
+afterEach(() => fixture.stop());
+
+describe("a user", () => {
+    const getUser = "azuread:index/getUser:getUser";
+
+    it("is found by what the program knows, and shown whole", async () => {
+        graph.add("users", { id: "u1", userPrincipalName: "kim@example.com", mail: "kim@example.com" });
+        const user = await fixture.client.invoke(getUser, { userPrincipalName: "kim@example.com" });
+        expect(user).toMatchObject({
+            id: "/users/u1",
+            objectId: "u1",
+            mail: "kim@example.com",
+            displayName: "",
+            accountEnabled: false,
+            businessPhones: [],
+            managerId: "",
+        });
+        const [request] = fixture.arm.received;
+        expect(request?.host).toBe("graph.microsoft.com");
+        expect(request?.query.get("$filter")).toBe("userPrincipalName eq 'kim@example.com'");
+        expect(request?.query.get("$select")?.split(",")).toEqual(
+            expect.arrayContaining(["id", "userPrincipalName", "onPremisesSecurityIdentifier"]),
+        );
+    });
+
+    it("may have a quote in the name", async () => {
+        graph.add("users", { id: "u1", mailNickname: "o'hara" });
+        expect(await fixture.client.invoke(getUser, { mailNickname: "o'hara" })).toMatchObject({ objectId: "u1" });
+    });
+
+    it.each([
+        [
+            { mail: "nobody@example.com" },
+            'No user has the mail "nobody@example.com". Check it in the directory of the tenant that is signed in to.',
+        ],
+        [
+            { mail: "a", objectId: "b" },
+            "A user is looked up by exactly one of userPrincipalName, objectId, mail, mailNickname, employeeId, as a string.",
+        ],
+        [
+            { name: "a" },
+            "A user is looked up by userPrincipalName, objectId, mail, mailNickname, employeeId; `name` is not known here.",
+        ],
+    ])("is not found by %j", async (args, details) => {
+        await expect(fixture.client.invoke(getUser, args)).rejects.toMatchObject({ details });
+    });
+});
+
+describe("several users", () => {
+    const getUsers = "azuread:index/getUsers:getUsers";
+    beforeEach(() => {
+        graph.add("users", { id: "u1", mail: "a" });
+        graph.add("users", { id: "u2", mail: "b" });
+    });
+
+    it("are found in the order asked for, or all", async () => {
+        const { objectIds, users } = await fixture.client.invoke(getUsers, { mails: ["b", "a"] });
+        expect(objectIds).toEqual(["u2", "u1"]);
+        expect(users).toMatchObject([{ mail: "b", displayName: "" }, { mail: "a" }]);
+        expect((await fixture.client.invoke(getUsers, { returnAll: true }))["objectIds"]).toEqual(["u1", "u2"]);
+    });
+
+    it("are an error when one is missing, unless that is fine", async () => {
+        await expect(fixture.client.invoke(getUsers, { mails: ["a", "z"] })).rejects.toMatchObject({
+            details: 'No user has the mail "z". Set `ignoreMissing` to leave such users out.',
+        });
+        const found = await fixture.client.invoke(getUsers, { mails: ["a", "z"], ignoreMissing: true });
+        expect(found["objectIds"]).toEqual(["u1"]);
+    });
+});
+
+describe("a group", () => {
+    const getGroup = "azuread:index/getGroup:getGroup";
+
+    it("is found with its members; of several by one name none is", async () => {
+        graph.add("groups", { id: "g1", displayName: "Deployers", securityEnabled: true });
+        graph.related.set("/v1.0/groups/g1/members", ["u2", "u1"]);
+        expect(
+            await fixture.client.invoke(getGroup, { displayName: "Deployers", securityEnabled: true }),
+        ).toMatchObject({
+            id: "/groups/g1",
+            objectId: "g1",
+            securityEnabled: true,
+            members: ["u1", "u2"],
+            owners: [],
+        });
+        graph.add("groups", { displayName: "Deployers" });
+        await expect(fixture.client.invoke(getGroup, { displayName: "Deployers" })).rejects.toMatchObject({
+            details: '2 groups have the displayName "Deployers". Name the one that is meant by its objectId.',
+        });
+    });
+
+    it("is made with its members, changed and deleted", async () => {
+        const { client } = fixture;
+        const inputs = { displayName: "Signers", securityEnabled: true, members: ["u1", "u2"] };
+        expect((await client.check(GROUP, inputs)).failures).toEqual([]);
+        const { id, outputs } = await client.create(GROUP, inputs);
+        expect(fixture.arm.received[0]?.body).toMatchObject({
+            displayName: "Signers",
+            mailEnabled: false,
+            mailNickname: expect.stringMatching(/^[0-9a-f]{10}$/) as string,
+            "members@odata.bind": [
+                "https://graph.microsoft.com/v1.0/directoryObjects/u1",
+                "https://graph.microsoft.com/v1.0/directoryObjects/u2",
+            ],
+        });
+        expect(outputs).toMatchObject({ objectId: id.replace("/groups/", ""), members: ["u1", "u2"] });
+        const news = { displayName: "Signers", securityEnabled: true, description: "d", members: ["u2", "u3"] };
+        expect(await client.update(GROUP, id, inputs, outputs, news)).toMatchObject({
+            description: "d",
+            members: ["u2", "u3"],
+        });
+        await client.delete(GROUP, id);
+        expect((await client.read(GROUP, id, news)).id).toBe("");
+    });
+
+    it("can be kept from having the name of another", async () => {
+        graph.add("groups", { id: "g1", displayName: "Signers" });
+        await expect(
+            fixture.client.create(GROUP, { displayName: "Signers", preventDuplicateNames: true }),
+        ).rejects.toMatchObject({
+            details:
+                'groups: "Signers" exists already (object id g1), and `preventDuplicateNames` is set. Choose another name or import that one.',
+        });
+    });
+
+    it("refuses settings that the stand-in doesn't have", async () => {
+        const { failures } = await fixture.client.check(GROUP, { displayName: "g", writebackEnabled: true });
+        expect(failures).toEqual([
+            "'writebackEnabled' is not an input of azuread:index/group:Group that this stand-in for the plugin knows",
+        ]);
+    });
+
+    it("takes and gives up a member", async () => {
+        const { client } = fixture;
+        graph.add("groups", { id: "g1" });
+        const inputs = { groupObjectId: "g1", memberObjectId: "u1" };
+        expect(await client.create(MEMBER, inputs)).toEqual({ id: "g1/member/u1", outputs: inputs });
+        await expect(client.create(MEMBER, inputs)).rejects.toMatchObject({
+            details: "cannot create already existing resource 'g1/member/u1'",
+        });
+        expect((await client.read(MEMBER, "g1/member/u1")).inputs).toEqual(inputs);
+        await client.delete(MEMBER, "g1/member/u1");
+        expect((await client.read(MEMBER, "g1/member/u1", inputs)).id).toBe("");
+    });
+});
+
+describe("an application", () => {
+    it("is made, read without a difference, changed and found by its client id", async () => {
+        const { client } = fixture;
+        const inputs = {
+            displayName: "ci",
+            owners: ["u1"],
+            api: { requestedAccessTokenVersion: 2 },
+            tags: ["HideApp"],
+        };
+        const { id, outputs } = await client.create(APPLICATION, inputs);
+        expect(id).toMatch(/^\/applications\/.+/);
+        expect(outputs).toMatchObject({
+            displayName: "ci",
+            owners: ["u1"],
+            clientId: expect.any(String) as string,
+            featureTags: [{ customSingleSignOn: false, enterprise: false, gallery: false, hide: true }],
+        });
+        expect((await client.read(APPLICATION, id, inputs, outputs)).inputs).toEqual(inputs);
+        const news = { displayName: "ci-2", owners: ["u1"], tags: ["HideApp"] };
+        const updated = await client.update(APPLICATION, id, inputs, outputs, news);
+        expect(fixture.arm.received.find(({ method }) => method === "PATCH")?.body).toEqual({
+            displayName: "ci-2",
+            tags: ["HideApp"],
+            api: null,
+        });
+        expect(updated).toMatchObject({ displayName: "ci-2" });
+        const token = "azuread:index/getApplication:getApplication";
+        expect(await client.invoke(token, { clientId: outputs["clientId"] ?? "" })).toMatchObject({
+            displayName: "ci-2",
+        });
+    });
+
+    it("is previewed with what isn't known", async () => {
+        const { id, outputs } = await fixture.client.create(REGISTRATION, { displayName: "ci" }, { preview: true });
+        expect([id, outputs["displayName"], outputs["clientId"]]).toEqual(["", "ci", UNKNOWN]);
+    });
+
+    it("trusts the tokens of others", async () => {
+        const { client } = fixture;
+        graph.add("applications", { id: "a1" });
+        const inputs = {
+            applicationId: "/applications/a1",
+            displayName: "main",
+            issuer: "https://token.actions.githubusercontent.com",
+            subject: "repo:a/b:ref:refs/heads/main",
+            audiences: ["api://AzureADTokenExchange"],
+        };
+        const { id, outputs } = await client.create(CREDENTIAL, inputs);
+        expect(id).toMatch(/^a1\/federatedIdentityCredential\/.+/);
+        expect(fixture.arm.received[0]).toMatchObject({
+            path: "/v1.0/applications/a1/federatedIdentityCredentials",
+            body: { name: "main", subject: "repo:a/b:ref:refs/heads/main" },
+        });
+        expect(outputs).toMatchObject({ ...inputs, credentialId: id.split("/")[2] });
+        await client.update(CREDENTIAL, id, inputs, outputs, { ...inputs, subject: "s" });
+        const changed = fixture.arm.received.find(({ method }) => method === "PATCH")?.body;
+        expect(changed).toMatchObject({ subject: "s" });
+        expect(changed).not.toHaveProperty("name");
+        expect(await client.diff(CREDENTIAL, inputs, { ...inputs, applicationId: "/applications/a2" })).toMatchObject({
+            replaces: ["applicationId"],
+        });
+    });
+});
+
+describe("a service principal", () => {
+    it("is made for an application, or taken over where there is one", async () => {
+        const { client } = fixture;
+        const inputs = { clientId: "app-1" };
+        const { id } = await client.create(PRINCIPAL, inputs);
+        expect(fixture.arm.received[0]).toMatchObject({ path: "/v1.0/servicePrincipals", body: { appId: "app-1" } });
+        const adopted = await client.create(PRINCIPAL, { ...inputs, useExisting: true, notes: "n" });
+        expect(adopted.id).toBe(id);
+        expect(adopted.outputs).toMatchObject({ clientId: "app-1", notes: "n", useExisting: true });
+        const token = "azuread:index/getServicePrincipal:getServicePrincipal";
+        expect(await client.invoke(token, inputs)).toMatchObject({ id, clientId: "app-1", samlSingleSignOns: [] });
+    });
+
+    it("shows what it offers", async () => {
+        graph.add("servicePrincipals", {
+            id: "s1",
+            displayName: "api",
+            appRoles: [{ id: "r1", value: "Read", isEnabled: true }],
+            samlSingleSignOnSettings: { relayState: "x" },
+        });
+        const token = "azuread:index/getServicePrincipal:getServicePrincipal";
+        expect(await fixture.client.invoke(token, { displayName: "api" })).toMatchObject({
+            appRoleIds: { Read: "r1" },
+            appRoles: [{ id: "r1", value: "Read", enabled: true }],
+            samlSingleSignOns: [{ relayState: "x" }],
+        });
+    });
+});
+
+it("says who is signed in", async () => {
+    expect(await fixture.client.invoke("azuread:index/getClientConfig:getClientConfig")).toEqual({
+        clientId: "client-1",
+        id: "tenant-1-client-1-object-1",
+        objectId: "object-1",
+        tenantId: "tenant-1",
+    });
+});
+
+it("refuses other types and functions by their names", async () => {
+    const { client } = fixture;
+    await expect(client.check("azuread:index/user:User", {})).rejects.toMatchObject({
+        details: expect.stringContaining("azuread:index/user:User is not a type of resource") as string,
+    });
+    await expect(client.invoke("azuread:index/getDomains:getDomains")).rejects.toMatchObject({
+        details: "The function azuread:index/getDomains:getDomains is not one that this stand-in for azuread has.",
+    });
+});
