@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { KeyGrants } from "./access/grants";
 import type { PublicJwk } from "./data-plane/key-contract";
+import { thumbprint } from "./data-plane/verification/algorithms";
 import type { KeySubject } from "./data-plane/verification/contract";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { KeyVaultComponentError } from "./internal/errors";
@@ -50,7 +51,7 @@ export class Key extends pulumi.ComponentResource {
     /** Who can do what with the key. */
     readonly grants: KeyGrants;
     /** What `CryptoVerification` has to know of the key. */
-    readonly verifiable: pulumi.Output<KeySubject>;
+    readonly verifiable: pulumi.Inputs;
     /** The children. */
     readonly nodes: { readonly resource: KeyResource };
 
@@ -75,7 +76,7 @@ export class Key extends pulumi.ComponentResource {
             .all([jwk, this.versionedId, resource.operations])
             .apply(([found, kid, operations]) => ({ ...found, kid, key_ops: operations }));
         this.grants = new KeyGrants(this, args.vault, plain.name);
-        this.verifiable = verifiable(resource, jwk);
+        this.verifiable = verifiable(inputs, resource, jwk);
         this.nodes = { resource };
         this.registerOutputs({ id: this.id, versionedId: this.versionedId });
     }
@@ -122,22 +123,12 @@ function publicPart(name: string, jwk: PublicJwk | undefined): PublicJwk {
     return jwk;
 }
 
-function verifiable(resource: KeyResource, publicKey: pulumi.Output<PublicJwk>): pulumi.Output<KeySubject> {
-    const { target, name, version, type, size, curve, operations, enabled, rotation } = resource;
-    const kind = pulumi.all([type, size, curve, operations, enabled, rotation]);
-    return pulumi
-        .all([target, name, version, publicKey, kind])
-        .apply(([target, name, version, publicKey, [type, size, curve, operations, enabled, rotation]]) => ({
-            kind: "key" as const,
-            target,
-            name,
-            version,
-            type,
-            ...(size === undefined ? {} : { size }),
-            ...(curve === undefined ? {} : { curve }),
-            operations,
-            enabled,
-            publicKey,
-            ...(rotation === undefined ? {} : { rotation }),
-        }));
+/** What a verification needs: as declared, so that a preview knows it, and of the rest only what the deployment decides. */
+function verifiable(inputs: pulumi.Inputs, resource: KeyResource, publicKey: pulumi.Output<PublicJwk>): pulumi.Inputs {
+    const declared = ["target", "name", "type", "size", "curve", "operations", "enabled", "rotation"];
+    const subject: pulumi.Inputs = { kind: "key", version: resource.version, publicKey: publicKey.apply(thumbprint) };
+    for (const property of declared.filter((each) => inputs[each] !== undefined)) {
+        subject[property] = inputs[property] as pulumi.Input<unknown>;
+    }
+    return subject;
 }

@@ -1,7 +1,5 @@
 /** What of keys and secrets goes to the resources that verify them. */
 import type * as pulumi from "@pulumi/pulumi";
-import { thumbprint } from "../data-plane/verification/algorithms";
-import type { KeySubject } from "../data-plane/verification/contract";
 import type { Key } from "../key";
 import type { Secret } from "../secret";
 import { logicalName } from "./logical-name";
@@ -23,7 +21,7 @@ export function verificationInputs(
     const children = [
         ...keys.map((key) => ({
             child: `${name}-${nameOf(key)}`,
-            inputs: { subject: key.verifiable.apply(withThumbprint), fingerprint: "" },
+            inputs: { subject: key.verifiable, fingerprint: "" },
             dependsOn: [key],
         })),
         ...secrets.map((secret) => ({
@@ -46,12 +44,6 @@ function secretSubject(name: string, secret: Secret): pulumi.Inputs {
         );
     }
     return { subject: secret.verifiable, fingerprint: resource.value };
-}
-
-/** An RSA key's modulus is a third of what a resource's state may hold: its thumbprint says as much. */
-function withThumbprint(subject: KeySubject): KeySubject {
-    const { publicKey } = subject;
-    return { ...subject, publicKey: typeof publicKey === "string" ? publicKey : thumbprint(publicKey) };
 }
 
 function refuseDoubles(name: string, children: readonly VerificationChild[]): void {
