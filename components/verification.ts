@@ -4,6 +4,7 @@ import { DataPlaneResource } from "./internal/data-plane-resource";
 import { accessTimeoutSeconds } from "./internal/limits";
 import { verificationInputs } from "./internal/verification-inputs";
 import type { Key } from "./key";
+import { verificationTable } from "./reports/verification-table";
 import type { Secret } from "./secret";
 
 export type { FailedCheck, SubjectResult } from "./data-plane/verification/contract";
@@ -64,6 +65,9 @@ export class CryptoVerification extends pulumi.ComponentResource {
         );
         this.nodes = { resources };
         this.result = pulumi.all(resources.map(({ result }) => result)).apply(summary);
+        if (!pulumi.runtime.isDryRun()) {
+            this.result.apply((result) => pulumi.log.info(verificationTable(result), this));
+        }
         if (common.onFailure === "warn") {
             this.result.apply((result) => this.warn(result));
         }

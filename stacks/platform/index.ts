@@ -1,7 +1,6 @@
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as resources from "@pulumi/azure-native/resources";
-import * as pulumi from "@pulumi/pulumi";
-import { CryptoVerification, Key, Principal, Secret, Vault } from "pulumi-azure-keyvault";
+import { accessOverview, CryptoVerification, Key, Principal, Secret, Vault } from "pulumi-azure-keyvault";
 import { readConfig } from "./config";
 
 const config = readConfig();
@@ -98,5 +97,8 @@ export const publicKeys = {
 };
 export const secretIds = { databasePassword: databasePassword.id, partnerApiKey: partnerApiKey.id };
 export const applicationIdentity = { clientId: identity.clientId, objectId: identity.principalId };
-export const accessMatrix = pulumi.output([...vault.accessMatrix, ...policyVault.accessMatrix]);
-export const verified = verification.result;
+export const access = {
+    platform: accessOverview(vault.accessMatrix),
+    application: accessOverview(policyVault.accessMatrix),
+};
+export const verified = verification.result.apply(({ passed, checks, failed }) => ({ passed, checks, failed }));

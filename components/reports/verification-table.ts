@@ -1,0 +1,32 @@
+import type { SubjectResult } from "../data-plane/verification/contract";
+import type { VerificationResult } from "../verification";
+
+/** The result of a verification as a table for a terminal or a log. */
+export function verificationTable({ subjects, checks, failed, calls }: VerificationResult): string {
+    const verdict = failed === 0 ? "all passed" : `${failed} failed`;
+    const rows = [["Verified", "Checks", "Next rotation", "Expires"], ...subjects.map(row)];
+    const widths = [0, 1, 2].map((column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
+    const lines = rows.map((cells) =>
+        cells
+            .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+            .join("  ")
+            .trimEnd(),
+    );
+    const failures = subjects.flatMap(({ subject, failedChecks }) =>
+        failedChecks.map(({ check, problem }) => `${subject}: ${check}: ${problem}`),
+    );
+    return [...lines, `${checks} checks in ${calls} calls: ${verdict}`, ...failures].join("\n");
+}
+
+function row({ subject, passedChecks, failedChecks, nextRotation, expiresOn }: SubjectResult): string[] {
+    const counts = [
+        `${passedChecks.length} passed`,
+        ...(failedChecks.length > 0 ? [`${failedChecks.length} FAILED`] : []),
+    ];
+    return [subject, counts.join(", "), day(nextRotation), day(expiresOn)];
+}
+
+/** The day of a point in time. */
+function day(time: string | undefined): string {
+    return time?.slice(0, "2027-01-31".length) ?? "-";
+}
