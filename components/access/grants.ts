@@ -1,9 +1,12 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { KeyVaultComponentError } from "../internal/errors";
 import { logicalName } from "../internal/logical-name";
 import type { ObjectKind, Permissions } from "./data-actions";
+import { delegationCondition, type Delegation } from "./delegation";
 import type { Principal } from "./principal";
-import type { GrantedObject, GrantOptions, VaultAccess } from "./vault-access";
-import { certificateVerbs, keyVerbs, secretVerbs, vaultVerbs, type Verb } from "./verbs";
+import type { GrantedObject, GrantOptions } from "./grant";
+import type { VaultAccess } from "./vault-access";
+import { certificateVerbs, delegateVerb, keyVerbs, secretVerbs, vaultVerbs, type Verb } from "./verbs";
 
 /** What grants need of a vault: any `Vault`, declared here or elsewhere. */
 export interface GrantingVault {
@@ -191,6 +194,25 @@ export class VaultGrants {
     /** Everything with everything in the vault, purging included. */
     admin(principal: Principal, options?: GrantOptions): pulumi.Resource {
         return this.access.grant({ verb: vaultVerbs.admin, verbName: "admin", principal, options });
+    }
+
+    /**
+     * Give others access to the vault and to what is in it, and take it back: only by these roles, and only to these kinds of principals.
+     * It gives no access itself.
+     *
+     * @example
+     * vault.grants.delegate(Principal.group("Team leads"), { roles: ["secretsUser"], principalTypes: ["ServicePrincipal"] });
+     */
+    delegate(principal: Principal, delegation: Delegation, options?: Pick<GrantOptions, "description" | "eligible">) {
+        if (delegation.roles.length === 0) {
+            throw new KeyVaultComponentError(
+                "InvalidArgument",
+                `Principal "${principal.name}" can't be delegated an empty set of \`roles\`: name those that it may assign.`,
+            );
+        }
+        const verbName = `delegate ${[...delegation.roles].sort().join(", ")}`;
+        const condition = delegationCondition(delegation);
+        return this.access.grant({ verb: delegateVerb, verbName, principal, options, delegation: condition });
     }
 
     /**

@@ -32,9 +32,12 @@ export function roleAssignment(
             roleDefinitionId: pulumi
                 .all([args.scope, args.role])
                 .apply(([scope, role]) => roleDefinitionId(scope, role)),
-            roleAssignmentName: identity.apply(([scope, objectId, role]) =>
-                deterministicGuid(scope, objectId, role.split("/").at(-1) ?? role),
-            ),
+            // One that is taken over keeps the name that it has.
+            roleAssignmentName:
+                opts.import?.split("/").at(-1) ??
+                identity.apply(([scope, objectId, role]) =>
+                    deterministicGuid(scope, objectId, role.split("/").at(-1) ?? role),
+                ),
             ...(args.description === undefined ? {} : { description: args.description }),
             // https://learn.microsoft.com/azure/role-based-access-control/conditions-format
             ...(args.condition === undefined ? {} : { condition: args.condition, conditionVersion: "2.0" }),

@@ -91,6 +91,12 @@ export const builtInRoles = {
             "Microsoft.KeyVault/vaults/keys/read",
         ],
     },
+    /** Assigns roles. Given under a condition only. */
+    accessAdministrator: {
+        name: "Role Based Access Control Administrator",
+        id: "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
+        dataActions: [],
+    },
 } as const satisfies Record<string, BuiltInRole>;
 
 export type BuiltInRoleName = keyof typeof builtInRoles;

@@ -1,61 +1,14 @@
-import * as pulumi from "@pulumi/pulumi";
-import { invalidArgument, KeyVaultComponentError } from "../internal/errors";
-import { slug } from "../internal/names";
+import type * as pulumi from "@pulumi/pulumi";
+import { invalidArgument, KeyVaultComponentError, show } from "../internal/errors";
 import type { VaultTarget } from "../internal/vault-target";
-import { exactRole } from "./custom-role";
+import { assign, roleWords } from "./assignments";
 import { dataActionsOf, objectKinds, permissionsOf, type ObjectKind, type Permissions } from "./data-actions";
+import { describeObject, type GrantRequest } from "./grant";
 import { matrixOf, type AccessMatrixRow, type GrantRecord } from "./matrix";
 import { PolicyCollector } from "./policy-collector";
 import type { ForeignPolicies } from "./policies";
 import type { Principal, PrincipalContext, ResolvedPrincipal } from "./principal";
-import { roleAssignment } from "./role-assignment";
-import { builtInRoles, dataActionsOfRole } from "./roles";
-import { dataActionsOfVerb, deployerVerbs, type Verb } from "./verbs";
-
-/** How a grant is made. */
-export interface GrantOptions {
-    /**
-     * `narrowest` assigns the narrowest built-in role that has what the verb needs, though it may give more (the access matrix names
-     * the excess). `exact` declares a custom role with the verb's data actions alone; the deployer needs
-     * `Microsoft.Authorization/roleDefinitions/write` for it. A vault with access policies is exact anyway.
-     *
-     * @default "narrowest"
-     */
-    readonly role?: "narrowest" | "exact";
-    /**
-     * Why the access is given, kept at the role assignment. Access policies have no room for it.
-     *
-     * @default none
-     */
-    readonly description?: string;
-    /**
-     * Access policies know no single objects: a grant on one key, secret or certificate reaches all of its kind in the vault, and is
-     * refused unless this says that it may.
-     *
-     * @default false
-     */
-    readonly vaultWide?: boolean;
-}
-
-/** One object in a vault, as grants see it. */
-export interface GrantedObject {
-    readonly kind: ObjectKind;
-    /** The name in the vault. */
-    readonly name: pulumi.Input<string>;
-    /** The component that stands for it, which the role assignments belong to. */
-    readonly owner: pulumi.ComponentResource;
-    /** The component's logical name. */
-    readonly ownerName: string;
-}
-
-export interface GrantRequest {
-    readonly principal: Principal;
-    readonly verbName: string;
-    readonly verb: Verb;
-    /** @default the whole vault */
-    readonly object?: GrantedObject | undefined;
-    readonly options?: GrantOptions | undefined;
-}
+import { dataActionsOfVerb, deployerVerbs } from "./verbs";
 
 export interface VaultAccessSettings {
     readonly vault: pulumi.ComponentResource;
@@ -71,9 +24,15 @@ export interface VaultAccessSettings {
     readonly declared: Promise<unknown>;
 }
 
+/** A line of the matrix with what gives the access, which several grants may share. */
+interface SharedRecord extends GrantRecord {
+    readonly resource: pulumi.Resource;
+    readonly request: GrantRequest;
+}
+
 /** Who gets what in one vault: turns grants into role assignments or access policies, each access once, and keeps the matrix. */
 export class VaultAccess {
-    private readonly records = new Map<string, GrantRecord & { readonly resource: pulumi.Resource }>();
+    private readonly records = new Map<string, SharedRecord>();
     private readonly resolved = new Map<Principal, ResolvedPrincipal>();
     private readonly policies: PolicyCollector | undefined;
 
@@ -88,10 +47,11 @@ export class VaultAccess {
         if (present?.verbs.has(request.verbName) === true) {
             throw this.refusal(
                 request,
-                `is granted \`${request.verbName}\` on ${describe(request)} twice. Remove one of the grants`,
+                `is granted \`${request.verbName}\` on ${describeObject(request)} twice. Remove one of the grants`,
             );
         }
         this.refuseSameObjectId(request);
+        this.refuseOptions(request);
         return this.policies === undefined
             ? this.assign(request, key)
             : this.addToPolicies(request, key, this.policies);
@@ -147,30 +107,14 @@ export class VaultAccess {
     }
 
     private assign(request: GrantRequest, key: string): pulumi.Resource {
-        const { principal, verb, object, options } = request;
-        const exact = options?.role === "exact";
         const present = this.records.get(key);
         if (present !== undefined) {
-            present.verbs.set(request.verbName, dataActionsOfVerb(verb));
+            this.refuseUnlikeShared(request, present);
+            present.verbs.set(request.verbName, dataActionsOfVerb(request.verb));
             return present.resource;
         }
-        const owner = object?.owner ?? this.settings.vault;
-        const identity = this.resolve(principal);
-        const resource = roleAssignment(
-            [object?.ownerName ?? this.settings.name, slug(principal.name), this.roleWords(request)].join("-"),
-            identity,
-            {
-                scope: this.scopeOf(object),
-                role: exact
-                    ? exactRole(this.settings, request.verbName, request.verb, object?.kind)
-                    : builtInRoles[verb.role].id,
-                description: options?.description,
-            },
-            { parent: owner },
-        );
-        const allows = exact ? dataActionsOfVerb(verb) : dataActionsOfRole(verb.role);
-        const through = exact ? `custom role for \`${request.verbName}\`` : builtInRoles[verb.role].name;
-        this.record(key, request, resource, { allows, through, vaultWide: false });
+        const { resource, ...found } = assign(this.settings, request, this.resolve(request.principal));
+        this.record(key, request, resource, { ...found, vaultWide: false });
         return resource;
     }
 
@@ -179,14 +123,14 @@ export class VaultAccess {
         if (object !== undefined && options?.vaultWide !== true) {
             throw this.refusal(
                 request,
-                `can't be granted \`${request.verbName}\` on ${describe(request)} alone: the access policies of vault ` +
+                `can't be granted \`${request.verbName}\` on ${describeObject(request)} alone: the access policies of vault ` +
                     `"${this.settings.name}" reach every object of a kind. Say \`vaultWide: true\` if it may reach all of its ` +
                     `${object.kind}, or use a vault with \`accessModel: "rbac"\``,
             );
         }
         const resource = policies.add(
             { objectId: this.resolve(principal).objectId, permissions: verb.permissions },
-            `${principal.name}: ${request.verbName} on ${describe(request)}`,
+            `${principal.name}: ${request.verbName} on ${describeObject(request)}`,
         );
         this.record(key, request, resource, {
             allows: dataActionsOf(verb.permissions),
@@ -213,9 +157,10 @@ export class VaultAccess {
             principal: request.principal.name,
             objectId,
             principalType: type,
-            on: describe(request),
+            on: describeObject(request),
             verbs: new Map([[request.verbName, dataActionsOfVerb(request.verb)]]),
             resource,
+            request,
             ...found,
         });
     }
@@ -231,20 +176,53 @@ export class VaultAccess {
 
     /** What makes two grants the same role assignment, or lines of one access policy on the same object. */
     private keyOf(request: GrantRequest): string {
-        const through = this.policies === undefined ? this.roleWords(request) : "access policy";
-        return [describe(request), request.principal.name, through].join("\u0000");
+        const through = this.policies === undefined ? roleWords(request) : "access policy";
+        return [describeObject(request), request.principal.name, through].join("\u0000");
     }
 
-    private roleWords(request: GrantRequest): string {
-        return request.options?.role === "exact"
-            ? `${slug(request.verbName)}-exact`
-            : slug(builtInRoles[request.verb.role].name.replace("Key Vault ", ""));
+    /** A second grant that needs the same role assignment can't have it say something else. */
+    private refuseUnlikeShared(request: GrantRequest, { request: first, through }: SharedRecord): void {
+        const unlike = (["description", "adopt"] as const).find((option) => {
+            const value = request.options?.[option];
+            return value !== undefined && value !== first.options?.[option];
+        });
+        if (unlike === undefined && request.delegation === undefined) {
+            return;
+        }
+        throw this.refusal(
+            request,
+            `gets \`${request.verbName}\` by the same assignment of ${through} as \`${first.verbName}\`, which can't be given ` +
+                (unlike === undefined
+                    ? "two conditions. Delegate all the roles in one grant"
+                    : `another \`${unlike}\`. Give it there alone`),
+        );
     }
 
-    private scopeOf(object: GrantedObject | undefined): pulumi.Output<string> {
-        return object === undefined
-            ? this.settings.id
-            : pulumi.interpolate`${this.settings.id}/${object.kind}/${object.name}`;
+    private refuseOptions(request: GrantRequest): void {
+        const { condition, eligible, adopt } = request.options ?? {};
+        if (condition !== undefined) {
+            throw this.refusal(
+                request,
+                `can't be granted \`${request.verbName}\` under a condition: Azure does not evaluate conditions for Key Vault's data actions, ` +
+                    "and would give the access without. Leave `condition` out; `vault.grants.delegate` limits who may give access",
+            );
+        }
+        if (
+            this.policies !== undefined &&
+            (eligible !== undefined || adopt !== undefined || request.delegation !== undefined)
+        ) {
+            const option = eligible !== undefined ? "eligible" : adopt !== undefined ? "adopt" : "delegate";
+            throw this.refusal(
+                request,
+                `can't be granted with \`${option}\`, which is for vaults with \`accessModel: "rbac"\``,
+            );
+        }
+        if (adopt !== undefined && !/\/providers\/Microsoft\.Authorization\/roleAssignments\/[^/]+$/i.test(adopt)) {
+            throw this.refusal(
+                request,
+                `can't take over ${show(adopt)}: \`adopt\` must be the full id of a role assignment`,
+            );
+        }
     }
 
     private refuseSameObjectId({ principal, ...request }: GrantRequest): void {
@@ -267,11 +245,4 @@ export class VaultAccess {
             `Vault "${this.settings.name}": principal "${principal.name}" ${problem}.`,
         );
     }
-}
-
-const nouns: Record<ObjectKind, string> = { keys: "key", secrets: "secret", certificates: "certificate" };
-
-/** The object of a grant, as people read it. */
-function describe({ object }: Pick<GrantRequest, "object">): string {
-    return object === undefined ? "vault" : `${nouns[object.kind]} ${object.ownerName}`;
 }

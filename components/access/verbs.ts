@@ -95,6 +95,9 @@ export const vaultVerbs = {
     admin: { means: "do everything", role: "administrator", permissions: allPermissions },
 } as const satisfies Record<string, Verb>;
 
+/** Giving others access: under a condition that says which roles, and without any access of its own. */
+export const delegateVerb: Verb = { means: "give access", role: "accessAdministrator", permissions: {} };
+
 /** What the deployer needs for the data-plane resources of one kind: their whole life, and the proof that they work. */
 export const deployerVerbs = {
     keys: {

@@ -211,6 +211,54 @@ describe("on a vault with RBAC", () => {
     });
 });
 
+describe("role assignments", () => {
+    test("can be for who is eligible only, until somebody activates them", async () => {
+        const found = await recorded(() => {
+            const vault = declare();
+            vault.grants.admin(kimPrincipal(), { eligible: { duration: "P180D", justification: "On call" } });
+            expect(vault.accessMatrix[0]?.through).toBe("Key Vault Administrator, when activated");
+        });
+        expect(ofType(found, roleAssignment)).toEqual([]);
+        expect(ofType(found, "azure-native:authorization:PimRoleEligibilitySchedule")).toMatchObject([
+            {
+                name: "kv-kim-administrator-eligible",
+                inputs: {
+                    scope: vaultId,
+                    principalId: kim,
+                    roleDefinitionId: `/subscriptions/${caller.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roles.administrator}`,
+                    scheduleInfo: { expiration: { type: "AfterDuration", duration: "P180D" } },
+                    justification: "On call",
+                },
+            },
+        ]);
+    });
+
+    test("can be taken over under the name that they have", async () => {
+        const name = "77777777-7777-4777-8777-777777777777";
+        const adopt = `${vaultId}/providers/Microsoft.Authorization/roleAssignments/${name}`;
+        const [assignment] = await assignments((vault) => vault.grants.admin(kimPrincipal(), { adopt }));
+        expect(assignment?.inputs["roleAssignmentName"]).toBe(name);
+    });
+
+    test("can delegate giving access, under a condition on roles and principals", async () => {
+        const [assignment] = await assignments((vault) =>
+            vault.grants.delegate(kimPrincipal(), { roles: ["secretsUser"], principalTypes: ["ServicePrincipal"] }),
+        );
+        const assignmentsOf = "Microsoft.Authorization/roleAssignments";
+        const limits = (of: string) =>
+            `${of}[${assignmentsOf}:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${roles.secretsUser}} AND ` +
+            `${of}[${assignmentsOf}:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}`;
+        expect(assignment?.inputs).toMatchObject({
+            scope: vaultId,
+            roleDefinitionId: expect.stringMatching(/f58310d9-a9f6-439a-9e8d-f62e7b41a168$/) as string,
+            conditionVersion: "2.0",
+            condition:
+                `((!(ActionMatches{'${assignmentsOf}/write'})) OR (${limits("@Request")})) AND ` +
+                `((!(ActionMatches{'${assignmentsOf}/delete'})) OR (${limits("@Resource")}))`,
+        });
+    });
+});
+
 describe("on a vault with access policies", () => {
     test("grants of the vault are entries of one resource", async () => {
         expect(
@@ -310,6 +358,53 @@ describe("refuses", () => {
             }),
         ).toBe(
             `Vault "kv": principal "kimberly" has the object id ${kim} that principal "kim" has as well. Use one Principal for both.`,
+        );
+    });
+
+    test("conditions that Azure would not evaluate", async () => {
+        expect(
+            await refusal((vault) => vault.grants.secrets.read(kimPrincipal(), { condition: "@Resource…" as never })),
+        ).toBe(
+            'Vault "kv": principal "kim" can\'t be granted `secrets.read` under a condition: Azure does not evaluate conditions for Key ' +
+                "Vault's data actions, and would give the access without. Leave `condition` out; `vault.grants.delegate` limits who may " +
+                "give access.",
+        );
+    });
+
+    test("a description that a shared assignment would not carry, and a second condition", async () => {
+        expect(
+            await refusal((vault) => {
+                vault.grants.keys.sign(kimPrincipal(), { description: "Signs" });
+                vault.grants.keys.decrypt(kimPrincipal(), { description: "Decrypts" });
+            }),
+        ).toBe(
+            'Vault "kv": principal "kim" gets `keys.decrypt` by the same assignment of Key Vault Crypto User as `keys.sign`, which can\'t ' +
+                "be given another `description`. Give it there alone.",
+        );
+        expect(
+            await refusal((vault) => {
+                vault.grants.delegate(kimPrincipal(), { roles: ["secretsUser"] });
+                vault.grants.delegate(kimPrincipal(), { roles: ["cryptoUser"] });
+            }),
+        ).toContain("which can't be given two conditions. Delegate all the roles in one grant.");
+        expect(await refusal((vault) => vault.grants.delegate(kimPrincipal(), { roles: [] }))).toBe(
+            'Principal "kim" can\'t be delegated an empty set of `roles`: name those that it may assign.',
+        );
+    });
+
+    test("what only role assignments can be, on a vault with access policies", async () => {
+        const args = { accessModel: "accessPolicies" } as const;
+        expect(await refusal((vault) => vault.grants.admin(kimPrincipal(), { eligible: {} }), args)).toBe(
+            'Vault "kv": principal "kim" can\'t be granted with `eligible`, which is for vaults with `accessModel: "rbac"`.',
+        );
+        expect(await refusal((vault) => vault.grants.delegate(kimPrincipal(), { roles: ["reader"] }), args)).toContain(
+            "can't be granted with `delegate`",
+        );
+    });
+
+    test("an assignment to take over that is none", async () => {
+        expect(await refusal((vault) => vault.grants.admin(kimPrincipal(), { adopt: "some-guid" }))).toBe(
+            'Vault "kv": principal "kim" can\'t take over "some-guid": `adopt` must be the full id of a role assignment.',
         );
     });
 

@@ -1,0 +1,89 @@
+/** What a grant says: who can do what with which object, and how that is arranged. */
+import type * as pulumi from "@pulumi/pulumi";
+import type { ObjectKind } from "./data-actions";
+import type { Principal } from "./principal";
+import type { Verb } from "./verbs";
+
+/** How a grant is made. */
+export interface GrantOptions {
+    /**
+     * `narrowest` assigns the narrowest built-in role that has what the verb needs, though it may give more (the access matrix names
+     * the excess). `exact` declares a custom role with the verb's data actions alone; the deployer needs
+     * `Microsoft.Authorization/roleDefinitions/write` for it. A vault with access policies is exact anyway.
+     *
+     * @default "narrowest"
+     */
+    readonly role?: "narrowest" | "exact";
+    /**
+     * Why the access is given, kept at the role assignment. Access policies have no room for it.
+     *
+     * @default none
+     */
+    readonly description?: string;
+    /**
+     * Access policies know no single objects: a grant on one key, secret or certificate reaches all of its kind in the vault, and is
+     * refused unless this says that it may.
+     *
+     * @default false
+     */
+    readonly vaultWide?: boolean;
+    /**
+     * Makes the principal eligible for the role, to be activated in Privileged Identity Management when it is needed, instead of giving
+     * the access for good. Needs a vault with RBAC.
+     *
+     * @default the access is given for good
+     * @see https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-resource-roles-assign-roles
+     */
+    readonly eligible?: Eligibility;
+    /**
+     * Takes over a role assignment that is there already: its full id, which the error `RoleAssignmentExists` names. It must be equal:
+     * the same principal, role and scope.
+     *
+     * @default a new role assignment
+     */
+    readonly adopt?: string;
+    /**
+     * A condition of Azure ABAC. Refused: Azure evaluates conditions for role assignments and for the data actions of storage and a few
+     * other services, not for those of Key Vault. `vault.grants.delegate` sets the one kind that has an effect.
+     *
+     * @see https://learn.microsoft.com/azure/role-based-access-control/conditions-overview
+     */
+    readonly condition?: never;
+}
+
+/** For how long a principal is eligible for a role. */
+export interface Eligibility {
+    /** ISO 8601: `P180D`. @default no end */
+    readonly duration?: string;
+    /** Why, as it is shown to who approves. @default none */
+    readonly justification?: string;
+}
+
+/** One object in a vault, as grants see it. */
+export interface GrantedObject {
+    readonly kind: ObjectKind;
+    /** The name in the vault. */
+    readonly name: pulumi.Input<string>;
+    /** The component that stands for it, which the role assignments belong to. */
+    readonly owner: pulumi.ComponentResource;
+    /** The component's logical name. */
+    readonly ownerName: string;
+}
+
+export interface GrantRequest {
+    readonly principal: Principal;
+    readonly verbName: string;
+    readonly verb: Verb;
+    /** @default the whole vault */
+    readonly object?: GrantedObject | undefined;
+    readonly options?: GrantOptions | undefined;
+    /** A condition on rights to assign roles. @default none */
+    readonly delegation?: string;
+}
+
+const nouns: Record<ObjectKind, string> = { keys: "key", secrets: "secret", certificates: "certificate" };
+
+/** The object of a grant, as people read it. */
+export function describeObject({ object }: Pick<GrantRequest, "object">): string {
+    return object === undefined ? "vault" : `${nouns[object.kind]} ${object.ownerName}`;
+}
