@@ -66,7 +66,7 @@ export class CryptoVerification extends pulumi.ComponentResource {
         this.nodes = { resources };
         this.result = pulumi.all(resources.map(({ result }) => result)).apply(summary);
         if (!pulumi.runtime.isDryRun()) {
-            this.result.apply((result) => pulumi.log.info(verificationTable(result), this));
+            this.result.apply((result) => pulumi.log.info(`what was verified:\n${verificationTable(result)}`, this));
         }
         if (common.onFailure === "warn") {
             this.result.apply((result) => this.warn(result));
