@@ -10,6 +10,7 @@ import {
     type PipelineResponse,
 } from "@azure/core-rest-pipeline";
 import { clouds, type AzureEnvironment } from "../internal/clouds";
+import { retryOptions } from "../internal/limits";
 import { boundedAndUnrepeated, keepTunnels } from "./policies";
 import { time } from "./retry";
 import { rememberErrors } from "./service-error";
@@ -33,7 +34,7 @@ export class ArmClient {
 
     constructor(credential: TokenCredential, environment: AzureEnvironment) {
         this.endpoint = clouds[environment].managementEndpoint;
-        this.pipeline = createPipelineFromOptions({});
+        this.pipeline = createPipelineFromOptions({ retryOptions });
         this.pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: `${this.endpoint}/.default` }));
         for (const policy of [rememberErrors, boundedAndUnrepeated, keepTunnels]) {
             this.pipeline.addPolicy(policy, { afterPhase: "Sign" });

@@ -5,7 +5,8 @@ import { SecretClient } from "@azure/keyvault-secrets";
 import { type VaultTarget } from "../internal/vault-target";
 import { ArmClient } from "./arm";
 import { credentialFor, forgetCredentials } from "./credentials";
-import { authorizeAhead, boundedAndUnrepeated, keepBody, keepTunnels } from "./policies";
+import { retryOptions } from "../internal/limits";
+import { authorizeAhead, boundedAndUnrepeated, keepBody, keepTunnels, timesAfter2038 } from "./policies";
 import { learnServerTime } from "./server-clock";
 import { rememberErrors } from "./service-error";
 
@@ -64,7 +65,9 @@ export function forgetClients(): void {
 
 function clientOptions(target: CallTarget, credential: TokenCredential) {
     return {
+        retryOptions,
         additionalPolicies: [
+            { policy: timesAfter2038, position: "perCall" as const },
             { policy: keepBody, position: "perCall" as const },
             { policy: rememberErrors, position: "perRetry" as const },
             { policy: learnServerTime, position: "perRetry" as const },

@@ -67,7 +67,7 @@ export function timeText(time: Date | undefined): string | undefined {
 
 /** What a new version is made with. */
 export function attributesOf(inputs: KeyInputs, mark: string, now: Date): KeyAttributes {
-    const life = inputs.expiresAfter ?? inputs.rotation?.expireAfter;
+    const life = lifeOf(inputs);
     const expiresOn = inputs.expiresOn === undefined ? life && addDuration(now, life) : new Date(inputs.expiresOn);
     return {
         enabled: inputs.enabled,
@@ -77,6 +77,22 @@ export function attributesOf(inputs: KeyInputs, mark: string, now: Date): KeyAtt
         ...(expiresOn ? { expiresOn } : {}),
         ...releasePolicyOf(inputs),
     };
+}
+
+/** How long a version that is made now lives. */
+function lifeOf(inputs: KeyInputs): string | undefined {
+    return inputs.expiresAfter ?? inputs.rotation?.expireAfter;
+}
+
+/** The expiry that a version made just now should have; `undefined` if it has it. */
+export function misreckonedExpiry(inputs: KeyInputs, live: LiveKey): Date | undefined {
+    const { createdOn, expiresOn } = live.key.properties;
+    const life = lifeOf(inputs);
+    if (life === undefined || createdOn === undefined || inputs.expiresOn !== undefined) {
+        return undefined;
+    }
+    const declared = addDuration(createdOn, life);
+    return sameTime(expiresOn, declared, toleranceMs) ? undefined : declared;
 }
 
 function releasePolicyOf({ releasePolicy }: KeyInputs): Pick<KeyAttributes, "releasePolicy"> {

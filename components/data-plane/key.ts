@@ -2,7 +2,7 @@ import { handlerOf, type LifeCycle } from "./handler";
 import { checkKey, refuseBlockedReplacement, withoutPlaintext } from "./key-check";
 import { type KeyInputs, type KeyOutputs, type KeyState } from "./key-contract";
 import { ensureKey } from "./key-ensure";
-import { drifted, outdated, stateOf, type LiveKey } from "./key-live";
+import { drifted, misreckonedExpiry, outdated, stateOf, type LiveKey } from "./key-live";
 import { describeKey, keyIdOf } from "./key-names";
 import { policyOf, sameTerms } from "./key-policy";
 import { refreshKey } from "./key-refresh";
@@ -70,7 +70,9 @@ async function syncKey(inputs: KeyInputs, live: LiveKey, state: KeyOutputs | und
         await store.setPolicy(policyOf(inputs.rotation));
     }
     if (live.created === true) {
-        return live;
+        // The expiry was reckoned before the version was made, perhaps by a clock that is not Azure's.
+        const expiresOn = misreckonedExpiry(inputs, live);
+        return expiresOn === undefined ? live : { ...live, key: await store.change({ expiresOn }) };
     }
     const wished = inputs.rotateNow !== undefined && state !== undefined && state.rotateNow !== inputs.rotateNow;
     const current = wished ? await rotateOnDemand(store, inputs, live, state) : live;

@@ -120,3 +120,22 @@ export const keepTunnels: PipelinePolicy = {
         return next(request);
     },
 };
+
+const wholeWord = 2 ** 32;
+
+/**
+ * Puts right the times that the SDK sends: it cuts seconds to 32 bits with a sign, so that what lies after 19 January 2038
+ * becomes a time before 1970. Runs once a call.
+ */
+export const timesAfter2038: PipelinePolicy = {
+    name: "timesAfter2038",
+    sendRequest(request, next) {
+        if (typeof request.body === "string") {
+            request.body = request.body.replace(
+                /"(exp|nbf)":-(\d+)/g,
+                (_all, name: string, seconds: string) => `"${name}":${wholeWord - Number(seconds)}`,
+            );
+        }
+        return next(request);
+    },
+};

@@ -33,3 +33,6 @@ export const nameResolutionTimeoutMs = 120_000;
 
 /** How often an operation whose answer got lost is tried again. */
 export const lostAnswerAttempts = 4;
+
+/** How the SDKs repeat what is safe to repeat: after 0.4, 0.8, 1.6 and 3.2 seconds, or as `Retry-After` says. */
+export const retryOptions = { maxRetries: 4, retryDelayInMs: 400 } as const;

@@ -1,0 +1,243 @@
+import type { KeyInputs } from "../../../components/data-plane/key-contract";
+import { time } from "../../../components/data-plane/retry";
+import { TestAzure } from "../support/azure";
+import { signingKey } from "../support/declared-key";
+import { destroy, preview, refresh, up, type Deployed } from "../support/key-engine";
+
+let azure: TestAzure;
+beforeAll(async () => {
+    azure = await TestAzure.start();
+});
+beforeEach(() => {
+    // Azure's own waits are short in the rehearsal.
+    const { sleep } = time;
+    jest.spyOn(time, "sleep").mockImplementation((milliseconds) => sleep(Math.min(milliseconds, 50)));
+});
+afterEach(async () => {
+    jest.restoreAllMocks();
+    await azure.clearFaults();
+});
+afterAll(() => azure.close());
+
+const rotation = { rotateAfter: "P2M", expireAfter: "P90D" };
+const policyCalls = ["POST /keys/signing/create 200", "PUT /keys/signing/rotationpolicy 200"];
+
+async function deployed(changes: Parameters<typeof signingKey>[1] = {}): Promise<Deployed> {
+    const target = await azure.vault();
+    const { now } = await up(signingKey(target, changes));
+    await azure.takeCalls();
+    return now;
+}
+
+/** The program's inputs of a deployed key, with changes. */
+function declared({ inputs }: Deployed, changes: Parameters<typeof signingKey>[1] = {}) {
+    return signingKey(inputs.target, { ...inputs, ...changes });
+}
+
+describe("calls", () => {
+    test("two make a key with a rotation policy in a new vault", async () => {
+        const target = await azure.vault({ known: true });
+        await azure.takeCalls();
+        const { step, now } = await up(signingKey(target, { rotation }));
+        expect(step).toBe("create");
+        expect(await azure.takeCalls()).toEqual(policyCalls);
+        expect(now.id).toBe(`${target.vaultUri}keys/signing`);
+        expect(Buffer.byteLength(JSON.stringify([now.inputs, now.outs]))).toBeLessThan(2048);
+    });
+
+    test("a second key of the name is looked for although the vault is new", async () => {
+        const target = await azure.vault({ known: true });
+        await up(signingKey(target));
+        await azure.takeCalls();
+        await expect(up(signingKey(target, { owner: "platform/dev/other" }))).rejects.toThrow("exists already");
+        expect(await azure.takeCalls()).toEqual(["GET /keys/signing/ 200"]);
+    });
+
+    test("in a vault that was there before, the name is looked at first", async () => {
+        const target = await azure.vault();
+        await azure.takeCalls();
+        await up(signingKey(target, { rotation }));
+        expect(await azure.takeCalls()).toEqual(["GET /keys/signing/ 404", ...policyCalls]);
+    });
+
+    test("an up without changes makes none", async () => {
+        const old = await deployed({ rotation });
+        expect((await up(declared(old), old)).step).toBe("same");
+        expect(await azure.takeCalls()).toEqual([]);
+    });
+
+    test("a refresh makes one for the key, and one for its policy", async () => {
+        const plain = await deployed();
+        await refresh(plain);
+        expect(await azure.takeCalls()).toEqual(["GET /keys/signing/ 200"]);
+        const rotating = await deployed({ rotation });
+        await refresh(rotating);
+        expect((await azure.takeCalls()).sort()).toEqual([
+            "GET /keys/signing/ 200",
+            "GET /keys/signing/rotationpolicy 200",
+        ]);
+    });
+
+    test("previews make none, also of a change", async () => {
+        const old = await deployed({ rotation });
+        expect((await preview(declared(old, { enabled: false }), old)).step).toBe("update");
+        expect(await azure.takeCalls()).toEqual([]);
+    });
+
+    test("a changed onDestroy is recorded without any", async () => {
+        const old = await deployed();
+        const { step, now } = await up(declared(old, { onDestroy: "purge" }), old);
+        expect(step).toBe("update");
+        expect(now.outs.onDestroy).toBe("purge");
+        expect(await azure.takeCalls()).toEqual([]);
+    });
+
+    test("what else is known of the vault is recorded without any", async () => {
+        const old = await deployed();
+        const target = { ...old.inputs.target, createdAt: "2020-01-01T00:00:00Z" };
+        const { step, now } = await up(declared(old, { target }), old);
+        expect(step).toBe("update");
+        expect(now.outs.target.createdAt).toBe("2020-01-01T00:00:00Z");
+        expect(await azure.takeCalls()).toEqual([]);
+    });
+});
+
+describe("changes in place", () => {
+    test("operations, attributes and tags go in one call, and the owner's mark stays", async () => {
+        const old = await deployed({ tags: { team: "a" } });
+        const change = {
+            operations: ["sign" as const],
+            enabled: false,
+            tags: { team: "b" },
+            notBefore: "2026-01-01T00:00:00Z",
+            expiresOn: "2039-01-01T00:00:00Z",
+        };
+        const { step, now } = await up(declared(old, change), old);
+        expect(step).toBe("update");
+        expect(await azure.takeCalls()).toEqual(["GET /keys/signing/ 200", "PATCH /keys/signing/ 200"]);
+        expect(now.outs.version).toBe(old.outs.version);
+        expect(now.outs.versionExpiresOn).toBe("2039-01-01T00:00:00Z");
+        const seen = await refresh(now);
+        expect(seen?.inputs).toEqual(now.inputs);
+        expect((await up(declared(old, change), seen)).step).toBe("same");
+        // Still the declaration's own: a state that was lost finds it again.
+        expect((await up(declared(old, change))).now.outs.version).toBe(old.outs.version);
+    });
+
+    test("a rotation policy is added, changed and taken away without a new version", async () => {
+        const old = await deployed();
+        const added = await up(declared(old, { rotation }), old);
+        expect(await azure.takeCalls()).toEqual(["GET /keys/signing/ 200", "PUT /keys/signing/rotationpolicy 200"]);
+        const notified = { ...rotation, notifyBefore: "P10D" };
+        const changed = await up(declared(added.now, { rotation: notified }), added.now);
+        expect((await refresh(changed.now))?.inputs.rotation).toEqual(notified);
+        const { rotation: changedRotation, ...without } = changed.now.inputs;
+        expect(changedRotation).toEqual(notified);
+        await azure.takeCalls();
+        const removed = await up(without, changed.now);
+        expect(await azure.takeCalls()).toEqual(["GET /keys/signing/ 200", "PUT /keys/signing/rotationpolicy 200"]);
+        // The service's usual policy: it notifies and makes no versions.
+        await azure.advance("P1Y");
+        expect((await refresh(removed.now))?.outs.versions).toEqual(old.outs.versions);
+    });
+
+    test("the same policy in other units is no change", async () => {
+        const old = await deployed({ rotation: { rotateAfter: "P18M", expireAfter: "P2Y" } });
+        const same = { rotation: { rotateAfter: "P1Y6M", expireAfter: "P24M" } };
+        expect((await up(declared(old, same), old)).step).toBe("same");
+    });
+
+    test("each version's own life is given to the versions that rotateNow makes", async () => {
+        const old = await deployed({ expiresAfter: "P90D", rotateNow: "1" });
+        const life = (of: Deployed) => Date.parse(of.outs.versionExpiresOn ?? "") - Date.parse(of.outs.createdOn);
+        expect(Math.abs(life(old) - 90 * 86_400_000)).toBeLessThan(60_000);
+        const { now } = await up(declared(old, { rotateNow: "2" }), old);
+        expect(now.outs.version).not.toBe(old.outs.version);
+        expect(Math.abs(life(now) - 90 * 86_400_000)).toBeLessThan(60_000);
+        expect((await up(declared(now), await refresh(now))).step).toBe("same");
+    });
+});
+
+describe("replacement", () => {
+    test.each([
+        ["type", "RSA", { type: "RSA", size: 2048, curve: undefined, operations: ["sign"] }],
+        ["curve", "P-384", { curve: "P-384" }],
+    ] as const)("a changed %s replaces the key where it may be purged", async (property, value, change) => {
+        const old = await deployed({ onDestroy: "purge" });
+        const { step, now } = await up({ ...declared(old), ...change } as KeyInputs, old);
+        expect(step).toBe("replace");
+        expect(now.outs[property]).toBe(value);
+        expect(now.outs.version).not.toBe(old.outs.version);
+        expect(now.outs.versions).toHaveLength(1);
+    });
+
+    test("is refused in the preview where detach keeps the name", async () => {
+        const old = await deployed();
+        await expect(preview(declared(old, { curve: "P-384" }), old)).rejects.toThrow(
+            `Key "signing" in vault "${old.inputs.target.vaultName}": a changed \`curve\` replaces the key under the same name, and ` +
+                '`onDestroy` is "detach", which leaves the name taken. Give the new key another `keyName`, or deploy ' +
+                'onDestroy: "purge" first and make this change after it.',
+        );
+        expect(await azure.takeCalls()).toEqual([]);
+    });
+
+    test("is refused in the preview where purge protection keeps the name", async () => {
+        const target = await azure.vault({ purgeProtection: true });
+        const { now } = await up(signingKey(target, { onDestroy: "delete" }));
+        await expect(preview(declared(now, { curve: "P-384" }), now)).rejects.toThrow(
+            "the vault's purge protection keeps the name until the deleted key's retention is over. Give the new key another `keyName`.",
+        );
+    });
+
+    test("under another name leaves the old key where it is", async () => {
+        const old = await deployed();
+        const { step, now } = await up(declared(old, { name: "signing-2", curve: "P-384" }), old);
+        expect(step).toBe("replace");
+        expect(now.outs.curve).toBe("P-384");
+        expect((await refresh(old))?.outs.version).toBe(old.outs.version);
+    });
+
+    test("is not foretold of what a preview doesn't know", async () => {
+        const old = await deployed();
+        const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+        const planned = await preview(declared(old, { target: unknown as never }), old);
+        expect(planned).toMatchObject({ step: "update", replaces: [] });
+    });
+});
+
+describe("destroy", () => {
+    test("detach calls nothing", async () => {
+        const old = await deployed();
+        await destroy(old);
+        expect(await azure.takeCalls()).toEqual([]);
+    });
+
+    test("disable leaves a key that can't be used", async () => {
+        const old = await deployed({ onDestroy: "disable" });
+        await destroy(old);
+        expect((await refresh(old))?.inputs.enabled).toBe(false);
+    });
+
+    test("delete leaves a key that can be recovered, also when it is asked twice", async () => {
+        const old = await deployed({ onDestroy: "delete" });
+        await destroy(old);
+        await destroy(old);
+        expect((await refresh(old))?.inputs.presence).toBe("softDeleted");
+    });
+
+    test("purge leaves nothing, and the name free", async () => {
+        const old = await deployed({ onDestroy: "purge" });
+        await destroy(old);
+        expect(await refresh(old)).toBeUndefined();
+        const { now } = await up(declared(old));
+        expect(now.outs.version).not.toBe(old.outs.version);
+        await destroy(old);
+        await destroy(old);
+    });
+
+    test("of a key in a vault that is gone is done", async () => {
+        const old = await deployed({ onDestroy: "purge" });
+        await azure.arm("DELETE", old.inputs.target.vaultId, "2023-07-01");
+        await destroy(old);
+    });
+});
