@@ -6,6 +6,12 @@ export {
     type Permissions,
     type SecretPermission,
 } from "./access/data-actions";
+export {
+    FederatedIdentity,
+    type FederatedIdentityArgs,
+    type GitHubTrust,
+    type IssuerTrust,
+} from "./access/federated-identity";
 export { CertificateGrants, KeyGrants, SecretGrants, VaultGrants } from "./access/grants";
 export { type AccessMatrixRow } from "./access/matrix";
 export { Principal, type IdentityWithPrincipal, type PrincipalType } from "./access/principal";
