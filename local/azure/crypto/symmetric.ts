@@ -28,6 +28,10 @@ export function seal(key: Buffer, algorithm: string, value: Buffer, options: Sea
         case undefined:
             return undefined;
         case "KW":
+            // OpenSSL lets an empty value pass.
+            if (value.length < 16) {
+                throw new Error("A wrapped key is at least 16 bytes long.");
+            }
             return { value: run(createCipheriv(`id-aes${key.length * 8}-wrap`, key, wrapIv), value) };
         case "GCM": {
             const iv = options.iv ?? randomBytes(12);

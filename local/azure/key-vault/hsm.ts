@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { AzureError, type AzureRequest, type AzureResponse, type VaultRecord } from "../contract";
 import { toBase64Url } from "../crypto/base64url";
-import { badParameter } from "./errors";
+import { badParameter, malformedBackup } from "./errors";
 import { bodyOf, ok, type Operation, type Route } from "./operation";
 import { optionalInteger } from "./values";
 
@@ -32,7 +32,8 @@ export function hsmError(error: AzureError, request: AzureRequest): AzureError {
     const activity = `(Activity ID: ${request.id})`;
     const url = `https://${request.host}${request.path.replace(/\/+$/, "")}`;
     const message = wordOf(error, url);
-    return new AzureError(error.status, error.code, `${message} ${activity}`, {
+    const code = error.code === malformedBackup("").code ? "MalformedBackupBlob" : error.code;
+    return new AzureError(error.status, code, `${message} ${activity}`, {
         ...(error.options.headers === undefined ? {} : { headers: error.options.headers }),
         ...(error.options.body === undefined ? {} : { body: error.options.body }),
     });

@@ -1,6 +1,7 @@
 import { type AzureResponse } from "../../contract";
 import { changedAttributes, readAttributes } from "../attributes";
 import { managedByCertificate, restoreConflict } from "../errors";
+import { isHsm } from "../hsm";
 import { type KeyHeader, type KeyVersion } from "../model";
 import { bodyOf, idOf, ok, type Operation } from "../operation";
 import { byName, byVersion } from "../ordered";
@@ -83,7 +84,10 @@ export function listDeleted(plane: Plane, { request, vault, apiVersion }: Operat
 
 /** Answers `POST /keys/restore`. */
 export function restoreKey(plane: Plane, { request, vault, apiVersion }: Operation): AzureResponse {
-    const backup = readBackup<KeyHeader, KeyVersion>(plane, "keys", request);
+    const opened = readBackup<KeyHeader, KeyVersion>(plane, "keys", request);
+    // A managed HSM shows a restored key as exportable, whatever it was before.
+    const versions = opened.versions.map((key) => (isHsm(vault) ? { ...key, exportable: true } : key));
+    const backup = { ...opened, versions };
     const header = restore(plane.keys, vault, backup, () =>
         restoreConflict("keys", idOf(vault, "keys", backup.header.name, backup.header.current)),
     );

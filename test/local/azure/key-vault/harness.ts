@@ -52,9 +52,21 @@ export class Harness {
     readonly store = new MemoryStore();
     readonly service;
 
-    constructor(properties: Partial<VaultRecord["properties"]> = {}) {
-        this.vault = vaultRecord("kv-test", properties);
+    constructor(
+        properties: Partial<VaultRecord["properties"]> = {},
+        private readonly host = "kv-test.vault.azure.net",
+    ) {
+        const isHsm = host.includes(".managedhsm.");
+        this.vault = {
+            ...vaultRecord("kv-test", { ...properties, vaultUri: `https://${host}/` }),
+            ...(isHsm ? { isManagedHsm: true, name: "hsm.managedhsm" } : {}),
+        };
         this.service = createKeyVaultService(this.context());
+    }
+
+    /** A managed HSM instead of a vault. */
+    static managedHsm(): Harness {
+        return new Harness({}, "hsm.managedhsm.azure.net");
     }
 
     /** The answer to a request; a body is sent as JSON, a string as it is. */
@@ -64,7 +76,7 @@ export class Harness {
             ? pathAndQuery
             : `${pathAndQuery}${separator}api-version=7.5`;
         const [path = "", query = ""] = versioned.split("?");
-        const response = await this.service.handle(requestOf(method, path, query, body));
+        const response = await this.service.handle(requestOf(this.host, method, path, query, body));
         return response as AzureResponse & { body: Answer };
     }
 
@@ -99,7 +111,7 @@ export class Harness {
         return {
             store: this.store,
             clock: { now: () => this.time },
-            vault: (host) => (host === "kv-test.vault.azure.net" ? this.vault : undefined),
+            vault: (host) => (host === this.host ? this.vault : undefined),
             authenticate: (request) =>
                 request.headers["authorization"] === undefined
                     ? Promise.reject(new AzureError(401, "Unauthorized", "no token"))
@@ -138,12 +150,12 @@ export function vaultRecord(name: string, properties: Partial<VaultRecord["prope
     };
 }
 
-function requestOf(method: string, path: string, query: string, body: unknown): AzureRequest {
+function requestOf(host: string, method: string, path: string, query: string, body: unknown): AzureRequest {
     const rawBody = Buffer.from(body === undefined ? "" : typeof body === "string" ? body : JSON.stringify(body));
     return {
         id: "request",
         method,
-        host: "kv-test.vault.azure.net",
+        host,
         path,
         query: new URLSearchParams(query),
         headers: { authorization: "Bearer token" },
