@@ -54,6 +54,7 @@ export function buildServices(store: JournalledStore, settings: Settings): Servi
         ...environment,
         store,
         clock,
+        settings,
         directory,
         authorization,
         locks: new Locks(store),

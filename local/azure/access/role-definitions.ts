@@ -1,5 +1,5 @@
 import type { Collection, Store } from "../contract";
-import { BUILT_IN_ROLES } from "./built-in-roles";
+import { builtInRoles } from "./built-in-roles";
 
 /** What a role grants: `actions` without `notActions`, and the same for data. */
 export interface Permission {
@@ -42,7 +42,7 @@ export class RoleDefinitions {
 
     constructor(store: Store) {
         this.custom = store.collection<RoleDefinition>("authorization/roleDefinitions");
-        this.builtIn = new Map(BUILT_IN_ROLES.map((role) => [role.id, fromTable(role)]));
+        this.builtIn = new Map(builtInRoles().map((role) => [role.id, fromTable(role)]));
     }
 
     /** By GUID, without case. */

@@ -1,6 +1,7 @@
 import type { Authorization } from "../access/authorization";
 import type { Clock, Collection, Store, VaultContents } from "../contract";
 import type { Directory, FederatedCredential } from "../entra/directory";
+import type { Settings } from "../management/settings";
 import type { HsmStore } from "./hsms/hsm-store";
 import type { Locks } from "./locks";
 import type { Operations } from "./operations";
@@ -15,6 +16,7 @@ export interface ArmContext {
     /** The tenant's domain: `local.onmicrosoft.com`. */
     readonly domain: string;
     readonly subscriptionId: string;
+    readonly settings: Settings;
     readonly directory: Directory;
     readonly authorization: Authorization;
     readonly locks: Locks;

@@ -84,15 +84,25 @@ function settingRoutes({ settings, setThrottling }: ManagementParts): Management
             method: "PUT",
             path: "/throttling",
             handle: (body) => {
-                const { enabled } = asObject(body, "throttling");
-                if (typeof enabled !== "boolean") {
-                    throw new Error(`"enabled" must be true or false, got ${JSON.stringify(enabled)}.`);
-                }
+                const enabled = readSwitch(body);
                 setThrottling(enabled);
                 return { enabled };
             },
         },
+        {
+            method: "PUT",
+            path: "/principal-types",
+            handle: (body) => ({ enabled: (settings.checkPrincipalTypes = readSwitch(body)) }),
+        },
     ];
+}
+
+function readSwitch(body: unknown): boolean {
+    const { enabled } = asObject(body, "switch");
+    if (typeof enabled !== "boolean") {
+        throw new Error(`"enabled" must be true or false, got ${JSON.stringify(enabled)}.`);
+    }
+    return enabled;
 }
 
 function faultRoutes({ faults }: ManagementParts): ManagementRoute[] {

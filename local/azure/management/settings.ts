@@ -23,6 +23,11 @@ export interface Latency {
 export class Settings {
     propagation: Propagation = { delaySeconds: 0, flapping: [] };
     latency: readonly Latency[] = [];
+    /**
+     * Whether a role assignment that says what its principal is ("User") is checked against the directory. Off, the
+     * request is believed, as Azure does for a principal that hasn't been replicated yet.
+     */
+    checkPrincipalTypes = false;
     /** The address that firewalls see, of the documentation's range so that no rule lets it through by accident. */
     clientAddress = DEFAULT_CLIENT_ADDRESS;
 
@@ -30,6 +35,7 @@ export class Settings {
     reset(): void {
         this.propagation = { delaySeconds: 0, flapping: [] };
         this.latency = [];
+        this.checkPrincipalTypes = false;
         this.clientAddress = DEFAULT_CLIENT_ADDRESS;
     }
 }

@@ -312,7 +312,7 @@ describe("role assignments", () => {
         `${path}/providers/Microsoft.Authorization/roleAssignments/${name}`;
 
     it("are refused for an unknown principal, unless the request says what it is", async () => {
-        const { client } = serving;
+        const { client, azure } = serving;
         const { path } = await createVault(client);
         const unknown = crypto.randomUUID();
         const refused = await client.arm("PUT", named(path), properties(ROLES.reader, unknown));
@@ -320,7 +320,10 @@ describe("role assignments", () => {
         const body = properties(ROLES.reader, unknown, { principalType: "ServicePrincipal" });
         expect((await client.arm("PUT", named(path), body)).status).toBe(201);
         const wrong = properties(ROLES.reader, client.target.objectId, { principalType: "Group" });
+        await azure.manage("PUT", "/principal-types", { enabled: true });
         expect((await client.arm("PUT", named(path), wrong)).at("error.code")).toBe("UnmatchedPrincipalType");
+        await azure.manage("PUT", "/principal-types", { enabled: false });
+        expect((await client.arm("PUT", named(path), wrong)).at("properties.principalType")).toBe("Group");
     });
 
     it("exist once for a principal, a role and a scope", async () => {

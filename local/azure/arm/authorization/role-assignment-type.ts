@@ -136,11 +136,12 @@ function readPrincipalType(context: ArmContext, principalId: string, claimed: st
             `Principal ${id} does not exist in the directory ${context.tenantId}.`,
         );
     }
-    if (actual !== undefined && claimed !== undefined && actual.toLowerCase() !== claimed.toLowerCase()) {
+    const isChecked = context.settings.checkPrincipalTypes && actual !== undefined && claimed !== undefined;
+    if (isChecked && actual.toLowerCase() !== claimed.toLowerCase()) {
         const message = `The PrincipalId '${principalId.replace(/-/g, "")}' has type '${actual}', which is different from specified PrinciaplType '${claimed}'.`;
         throw new AzureError(400, "UnmatchedPrincipalType", message);
     }
-    return actual ?? claimed ?? "Unknown";
+    return claimed ?? actual ?? "Unknown";
 }
 
 function principalTypeOf(context: ArmContext, principalId: string): string | undefined {

@@ -19,6 +19,8 @@ export interface StoredHsm {
         readonly enablePurgeProtection: boolean;
         readonly publicNetworkAccess: string;
         readonly networkAcls: NetworkRules;
+        /** Those it is extended to, beside its location. */
+        readonly regions: readonly string[];
     };
 }
 

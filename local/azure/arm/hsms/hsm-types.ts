@@ -8,11 +8,12 @@ import { stamp } from "../resources";
 import { retentionOutOfRange } from "../vaults/errors";
 import { readNetworkRules } from "../vaults/network-rules";
 import type { DeletedHsm, StoredHsm } from "./hsm-store";
+import { privateLinkResource, showDeletedHsm, showHsm, showRegions } from "./shapes";
 
 const TYPE = "Microsoft.KeyVault/managedHSMs";
 const OPEN_NETWORK = { bypass: "AzureServices", defaultAction: "Allow", ipRules: [], virtualNetworkRules: [] };
 /** Before this version a change was answered at once, and looked at until it was done. */
-const OPERATIONS_SINCE = "2023-07-01";
+const OPERATIONS_SINCE = "2022-07-01";
 
 /**
  * Managed HSMs: their life on the control plane. Activation (the security domain), regions and local roles are not
@@ -38,6 +39,10 @@ export function managedHsmTypes(context: ArmContext): ArmType[] {
         {
             type: `${TYPE}/privateEndpointConnections`,
             list: (call) => ok({ value: requireHsm(context, call) && [] }),
+        },
+        {
+            type: `${TYPE}/regions`,
+            list: (call) => ok({ value: showRegions(requireHsm(context, call)) }),
         },
         ...deletedHsmTypes(context),
     ];
@@ -153,7 +158,7 @@ function readProperties(
     if (typeof days !== "number" || !Number.isInteger(days) || days < 7 || days > 90) {
         throw retentionOutOfRange(days);
     }
-    checkRegions(properties["regions"]);
+    const regions = readRegions(properties["regions"]) ?? existing?.properties.regions;
     const given = Array.isArray(admins) ? admins.filter((admin) => typeof admin === "string") : undefined;
     return {
         tenantId: textAt(properties, "tenantId") ?? existing?.properties.tenantId ?? context.tenantId,
@@ -161,19 +166,26 @@ function readProperties(
         initialAdminObjectIds: existing?.properties.initialAdminObjectIds ?? given ?? [],
         softDeleteRetentionInDays: days,
         enablePurgeProtection: existing?.properties.enablePurgeProtection === true || protection === true,
+        regions: regions ?? [],
         publicNetworkAccess:
             textAt(properties, "publicNetworkAccess") ?? existing?.properties.publicNetworkAccess ?? "Enabled",
         networkAcls: readNetworkRules(properties["networkAcls"]) ?? existing?.properties.networkAcls ?? OPEN_NETWORK,
     };
 }
 
-function checkRegions(regions: unknown): void {
-    for (const region of Array.isArray(regions) ? (regions as { name?: unknown }[]) : []) {
-        if (typeof region.name !== "string" || !isLocation(region.name)) {
-            const message = `Invalid region name: ${String(region.name)} passed. The valid list of region names: ${Object.keys(LOCATIONS).join(", ")}`;
+/** The regions an HSM is extended to. They are kept; nothing is there. */
+function readRegions(value: unknown): readonly string[] | undefined {
+    if (!Array.isArray(value)) {
+        return undefined;
+    }
+    return (value as { name?: unknown }[]).map(({ name }) => {
+        if (typeof name !== "string" || !isLocation(name)) {
+            const valid = Object.keys(LOCATIONS).join(", ");
+            const message = `Invalid region name: ${String(name)} passed. The valid list of region names: ${valid}`;
             throw new AzureError(400, "400", message);
         }
-    }
+        return normaliseLocation(name);
+    });
 }
 
 function readLocation(body: Json): string {
@@ -192,6 +204,11 @@ function deleteHsm(context: ArmContext, call: ArmCall): AzureResponse {
     if (hsm === undefined) {
         return { status: 204 };
     }
+    if (hsm.properties.regions.length > 0) {
+        const regions = hsm.properties.regions.join(", ");
+        const message = `Soft delete of a pool ${hsm.name} that is extended to regions (${regions}) is not allowed.`;
+        throw new AzureError(400, "400", message);
+    }
     context.hsms.softDelete(hsm);
     context.authorization.assignments.deleteWithin(hsm.id);
     context.locks.deleteWithin(hsm.id);
@@ -207,53 +224,4 @@ function purgeHsm(context: ArmContext, call: ArmCall): AzureResponse {
     }
     context.hsms.purge(hsm.name);
     return context.operations.acceptHsmChange(call, hsm.location, hsm.name);
-}
-
-function showHsm(hsm: StoredHsm): unknown {
-    return {
-        sku: hsm.sku,
-        id: hsm.id,
-        name: hsm.name,
-        type: TYPE,
-        location: hsm.location,
-        tags: hsm.tags,
-        systemData: hsm.systemData,
-        properties: {
-            ...hsm.properties,
-            enableSoftDelete: true,
-            provisioningState: "Succeeded",
-            statusMessage: "The Managed HSM is provisioned and ready to use.",
-            regions: [],
-        },
-    };
-}
-
-function showDeletedHsm({ hsm, deleted, purges }: DeletedHsm): unknown {
-    const seconds = (time: number) => new Date(time).toISOString().replace(/\.\d+Z$/, "Z");
-    return {
-        id: `/subscriptions/${hsm.subscriptionId}/providers/Microsoft.KeyVault/locations/${hsm.location}/deletedManagedHSMs/${hsm.name}`,
-        name: hsm.name,
-        type: "Microsoft.Keyvault/deletedManagedHSMs",
-        properties: {
-            mhsmId: hsm.id,
-            location: hsm.location,
-            deletionDate: seconds(deleted),
-            scheduledPurgeDate: seconds(purges),
-            purgeProtectionEnabled: hsm.properties.enablePurgeProtection,
-            tags: hsm.tags,
-        },
-    };
-}
-
-function privateLinkResource(hsm: StoredHsm): unknown {
-    return {
-        id: `${hsm.id}/privateLinkResources/managedhsm`,
-        name: "managedhsm",
-        type: `${TYPE}/privateLinkResources`,
-        properties: {
-            groupId: "managedhsm",
-            requiredMembers: ["default"],
-            requiredZoneNames: ["privatelink.managedhsm.azure.net"],
-        },
-    };
 }
