@@ -1,0 +1,459 @@
+import type { PipelineRequest } from "@azure/core-rest-pipeline";
+import { forgetClients } from "../../../components/data-plane/clients";
+import { fingerprint } from "../../../components/data-plane/fingerprint";
+import type { RotationInputs } from "../../../components/data-plane/key-contract";
+import { time } from "../../../components/data-plane/retry";
+import { thumbprint } from "../../../components/data-plane/verification/algorithms";
+import type {
+    KeySubject,
+    PublicJwk,
+    SecretSubject,
+    Subject,
+    SubjectResult,
+    VerificationInputs,
+} from "../../../components/data-plane/verification/contract";
+import { verification } from "../../../components/data-plane/verification/handler";
+import { day } from "../../local/azure/key-vault/harness";
+import { credential, InProcessVault, target } from "./in-process";
+
+let vault: InProcessVault;
+
+// The innermost policy of every client: the request goes no further than the vault in this process.
+jest.mock("../../../components/data-plane/policies", () => ({
+    ...jest.requireActual<object>("../../../components/data-plane/policies"),
+    keepTunnels: { name: "inProcess", sendRequest: (request: PipelineRequest) => vault.sendRequest(request) },
+}));
+jest.mock("../../../components/data-plane/credentials", () => ({
+    ...jest.requireActual<object>("../../../components/data-plane/credentials"),
+    credentialFor: () => credential,
+}));
+
+const realTime = { ...time };
+
+beforeEach(() => {
+    vault = new InProcessVault();
+    forgetClients();
+    time.sleep = () => Promise.resolve();
+});
+
+afterEach(() => {
+    Object.assign(time, realTime);
+});
+
+interface KeyRequest {
+    readonly kty?: string;
+    readonly crv?: string;
+    readonly key_size?: number;
+    readonly key_ops: readonly string[];
+    readonly attributes?: Readonly<Record<string, unknown>>;
+}
+
+const ec: KeyRequest = { kty: "EC", crv: "P-256", key_ops: ["sign", "verify"] };
+const rsa: KeyRequest = { kty: "RSA", key_size: 2048, key_ops: ["wrapKey", "unwrapKey", "encrypt", "decrypt"] };
+const rotation: RotationInputs = { rotateAfter: "P2M", expireAfter: "P90D" };
+
+/** A key in the vault, and what the program would know of it after deploying it. */
+async function deployed(request: KeyRequest, policy?: RotationInputs): Promise<KeySubject> {
+    const { key } = await vault.body(200, "POST", "/keys/signing/create", request);
+    if (policy !== undefined) {
+        await setPolicy(policy);
+    }
+    const { kid = "", ...publicKey } = key as unknown as PublicJwk & { kid: string };
+    const version = kid.split("/").pop() ?? "";
+    return {
+        kind: "key",
+        target,
+        name: "signing",
+        version,
+        type: publicKey.kty,
+        ...(request.crv === undefined ? { size: request.key_size ?? 2048 } : { curve: request.crv }),
+        operations: request.key_ops,
+        enabled: request.attributes?.["enabled"] !== false,
+        publicKey: thumbprint(publicKey),
+        ...(policy !== undefined && { rotation: policy }),
+    };
+}
+
+async function setPolicy({ rotateAfter, expireAfter }: RotationInputs): Promise<void> {
+    await vault.body(200, "PUT", "/keys/signing/rotationpolicy", {
+        lifetimeActions: [{ trigger: { timeAfterCreate: rotateAfter }, action: { type: "Rotate" } }],
+        attributes: { expiryTime: expireAfter },
+    });
+}
+
+function inputs(subject: Subject, changes: Partial<VerificationInputs> = {}): VerificationInputs {
+    return { subject, fingerprint: "", always: false, onFailure: "warn", accessTimeoutSeconds: 1, ...changes };
+}
+
+async function verify(subject: Subject, changes: Partial<VerificationInputs> = {}): Promise<SubjectResult> {
+    const checked = await verification.check({}, inputs(subject, changes) as never);
+    const { outs } = await verification.create(checked.inputs);
+    return outs["result"] as SubjectResult;
+}
+
+const failedNames = ({ failedChecks }: SubjectResult) => failedChecks.map(({ check }) => check);
+
+describe("a key that is as declared", () => {
+    it.each(["P-256", "P-384", "P-521", "P-256K"])("on %s signs, verifies and refuses", async (crv) => {
+        const names = { "P-256": "ES256", "P-384": "ES384", "P-521": "ES512", "P-256K": "ES256K" } as Record<
+            string,
+            string
+        >;
+        const algorithm = names[crv] ?? "";
+        expect(await verify(await deployed({ ...ec, crv }, rotation))).toMatchObject({
+            subject: 'Key "signing" in vault "kv-test"',
+            passed: true,
+            calls: 7,
+            failedChecks: [],
+            passedChecks: [
+                "enabled",
+                "exists",
+                "kind",
+                "operations",
+                "public key",
+                "rotation policy",
+                `sign ${algorithm}`,
+                `tampered signature refused (${algorithm})`,
+                `verify ${algorithm}`,
+                "version",
+                "versions readable",
+                "wrong algorithm refused (sign RS256)",
+            ],
+        });
+    });
+
+    it("of RSA does every algorithm that its operations allow, both ways", async () => {
+        const all = ["sign", "verify", "encrypt", "decrypt", "wrapKey", "unwrapKey"];
+        const result = await verify(await deployed({ ...rsa, key_ops: all }));
+        expect(result.failedChecks).toEqual([]);
+        const signatures = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
+        const encryptions = ["RSA-OAEP-256", "RSA-OAEP", "RSA1_5"];
+        expect(result.passedChecks).toEqual(
+            expect.arrayContaining([
+                ...signatures.flatMap((name) => [`sign ${name}`, `verify ${name}`]),
+                ...encryptions.flatMap((name) =>
+                    ["encrypt", "decrypt", "wrapkey", "unwrapkey"].map((operation) => `${operation} ${name}`),
+                ),
+                "tampered signature refused (RS256)",
+                "tampered ciphertext refused (decrypt RSA-OAEP-256)",
+                "tampered ciphertext refused (unwrapkey RSA-OAEP-256)",
+                "wrong algorithm refused (sign ES256)",
+            ]),
+        );
+    });
+
+    it("refuses what is not among its operations", async () => {
+        const result = await verify(await deployed({ ...rsa, key_ops: ["wrapKey", "unwrapKey"] }));
+        expect(result.failedChecks).toEqual([]);
+        expect(result.passedChecks).toEqual(
+            expect.arrayContaining([
+                "operation outside key_ops refused (sign RS256)",
+                "operation outside key_ops refused (encrypt RSA-OAEP-256)",
+            ]),
+        );
+        expect(vault.requests.some((request) => request.endsWith("/decrypt"))).toBe(false);
+    });
+
+    it("tells when it rotates next and when it expires", async () => {
+        const result = await verify(await deployed({ ...ec, attributes: { exp: 2_000_000_000 } }, rotation));
+        const created = Number((await vault.body(200, "GET", "/keys/signing")).attributes["created"]);
+        const expected = new Date(created * 1000);
+        expected.setUTCMonth(expected.getUTCMonth() + 2);
+        expect(result.nextRotation?.slice(0, 10)).toBe(expected.toISOString().slice(0, 10));
+        expect(result.expiresOn).toBe("2033-05-18T03:33:20Z");
+    });
+
+    it("is still so after its policy rotated it, and older versions stay of use", async () => {
+        const subject = await deployed({ ...rsa, key_ops: ["sign", "verify", "decrypt", "unwrapKey"] }, rotation);
+        await vault.body(200, "POST", "/keys/signing/rotate");
+        const result = await verify(subject);
+        expect(result.failedChecks).toEqual([]);
+        const older = `older version ${subject.version.slice(0, 8)}`;
+        expect(result.passedChecks).toEqual(
+            expect.arrayContaining([
+                "version",
+                `${older} still does decrypt`,
+                `${older} still does unwrapKey`,
+                `${older} still does verify`,
+            ]),
+        );
+    });
+
+    it("refuses to sign, encrypt and wrap with an expired version, which still verifies, decrypts and unwraps", async () => {
+        const all = ["sign", "verify", "encrypt", "decrypt", "wrapKey", "unwrapKey"];
+        const soon = Math.floor((vault.time + 5 * day) / 1000);
+        const subject = await deployed({ ...rsa, key_ops: all, attributes: { exp: soon } });
+        vault.time += 6 * day;
+        const now = vault.time;
+        time.now = () => now;
+        const result = await verify(subject);
+        expect(result.failedChecks).toEqual([]);
+        expect(result.passedChecks).toEqual(
+            expect.arrayContaining([
+                "version in force still does decrypt",
+                "version in force still does unwrapKey",
+                "version in force still does verify",
+                "version in force, expired, refuses encrypt",
+                "version in force, expired, refuses sign",
+                "version in force, expired, refuses wrapKey",
+            ]),
+        );
+    });
+
+    it("refuses everything with a disabled version, without being disabled for it", async () => {
+        const result = await verify(await deployed({ ...ec, attributes: { enabled: false } }));
+        expect(result.failedChecks).toEqual([]);
+        expect(result.passedChecks).toContain("version in force, disabled, refuses sign");
+        expect(vault.requests.filter((request) => !/^(GET|POST .*\/(sign|verify)$)/.test(request))).toEqual([]);
+    });
+});
+
+describe("a break is caught, and named", () => {
+    type Break = () => Promise<unknown>;
+    const replaced = async (request: KeyRequest) => {
+        await vault.body(200, "DELETE", "/keys/signing");
+        vault.settle();
+        await vault.body(204, "DELETE", "/deletedkeys/signing");
+        vault.settle();
+        await vault.body(200, "POST", "/keys/signing/create", request);
+        await setPolicy(rotation);
+    };
+    const patch = (body: object) => () => vault.body(200, "PATCH", "/keys/signing/", body);
+
+    it.each<[string, Break, string[]]>([
+        ["the key swapped for another", () => replaced(ec), ["version"]],
+        ["a key on another curve in its place", () => replaced({ ...ec, crv: "P-384" }), ["kind", "version"]],
+        [
+            "a key of another type in its place",
+            () => replaced({ ...rsa, key_ops: ["sign", "verify"] }),
+            ["kind", "version"],
+        ],
+        ["the key deleted", async () => vault.body(200, "DELETE", "/keys/signing"), ["exists"]],
+        ["the key disabled", patch({ attributes: { enabled: false } }), ["enabled"]],
+        ["an operation taken away", patch({ key_ops: ["verify"] }), ["operations", "sign ES256"]],
+        ["an operation added", patch({ key_ops: ["sign", "verify", "deriveKey"] }), ["operations"]],
+        [
+            "the rotation policy changed",
+            () => setPolicy({ rotateAfter: "P1M", expireAfter: "P90D" }),
+            ["rotation policy"],
+        ],
+        [
+            "the rotation policy's expiry changed",
+            () => setPolicy({ rotateAfter: "P2M", expireAfter: "P1Y" }),
+            ["rotation policy"],
+        ],
+        [
+            "the rotation policy emptied",
+            () => vault.body(200, "PUT", "/keys/signing/rotationpolicy", { lifetimeActions: [], attributes: {} }),
+            ["rotation policy"],
+        ],
+    ])("%s", async (_name, breakIt, caught) => {
+        const subject = await deployed(ec, rotation);
+        await breakIt();
+        const result = await verify(subject);
+        expect(result.passed).toBe(false);
+        expect(failedNames(result)).toEqual(expect.arrayContaining(caught));
+        expect(result.failedChecks.every(({ problem }) => problem.length > 0)).toBe(true);
+    });
+
+    it("a public key that was exported wrongly", async () => {
+        const subject = await deployed(ec, rotation);
+        const result = await verify({ ...subject, publicKey: { kty: "EC", crv: "P-256", x: "AA", y: "AA" } });
+        expect(failedNames(result)).toEqual(["public key"]);
+    });
+
+    const answering = (operation: string, body: object) => () => {
+        vault.fault = (_method, path) => (path.endsWith(`/${operation}`) ? { status: 200, body } : undefined);
+    };
+    const bytes = (length: number) => Buffer.alloc(length, 7).toString("base64url");
+
+    it.each<[string, KeyRequest, () => void, string[]]>([
+        [
+            "a service that signs wrongly",
+            ec,
+            answering("sign", { value: bytes(64) }),
+            ["sign ES256", "verify ES256", "wrong algorithm refused (sign RS256)"],
+        ],
+        [
+            "a service that finds every signature right",
+            ec,
+            answering("verify", { value: true }),
+            ["tampered signature refused (ES256)"],
+        ],
+        ["a service that finds every signature wrong", ec, answering("verify", { value: false }), ["verify ES256"]],
+        [
+            "a service that decrypts wrongly",
+            rsa,
+            answering("decrypt", { value: bytes(32) }),
+            ["decrypt RSA-OAEP-256", "encrypt RSA-OAEP", "tampered ciphertext refused (decrypt RSA-OAEP-256)"],
+        ],
+        [
+            "a service that unwraps wrongly",
+            rsa,
+            answering("unwrapkey", { value: bytes(32) }),
+            ["unwrapkey RSA-OAEP", "wrapkey RSA1_5"],
+        ],
+        ["a service that wraps wrongly", rsa, answering("wrapkey", { value: bytes(256) }), ["wrapkey RSA-OAEP-256"]],
+    ])("%s", async (_name, request, breakIt, caught) => {
+        const subject = await deployed(request);
+        breakIt();
+        expect(failedNames(await verify(subject))).toEqual(expect.arrayContaining(caught));
+    });
+
+    it("access taken away, with the sentence that says what is missing", async () => {
+        const subject = await deployed(ec);
+        const message =
+            "Caller is not authorized.\r\nCaller: appid=a;oid=11111111-2222-3333-4444-555555555555;iss=i\r\n" +
+            "Action: 'Microsoft.KeyVault/vaults/keys/sign/action'\r\nResource: '/x/keys/signing'";
+        const body = { error: { code: "Forbidden", message, innererror: { code: "ForbiddenByRbac" } } };
+        vault.fault = (_method, path) => (path.endsWith("/sign") ? { status: 403, body } : undefined);
+        let now = realTime.now();
+        time.now = () => (now += 100);
+        const result = await verify(subject);
+        expect(failedNames(result)).toContain("sign ES256");
+        const [problem] = result.failedChecks.filter(({ check }) => check === "sign ES256").map((each) => each.problem);
+        expect(problem).toMatch(
+            /Microsoft.KeyVault\/vaults\/keys\/sign\/action on \/x\/keys\/signing is still missing/,
+        );
+    });
+});
+
+describe("a secret", () => {
+    const salt = "c2FsdC1vZi10aGUtdGVzdA";
+
+    async function seeded(value: string, attributes: object = {}): Promise<SecretSubject> {
+        const { id } = await vault.body(200, "PUT", "/secrets/password", { value, ...attributes });
+        const version = id.split("/").pop() ?? "";
+        return { kind: "secret", target, name: "password", version, mode: "managed", enabled: true };
+    }
+
+    it("that is as declared takes one call", async () => {
+        const exp = Math.floor(Date.UTC(2030, 0, 1) / 1000);
+        const subject = await seeded("planted", { contentType: "text/plain", attributes: { exp } });
+        const declared = { ...subject, contentType: "text/plain", expiresOn: "2030-01-01T00:00:00Z" };
+        const result = await verify(declared, { fingerprint: await fingerprint("planted", salt) });
+        expect(result).toMatchObject({
+            subject: 'Secret "password" in vault "kv-test"',
+            passed: true,
+            calls: 1,
+            passedChecks: ["content type", "enabled", "exists", "expiry", "value", "version"],
+            expiresOn: "2030-01-01T00:00:00Z",
+        });
+        expect(vault.requests).toEqual(["GET /secrets/password/"]);
+    });
+
+    it.each<[string, (subject: SecretSubject) => Promise<unknown>, string[]]>([
+        [
+            "its value changed",
+            () => vault.body(200, "PUT", "/secrets/password", { value: "other" }),
+            ["content type", "value", "version"],
+        ],
+        ["it was deleted", () => vault.body(200, "DELETE", "/secrets/password"), ["exists"]],
+        [
+            "it was disabled",
+            ({ version }) =>
+                vault.body(200, "PATCH", `/secrets/password/${version}`, { attributes: { enabled: false } }),
+            ["enabled"],
+        ],
+        [
+            "its content type changed",
+            ({ version }) => vault.body(200, "PATCH", `/secrets/password/${version}`, { contentType: "x" }),
+            ["content type"],
+        ],
+        [
+            "its expiry changed",
+            ({ version }) =>
+                vault.body(200, "PATCH", `/secrets/password/${version}`, { attributes: { exp: 2_000_000_000 } }),
+            ["expiry"],
+        ],
+    ])("is caught when %s", async (_name, breakIt, caught) => {
+        const exp = Math.floor(vault.time / 1000) + 90 * 86_400;
+        const subject = await seeded("planted", { contentType: "text/plain", attributes: { exp } });
+        const declared: SecretSubject = { ...subject, contentType: "text/plain", expiresAfter: "P90D" };
+        const print = await fingerprint("planted", salt);
+        expect((await verify(declared, { fingerprint: print })).failedChecks).toEqual([]);
+        await breakIt(subject);
+        const result = await verify(declared, { fingerprint: print });
+        expect(failedNames(result)).toEqual(expect.arrayContaining(caught));
+        expect(JSON.stringify(result)).not.toMatch(/planted|other/);
+    });
+
+    it("that is seeded belongs to its owners: a later version is none of the program's", async () => {
+        const subject = await seeded("planted", { contentType: "text/plain" });
+        await vault.body(200, "PUT", "/secrets/password", { value: "theirs" });
+        const result = await verify({ ...subject, mode: "seeded", contentType: "text/plain" });
+        expect(result.failedChecks).toEqual([]);
+        expect(result.passedChecks).toEqual(["enabled", "exists"]);
+    });
+});
+
+describe("the handler", () => {
+    it("fails the deployment with the names of the failing checks, and what is wrong", async () => {
+        const subject = await deployed(ec);
+        const { inputs: checked } = await verification.check(
+            {},
+            inputs({ ...subject, curve: "P-384" }, { onFailure: "fail" }) as never,
+        );
+        await expect(verification.create(checked)).rejects.toMatchObject({
+            code: "VerificationFailed",
+            message:
+                'Key "signing" in vault "kv-test": 1 of 11 checks failed: kind: declared {"type":"EC","curve":"P-384"}, in the vault ' +
+                '{"type":"EC","curve":"P-256"}.',
+        });
+    });
+
+    it("verifies again when something verified or the trigger changed, and at every deployment only when asked to", async () => {
+        const subject = await deployed(ec);
+        const diff = async (before: VerificationInputs, after: VerificationInputs) => {
+            time.now = realTime.now;
+            const { inputs: old } = await verification.check({}, before as never);
+            const now = realTime.now() + 5_000;
+            time.now = () => now;
+            const { inputs: next } = await verification.check(old, after as never);
+            return (await verification.diff("id", { ...old, result: {} }, next)).changes;
+        };
+        expect(await diff(inputs(subject), inputs(subject))).toBe(false);
+        expect(await diff(inputs(subject), inputs({ ...subject, version: "other" }))).toBe(true);
+        expect(await diff(inputs(subject), inputs(subject, { trigger: "again" }))).toBe(true);
+        expect(await diff(inputs(subject, { always: true }), inputs(subject, { always: true }))).toBe(true);
+    });
+
+    it("says in the preview what it will verify, and calls nothing", async () => {
+        const subject = await deployed(ec, rotation);
+        vault.takeRequests();
+        const { inputs: checked } = await verification.check({}, inputs(subject) as never);
+        expect(checked["plan"]).toEqual([
+            "declared version, kind, operations and public key",
+            "signatures of every algorithm",
+            "refusals of tampered, foreign and undeclared use",
+            "rotation policy and next date",
+        ]);
+        const secret: Subject = {
+            kind: "secret",
+            target,
+            name: "s",
+            version: "v",
+            mode: "managed",
+            enabled: true,
+            expiresAfter: "P1D",
+        };
+        expect((await verification.check({}, inputs(secret) as never)).inputs["plan"]).toEqual([
+            "exists, enabled, declared version",
+            "live value is the declared one",
+            "expiry",
+        ]);
+        expect(vault.takeRequests()).toEqual([]);
+    });
+
+    it("keeps what is found small, and calls nothing at a refresh or a destroy", async () => {
+        const { inputs: checked } = await verification.check({}, inputs(await deployed(rsa, rotation)) as never);
+        const { outs, id } = await verification.create(checked);
+        expect(JSON.stringify(checked).length + JSON.stringify(outs).length).toBeLessThan(3_500);
+        vault.takeRequests();
+        const read = await verification.read(id, outs);
+        expect(read.props).toEqual(outs);
+        expect(read.inputs).toEqual(checked);
+        await verification.delete(id, outs);
+        expect(vault.takeRequests()).toEqual([]);
+    });
+});
