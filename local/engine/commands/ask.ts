@@ -1,9 +1,15 @@
 import { createInterface } from "node:readline/promises";
 import type { CommandIo } from "./io";
 
-/** Asks a question that is answered by yes or no; anything but "yes" or "y" is a no. */
-export async function ask(io: CommandIo, question: string): Promise<boolean> {
-    return /^y(es)?$/i.test(await askText(io, `${question} [yes/no] `));
+/** Asks whether to go ahead; `details` answers those who want to know more first. Anything but "yes" is a no. */
+export async function confirm(io: CommandIo, question: string, details: () => string): Promise<boolean> {
+    for (;;) {
+        const answer = await askText(io, `${question} [yes/no/details] `);
+        if (!/^d(etails)?$/i.test(answer)) {
+            return /^y(es)?$/i.test(answer);
+        }
+        io.stdout.write(details());
+    }
 }
 
 /** Asks for a line of text. */

@@ -65,6 +65,7 @@ export function addDeployCommands(program: Command, io: CommandIo, setCode: (cod
     ).option("--clear-pending-creates", "forget creates that an interrupted deployment left pending");
     changeCommand(program, "destroy", "delete all resources of a stack", io, setCode)
         .alias("down")
+        .option("-r, --refresh [when]", "read the resources before planning")
         .option("--remove", "remove the stack as well, once it is empty");
 }
 

@@ -1,12 +1,15 @@
 // `preview`, `up`, `refresh` and `destroy`.
 import type { DeploymentKind, DeploymentResult } from "../deploy/context";
-import type { EventBody } from "../deploy/events";
+import type { EventBody, StepEventMetadata } from "../deploy/events";
+import { palette } from "../display/colors";
 import { createDisplay, type DisplayOptions } from "../display/create";
 import type { Display } from "../display/display";
+import { isPlanStep, nameOf, signOf, typeOf } from "../display/ops";
+import { stepDiffLines } from "../display/property-diff";
 import { UserError, exitCodes } from "../errors";
 import { describeOwner, lockStack } from "../state/lock";
 import { selectStack } from "../state/selection";
-import { ask } from "./ask";
+import { confirm } from "./ask";
 import { saveConfigOptions, type ConfigOption } from "./config";
 import { withInterrupts } from "./interrupts";
 import { isInteractive, type CommandIo } from "./io";
@@ -84,11 +87,15 @@ async function change(
 ): Promise<number> {
     const run: RunSettings = { ...runSettings(options), signal };
     if (!options.skipPreview || options.previewOnly) {
-        const planned = await plan(io, kind, operation, options, run);
+        const steps: StepEventMetadata[] = [];
+        const planned = await plan(io, kind, operation, options, run, steps);
         if (!planned.ok || options.previewOnly) {
             return exitCode(`${NOUNS[kind]} preview`, planned, options);
         }
-        if (!confirmed && !(await ask(io, `Do you want to perform this ${NOUNS[kind]}?`))) {
+        if (
+            !confirmed &&
+            !(await confirm(io, `Do you want to perform this ${NOUNS[kind]}?`, () => planDetails(steps)))
+        ) {
             throw new UserError(`confirmation declined, not proceeding with the ${NOUNS[kind]}`, exitCodes.cancelled);
         }
     }
@@ -109,9 +116,29 @@ async function plan(
     operation: Operation,
     options: DeployOptions,
     run: RunSettings,
+    steps: StepEventMetadata[] = [],
 ): Promise<DeploymentResult> {
     const display = startDisplay(io, kind, true, operation, options);
-    return shown(display, operation, (sink) => operation.plan(kind === "up" ? "preview" : kind, run, sink));
+    return shown(display, operation, (sink) =>
+        operation.plan(kind === "up" ? "preview" : kind, run, (event) => {
+            if (event.resourcePreEvent && isPlanStep(event.resourcePreEvent.metadata, false)) {
+                steps.push(event.resourcePreEvent.metadata);
+            }
+            sink(event);
+        }),
+    );
+}
+
+/** A plan property by property, for who asks before deciding. */
+function planDetails(steps: readonly StepEventMetadata[]): string {
+    const colors = palette(false);
+    return steps
+        .flatMap((step) => [
+            ` ${signOf(step.op, colors)} ${typeOf(step.urn)} ${nameOf(step.urn)}`,
+            ...stepDiffLines(step, colors),
+        ])
+        .map((line) => `${line}\n`)
+        .join("");
 }
 
 /** Runs with a display that is finished whatever happens. */
@@ -175,7 +202,7 @@ function afterDestroy(
 
 function runSettings({ parallel, refresh, message }: DeployOptions): RunSettings {
     return {
-        refresh: refresh === true || (typeof refresh === "string" && isTrue(refresh)),
+        ...(refresh === undefined ? {} : { refresh: refresh === true || isTrue(String(refresh)) }),
         ...(parallel === undefined ? {} : { parallel }),
         ...(message === undefined ? {} : { message }),
     };

@@ -151,7 +151,7 @@ export class Operation {
             root: this.project.root,
             program: this.project.program,
             snapshot: this.snapshot,
-            refresh: run.refresh ?? false,
+            refresh: run.refresh ?? this.project.alwaysRefresh,
             parallel: run.parallel ?? availableParallelism() * STEPS_PER_PROCESSOR,
             onEvent,
             env: this.io.env,

@@ -125,8 +125,9 @@ export async function stackRemove(
     }
     const lock = lockStack(place.backend, reference);
     try {
-        const { snapshot } = openState(io, place.backend, reference);
-        if (snapshot.resources.length > 0 && !options.force) {
+        // Counted as written: a state that can't be decrypted any more can be removed, too.
+        const resources = place.backend.read(reference)?.deployment["resources"];
+        if (Array.isArray(resources) && resources.length > 0 && !options.force) {
             throw new UserError(
                 `'${reference.stack}' still has resources; removal rejected. Destroy them first, ` +
                     "or pass --force to forget them: they go on existing.",

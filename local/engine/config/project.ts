@@ -21,6 +21,8 @@ export interface Project {
     stackConfigDirectory: string;
     /** The backend that the project asks for. */
     backend?: string;
+    /** True where the project asks for a refresh before every plan (`options.refresh: always`). */
+    alwaysRefresh: boolean;
     /** The project's `config` block, as written. */
     config: JsonObject;
 }
@@ -71,7 +73,7 @@ export function readYaml(text: string, file: string): JsonObject {
 function readProject(file: string): Project {
     const content = readYaml(readFileIfExists(file) ?? "", file);
     const root = path.dirname(file);
-    const { name, runtime, main, config, stackConfigDir, backend } = content;
+    const { name, runtime, main, config, stackConfigDir, backend, options } = content;
     if (typeof name !== "string" || name === "") {
         throw new UserError(`${file}: \`name\` must be the project's name.`, exitCodes.usage);
     }
@@ -81,6 +83,7 @@ function readProject(file: string): Project {
         root,
         program: programSettings(file, runtime, main),
         stackConfigDirectory: path.join(root, typeof stackConfigDir === "string" ? stackConfigDir : "."),
+        alwaysRefresh: isObject(options) && options["refresh"] === "always",
         config: isObject(config) ? config : {},
     };
     const url = isObject(backend) ? backend["url"] : undefined;

@@ -2,7 +2,7 @@
 import { existsSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { isMap, isScalar, parseDocument, type Document } from "yaml";
-import { UserError, exitCodes } from "../errors";
+import { UserError, exitCodes, unsupported } from "../errors";
 import { readFileIfExists, writeFileAtomically } from "../state/files";
 import type { Json, JsonObject } from "../state/serialize-value";
 import { readYaml, type Project } from "./project";
@@ -38,7 +38,9 @@ export class StackSettings {
     static load(project: Project, stack: string, configFile: string | undefined): StackSettings {
         const file = configFile ?? path.join(project.stackConfigDirectory, `Pulumi.${stack}.yaml`);
         const text = readFileIfExists(file) ?? "";
-        readYaml(text, file);
+        if (readYaml(text, file)["environment"] !== undefined) {
+            throw unsupported(`the \`environment\` of ${file} (Pulumi ESC)`);
+        }
         const document = parseDocument(text);
         if (!isMap(document.contents)) {
             document.contents = document.createNode({}) as never;

@@ -4,7 +4,15 @@ import { decryptValue, type ConfigValue } from "../../../../local/engine/config/
 import type { JsonObject } from "../../../../local/engine/state/serialize-value";
 
 function project(config: JsonObject): Project {
-    return { name: "proj", file: "Pulumi.yaml", root: "/", program: {}, stackConfigDirectory: "/", config };
+    return {
+        name: "proj",
+        file: "Pulumi.yaml",
+        root: "/",
+        program: {},
+        stackConfigDirectory: "/",
+        alwaysRefresh: false,
+        config,
+    };
 }
 
 function applied(declared: JsonObject, values: JsonObject): Record<string, ConfigValue> {
