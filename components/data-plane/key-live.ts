@@ -49,10 +49,10 @@ export function stateOf(live: LiveKey, state: KeyOutputs | undefined): KeyState 
     const { properties } = live.key;
     const version = properties.version ?? "";
     const jwk = publicJwk(live.key.key);
-    const known = live.versions ?? [version, ...(state?.versions ?? []).filter((other) => other !== version)];
+    const others = (live.versions ?? state?.versions ?? []).filter((other) => other !== version);
     return {
         version,
-        versions: known.slice(0, versionsKept),
+        versions: [version, ...others].slice(0, versionsKept),
         createdOn: timeText(properties.createdOn) ?? "",
         ...(properties.expiresOn === undefined ? {} : { versionExpiresOn: timeText(properties.expiresOn) ?? "" }),
         ...(jwk === undefined ? {} : { jwk }),

@@ -96,10 +96,7 @@ export class KeyStore {
             ...(exportable === undefined ? {} : { exportable }),
         };
         rememberMade(target, `keys/${name}`);
-        return this.makeOnce(
-            () => this.client.importKey(name, { ...jwk, ...(keyOps && { keyOps }) }, options),
-            made,
-        );
+        return this.makeOnce(() => this.client.importKey(name, { ...jwk, ...(keyOps && { keyOps }) }, options), made);
     }
 
     /** Makes a new version by the service's own rotation. */

@@ -5,8 +5,10 @@ import {
     type PipelinePolicy,
     type PipelineRequest,
     type PipelineResponse,
+    type SendRequest,
 } from "@azure/core-rest-pipeline";
 import { dataPlaneAudience } from "../internal/clouds";
+import { messageOf } from "../internal/errors";
 import { requestTimeoutMs } from "../internal/limits";
 import { LostAnswerError } from "./service-error";
 import { bearerToken, discardToken } from "./tokens";
@@ -70,16 +72,14 @@ export const boundedAndUnrepeated: PipelinePolicy = {
     name: "boundedAndUnrepeated",
     async sendRequest(request, next) {
         const operation = unrepeatableOperation(request);
-        request.timeout = request.timeout > 0 ? request.timeout : requestTimeoutMs;
         let response: PipelineResponse;
         try {
-            response = await next(request);
+            response = await bounded(request, next);
         } catch (error) {
-            const failure = timedOut(request, error);
-            if (operation === undefined || wasNotSent(failure)) {
-                throw failure;
+            if (operation === undefined || wasNotSent(error)) {
+                throw error;
             }
-            throw new LostAnswerError(operation, failure instanceof Error ? failure.message : String(failure));
+            throw new LostAnswerError(operation, messageOf(error));
         }
         if (operation !== undefined && response.status >= 500 && response.headers.get("retry-after") === undefined) {
             throw new LostAnswerError(operation, `HTTP ${response.status}`);
@@ -88,18 +88,34 @@ export const boundedAndUnrepeated: PipelinePolicy = {
     },
 };
 
+/**
+ * Sends a request and gives up after a while. The HTTP client's own time limit leaves its timer running when a connection
+ * fails, and says that the caller has cancelled, so that nothing is retried.
+ */
+async function bounded(request: PipelineRequest, next: SendRequest): Promise<PipelineResponse> {
+    const caller = request.abortSignal as AbortSignal | undefined;
+    const limit = AbortSignal.timeout(requestTimeoutMs);
+    request.abortSignal = caller === undefined ? limit : AbortSignal.any([caller, limit]);
+    try {
+        return await next(request);
+    } catch (error) {
+        if (limit.aborted && caller?.aborted !== true) {
+            throw new RestError(`no answer within ${requestTimeoutMs / 1000} seconds`, { code: "ETIMEDOUT", request });
+        }
+        throw error;
+    } finally {
+        if (caller === undefined) {
+            delete request.abortSignal;
+        } else {
+            request.abortSignal = caller;
+        }
+    }
+}
+
 function unrepeatableOperation(request: PipelineRequest): string | undefined {
     const { pathname, host } = new URL(request.url);
     const found = unrepeatable.some(([method, path]) => method === request.method && path.test(pathname));
     return found ? `${request.method} ${host}${pathname}` : undefined;
-}
-
-/** The HTTP client aborts a request whose time is over as if its caller had: told apart here, so that it is retried. */
-function timedOut(request: PipelineRequest, error: unknown): unknown {
-    const aborted = error instanceof Error && error.name === "AbortError" && request.abortSignal?.aborted !== true;
-    return aborted
-        ? new RestError(`no answer within ${request.timeout / 1000} seconds`, { code: "ETIMEDOUT", request })
-        : error;
 }
 
 function wasNotSent(error: unknown): boolean {
