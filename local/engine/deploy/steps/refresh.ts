@@ -59,10 +59,12 @@ export class RefreshStep extends Step {
             this.next = undefined;
             return;
         }
-        this.next = refreshed(old, found, initErrors);
+        const next = refreshed(old, found, initErrors);
         if (!old.external) {
-            await this.compare(runtime, manager, this.next);
+            await this.compare(runtime, manager, next);
         }
+        // What is as it was need not be written again.
+        this.next = this.differs || !sameResource(old, next) ? next : old;
     }
 
     private async read(runtime: StepRuntime, manager: ResourceManager, initErrors: string[]): Promise<ReadResult> {
@@ -121,4 +123,13 @@ function refreshed(old: ResourceState, found: ReadResult, initErrors: string[]):
         next.modified = now();
     }
     return next;
+}
+
+function sameResource(a: ResourceState, b: ResourceState): boolean {
+    return (
+        a.id === b.id &&
+        equalValues(a.inputs, b.inputs) &&
+        equalValues(a.outputs, b.outputs) &&
+        equalValues(a.initErrors ?? [], b.initErrors ?? [])
+    );
 }

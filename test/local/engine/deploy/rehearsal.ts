@@ -136,12 +136,18 @@ export class Program {
         return this.register(name, { ...more, [key]: value }, { propertyDependencies: { [key]: [on.urn] } });
     }
 
-    async read(name: string, id: string): Promise<Registered> {
+    read(name: string, id: string): Promise<Registered> {
+        return this.readAs((request) => request.setName(name), id, {});
+    }
+
+    async readAs(edit: (r: pb.ReadResourceRequest) => unknown, id: string, inputs: PropertyMap): Promise<Registered> {
         const request = new pb.ReadResourceRequest()
             .setType("test:index:Thing")
-            .setName(name)
+            .setName(id)
             .setId(id)
+            .setProperties(marshal(inputs))
             .setAcceptsecrets(true);
+        edit(request);
         const response = await this.call<pb.ReadResourceRequest, pb.ReadResourceResponse>("readResource", request);
         return { urn: response.getUrn(), id, outputs: unmarshal(response.getProperties()) };
     }

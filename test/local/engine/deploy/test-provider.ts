@@ -127,7 +127,7 @@ export class TestProvider {
             configure: this.answer((request: pb.ConfigureRequest) => {
                 this.note({
                     method: "configure",
-                    name: nameOf(request.getUrn()),
+                    name: nameOf(request.getUrn() ?? ""),
                     inputs: unmarshal(request.getArgs()),
                 });
                 return Promise.resolve(new pb.ConfigureResponse());
