@@ -8,6 +8,7 @@ import {
     createPipelineRequest,
     type HttpClient,
     type HttpMethods,
+    isRestError,
     type Pipeline,
     type PipelinePolicy,
     proxyPolicyName,
@@ -61,7 +62,9 @@ export class JsonClient {
             request.headers.set("content-type", "application/json; charset=utf-8");
             request.body = JSON.stringify(body);
         }
-        const response = await this.#pipeline.sendRequest(this.#client, request);
+        const response = await this.#pipeline.sendRequest(this.#client, request).catch((error: unknown) => {
+            throw isRestError(error) && error.code !== undefined ? unreachable(url, error.code) : error;
+        });
         return { status: response.status, headers: response.headers, body: parse(response.bodyAsText) };
     }
 
@@ -78,6 +81,16 @@ export class JsonClient {
         }
         return response;
     }
+}
+
+/** Nobody answered, retries included. */
+function unreachable(url: string, code: string): Error {
+    const { host } = new URL(url);
+    const proxy = proxyFor(new URL(url));
+    const way = proxy === undefined ? "" : ` through the proxy ${proxy.host}`;
+    return new Error(
+        `${host} could not be reached${way} (${code}). Check that it runs and that this machine may connect to it.`,
+    );
 }
 
 function parse(text: string | null | undefined): unknown {
