@@ -1,10 +1,11 @@
 // `preview`, `up`, `refresh` and `destroy`.
 import type { DeploymentKind, DeploymentResult } from "../deploy/context";
-import type { EventBody, StepEventMetadata } from "../deploy/events";
+import type { EngineEvent, EventBody, StepEventMetadata } from "../deploy/events";
 import { palette } from "../display/colors";
 import { createDisplay, type DisplayOptions } from "../display/create";
 import type { Display } from "../display/display";
 import { isPlanStep, nameOf, signOf, typeOf } from "../display/ops";
+import { resultOf } from "../display/plain";
 import { stepDiffLines } from "../display/property-diff";
 import { UserError, exitCodes } from "../errors";
 import { describeOwner, lockStack } from "../state/lock";
@@ -121,12 +122,22 @@ async function plan(
     const display = startDisplay(io, kind, true, operation, options);
     return shown(display, operation, (sink) =>
         operation.plan(kind === "up" ? "preview" : kind, run, (event) => {
-            if (event.resourcePreEvent && isPlanStep(event.resourcePreEvent.metadata, false)) {
-                steps.push(event.resourcePreEvent.metadata);
+            const step = plannedStep(kind, event);
+            if (step) {
+                steps.push(step);
             }
             sink(event);
         }),
     );
+}
+
+/** The step that an event plans; a refresh knows it only when it has read. */
+function plannedStep(kind: Change, { resourcePreEvent, resOutputsEvent }: EngineEvent): StepEventMetadata | undefined {
+    const metadata = kind === "refresh" ? resOutputsEvent?.metadata : resourcePreEvent?.metadata;
+    if (!metadata || metadata.op === "same") {
+        return undefined;
+    }
+    return kind === "refresh" ? resultOf("refresh", metadata) : isPlanStep(metadata, false) ? metadata : undefined;
 }
 
 /** A plan property by property, for who asks before deciding. */

@@ -66,20 +66,15 @@ export function isDefaultProvider(urn: string): boolean {
     return typeOf(urn).startsWith("pulumi:providers:") && /^default($|_)/.test(nameOf(urn));
 }
 
-/** The halves of a replacement, and bookkeeping. */
-const INTERNAL: readonly StepOp[] = [
-    "create-replacement",
-    "delete-replaced",
-    "read-replacement",
-    "discard-replaced",
-    "import-replacement",
-    "remove-pending-replace",
-];
-
 /** Whether a plan shows a step: a replacement as one, and nothing that stays as it is. */
 export function isPlanStep(metadata: StepEventMetadata, showSames: boolean): boolean {
-    if (isDefaultProvider(metadata.urn) || INTERNAL.includes(metadata.op)) {
+    if (isDefaultProvider(metadata.urn) || !(metadata.logical || metadata.op === "refresh")) {
         return false;
     }
     return metadata.op !== "same" || showSames || metadata.old?.protect !== metadata.new?.protect;
+}
+
+/** Whether a deployment shows a step as it takes it: halves of replacements too, and nothing that stays as it is. */
+export function isActionStep(metadata: StepEventMetadata, showSames: boolean): boolean {
+    return !isDefaultProvider(metadata.urn) && (metadata.op !== "same" || showSames);
 }

@@ -1,8 +1,8 @@
 // A line for each thing that happens: for logs, and for terminals that can do no more.
-import type { EngineEvent, StepEventMetadata } from "../deploy/events";
+import type { EngineEvent, StepEventMetadata, StepOp } from "../deploy/events";
 import type { Palette } from "./colors";
 import type { Display, Outcome, Output } from "./display";
-import { isDefaultProvider, isPlanStep, nameOf, signOf, typeOf, wordsOf } from "./ops";
+import { isActionStep, isPlanStep, nameOf, signOf, typeOf, wordsOf } from "./ops";
 import { changedProperties, stepDiffLines } from "./property-diff";
 import { countLines, diagnosticText, Diagnostics, durationText, outputLines } from "./summary";
 
@@ -21,9 +21,15 @@ export interface TextOptions {
     diff: boolean;
 }
 
+interface RunningStep {
+    metadata: StepEventMetadata;
+    since: number;
+    reported: number;
+}
+
 export class PlainDisplay implements Display {
     private readonly diagnostics = new Diagnostics();
-    private readonly running = new Map<string, { metadata: StepEventMetadata; since: number; reported: number }>();
+    private readonly running = new Map<string, RunningStep>();
     private readonly timer: NodeJS.Timeout;
     private duration = 0;
 
@@ -68,19 +74,24 @@ export class PlainDisplay implements Display {
     }
 
     private begin(metadata: StepEventMetadata): void {
-        if (this.options.planning) {
-            if (isPlanStep(metadata, this.options.showSames)) {
-                this.step(metadata, this.options.diff ? wordsOf(metadata.op).plan : planText(metadata));
+        if (!this.isShown(metadata)) {
+            return;
+        }
+        this.running.set(metadata.urn, { metadata, since: Date.now(), reported: Date.now() });
+        if (!this.options.planning) {
+            const { doing } = wordsOf(metadata.op);
+            if (doing !== "") {
+                this.step(metadata, doing);
                 this.details(metadata);
             }
-            return;
+        } else if (metadata.op !== "refresh") {
+            // What a refresh has to say, it says when it has read.
+            this.plan(metadata);
         }
-        const { doing } = wordsOf(metadata.op);
-        if (doing === "" || !this.isShown(metadata)) {
-            return;
-        }
-        this.running.set(`${metadata.op} ${metadata.urn}`, { metadata, since: Date.now(), reported: Date.now() });
-        this.step(metadata, doing);
+    }
+
+    private plan(metadata: StepEventMetadata): void {
+        this.step(metadata, this.options.diff ? wordsOf(metadata.op).plan : planText(metadata));
         this.details(metadata);
     }
 
@@ -90,18 +101,22 @@ export class PlainDisplay implements Display {
         }
     }
 
-    private end(metadata: StepEventMetadata): void {
-        const entry = this.running.get(`${metadata.op} ${metadata.urn}`);
-        this.running.delete(`${metadata.op} ${metadata.urn}`);
+    private end(result: StepEventMetadata): void {
+        const entry = this.running.get(result.urn);
+        this.running.delete(result.urn);
+        const metadata = entry ? resultOf(entry.metadata.op, result) : result;
         const { done } = wordsOf(metadata.op);
-        if (this.options.planning || done === "" || !this.isShown(metadata)) {
-            return;
+        if (this.options.planning) {
+            if (entry?.metadata.op === "refresh" && metadata.op !== "same" && metadata.op !== "refresh") {
+                this.plan(metadata);
+            }
+        } else if (entry && done !== "") {
+            this.step(metadata, `${done} (${secondsSince(entry.since)})`);
         }
-        this.step(metadata, entry ? `${done} (${secondsSince(entry.since)})` : done);
     }
 
     private fail(metadata: StepEventMetadata): void {
-        this.running.delete(`${metadata.op} ${metadata.urn}`);
+        this.running.delete(metadata.urn);
         this.step(metadata, this.options.colors.error(`${wordsOf(metadata.op).doing || metadata.op} failed`));
     }
 
@@ -115,7 +130,9 @@ export class PlainDisplay implements Display {
     }
 
     private isShown(metadata: StepEventMetadata): boolean {
-        return !isDefaultProvider(metadata.urn) && (metadata.op !== "same" || this.options.showSames);
+        return this.options.planning
+            ? isPlanStep(metadata, this.options.showSames)
+            : isActionStep(metadata, this.options.showSames);
     }
 
     private reportRunning(): void {
@@ -135,6 +152,19 @@ export class PlainDisplay implements Display {
     private line(text: string): void {
         this.output.write(`${text}\n`);
     }
+}
+
+/** What a step has come to. A refresh ends as what it found, and that shows in outputs, not inputs. */
+export function resultOf(begun: StepOp, result: StepEventMetadata): StepEventMetadata {
+    const { old, new: next } = result;
+    if (begun !== "refresh" || result.op === "same") {
+        return result;
+    }
+    return {
+        ...result,
+        ...(old ? { old: { ...old, inputs: old.outputs ?? {} } } : {}),
+        ...(next ? { new: { ...next, inputs: next.outputs ?? {} } } : {}),
+    };
 }
 
 /** What a plan says of a step: what it does, and which properties differ. */

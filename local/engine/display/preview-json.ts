@@ -1,5 +1,5 @@
 // `preview --json`: the plan as one document in the CLI's schema (`display.PreviewDigest`).
-import type { EngineEvent, StepEventMetadata } from "../deploy/events";
+import type { EngineEvent, PropertyDiff, StepEventMetadata, StepOp } from "../deploy/events";
 import type { ResourceState } from "../state/resource";
 import { serializeResource } from "../state/serialize-resource";
 import type { Display } from "./display";
@@ -10,7 +10,7 @@ const NANOSECONDS = 1e9;
 /** Collects the events of a preview and writes its digest when it ends. */
 export class PreviewDigest implements Display {
     private config: Record<string, string> = {};
-    private readonly steps: unknown[] = [];
+    private readonly steps: { op: StepOp; urn: string }[] = [];
     private readonly diagnostics: unknown[] = [];
     private summary: EngineEvent["summaryEvent"];
 
@@ -20,7 +20,7 @@ export class PreviewDigest implements Display {
     ) {}
 
     event(event: EngineEvent): void {
-        const { preludeEvent, diagnosticEvent, stdoutEvent, resourcePreEvent, summaryEvent } = event;
+        const { preludeEvent, diagnosticEvent, stdoutEvent, resourcePreEvent, resOutputsEvent, summaryEvent } = event;
         if (preludeEvent) {
             this.config = preludeEvent.config;
         } else if (diagnosticEvent && !diagnosticEvent.ephemeral && diagnosticEvent.severity !== "debug") {
@@ -30,6 +30,8 @@ export class PreviewDigest implements Display {
             this.diagnostics.push({ message: stdoutEvent.message, severity: "info" });
         } else if (resourcePreEvent) {
             this.addStep(resourcePreEvent.metadata);
+        } else if (resOutputsEvent) {
+            this.replaceRefresh(resOutputsEvent.metadata);
         } else if (summaryEvent) {
             this.summary = summaryEvent;
         }
@@ -48,11 +50,23 @@ export class PreviewDigest implements Display {
     }
 
     private addStep(metadata: StepEventMetadata): void {
-        const { op, urn, provider, old, new: next, diffs, keys, detailedDiff } = metadata;
-        if (!isPlanStep(metadata, this.options.showSames) && !isStackUrn(urn)) {
-            return;
+        if (isPlanStep(metadata, this.options.showSames) || isStackUrn(metadata.urn)) {
+            this.steps.push(this.stepJson(metadata));
         }
-        this.steps.push({
+    }
+
+    /** A refresh is shown as what it found, where it found a difference. */
+    private replaceRefresh(metadata: StepEventMetadata): void {
+        const { op, urn, detailedDiff } = metadata;
+        const at = this.steps.findIndex((step) => step.urn === urn && step.op === "refresh");
+        if (at >= 0 && (op === "delete" || (op === "update" && detailedDiff))) {
+            this.steps[at] = this.stepJson(metadata);
+        }
+    }
+
+    private stepJson(metadata: StepEventMetadata): { op: StepOp; urn: string } {
+        const { op, urn, provider, old, new: next, diffs, keys, detailedDiff } = metadata;
+        return {
             op,
             urn,
             ...(provider ? { provider } : {}),
@@ -60,21 +74,20 @@ export class PreviewDigest implements Display {
             ...(next ? { newState: this.stateJson(next) } : {}),
             ...nonEmpty("diffReasons", diffs ?? []),
             ...nonEmpty("replaceReasons", keys ?? []),
-            detailedDiff: detailedDiff
-                ? Object.fromEntries(
-                      Object.entries(detailedDiff).map(([path, { diffKind, inputDiff }]) => [
-                          path,
-                          { kind: diffKind, inputDiff },
-                      ]),
-                  )
-                : null,
-        });
+            ...{ detailedDiff: detailedDiff ? diffJson(detailedDiff) : null },
+        };
     }
 
     private stateJson(state: ResourceState): unknown {
         const hidden = this.options.suppressOutputs && isStackUrn(state.urn);
         return serializeResource(hidden ? { ...state, inputs: {}, outputs: {} } : state, "blinded");
     }
+}
+
+function diffJson(detailedDiff: Record<string, PropertyDiff>): unknown {
+    return Object.fromEntries(
+        Object.entries(detailedDiff).map(([path, { diffKind, inputDiff }]) => [path, { kind: diffKind, inputDiff }]),
+    );
 }
 
 function nonEmpty(name: string, value: object): Record<string, unknown> {

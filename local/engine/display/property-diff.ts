@@ -42,9 +42,6 @@ export function changedProperties(metadata: StepEventMetadata): string[] {
 }
 
 function differences({ op, old, new: next, detailedDiff }: StepEventMetadata): DiffLine[] {
-    if (op === "refresh") {
-        return diffMaps(old?.outputs ?? {}, next?.outputs ?? {}, 0);
-    }
     const before = op === "create" ? {} : (old?.inputs ?? {});
     const after = op === "delete" || op === "delete-replaced" ? {} : (next?.inputs ?? {});
     const lines = diffMaps(before, after, 0);

@@ -1,8 +1,8 @@
 // The live tree of a terminal: redrawn in place while a deployment runs, left as a record when it ends.
-import type { EngineEvent, StepEventMetadata } from "../deploy/events";
+import type { EngineEvent, StepEventMetadata, StepOp } from "../deploy/events";
 import type { Display, Outcome, Output } from "./display";
-import { isDefaultProvider, isPlanStep, isStackUrn, wordsOf } from "./ops";
-import { planText, type TextOptions } from "./plain";
+import { isActionStep, isPlanStep, isStackUrn, wordsOf } from "./ops";
+import { planText, resultOf, type TextOptions } from "./plain";
 import { countLines, Diagnostics, durationText, outputLines } from "./summary";
 import { treeLines, TreeRows } from "./tree-rows";
 
@@ -16,7 +16,7 @@ export class TreeDisplay implements Display {
     private readonly rows = new TreeRows();
     private readonly diagnostics = new Diagnostics();
     private readonly since = Date.now();
-    private readonly started = new Map<string, number>();
+    private readonly begun = new Map<string, { op: StepOp; since: number }>();
     private readonly timer: NodeJS.Timeout;
     private drawn = 0;
     private duration = 0;
@@ -62,24 +62,32 @@ export class TreeDisplay implements Display {
 
     private begin(metadata: StepEventMetadata): void {
         const row = this.rows.stepRow(metadata);
-        row.shown ||= this.isShown(metadata);
+        this.begun.set(metadata.urn, { op: metadata.op, since: Date.now() });
         if (this.options.planning) {
+            // What a refresh has to say, it says when it has read.
+            row.shown ||= metadata.op !== "refresh" && this.isShown(metadata);
             row.status = metadata.op === "same" ? "" : planText(metadata);
             return;
         }
+        row.shown ||= this.isShown(metadata);
         row.running = row.shown && metadata.op !== "same";
         row.status = wordsOf(metadata.op).doing;
-        this.started.set(metadata.urn, Date.now());
     }
 
-    private end(metadata: StepEventMetadata, failed: boolean): void {
+    private end(result: StepEventMetadata, failed: boolean): void {
+        const { op: begun, since } = this.begun.get(result.urn) ?? { op: result.op, since: Date.now() };
+        const metadata = resultOf(begun, result);
         const row = this.rows.stepRow(metadata);
         row.running = false;
         row.failed ||= failed;
         row.shown ||= failed;
-        if (!this.options.planning && metadata.op !== "same") {
-            const took = (Date.now() - (this.started.get(metadata.urn) ?? Date.now())) / 1000;
-            const { doing, done } = wordsOf(metadata.op);
+        const { doing, done } = wordsOf(metadata.op);
+        if (this.options.planning) {
+            const found = begun === "refresh" && metadata.op !== "same" && metadata.op !== "refresh";
+            row.shown ||= found;
+            row.status = found ? planText(metadata) : row.status;
+        } else if (metadata.op !== "same" || begun === "refresh") {
+            const took = (Date.now() - since) / 1000;
             row.status = failed ? `${doing} failed` : `${done} (${took.toFixed(1)}s)`;
         }
     }
@@ -96,12 +104,9 @@ export class TreeDisplay implements Display {
     }
 
     private isShown(metadata: StepEventMetadata): boolean {
-        if (isStackUrn(metadata.urn)) {
-            return true;
-        }
-        return this.options.planning
-            ? isPlanStep(metadata, this.options.showSames)
-            : !isDefaultProvider(metadata.urn) && (metadata.op !== "same" || this.options.showSames);
+        const { planning, showSames } = this.options;
+        const shown = planning ? isPlanStep(metadata, showSames) : isActionStep(metadata, showSames);
+        return shown || isStackUrn(metadata.urn);
     }
 
     private draw(): void {

@@ -2,6 +2,7 @@ import type { EventBody, StepEventMetadata, StepOp } from "../../../../local/eng
 import { palette } from "../../../../local/engine/display/colors";
 import { PlainDisplay, type TextOptions } from "../../../../local/engine/display/plain";
 import { TreeDisplay } from "../../../../local/engine/display/tree";
+import type { ResourceState } from "../../../../local/engine/state/resource";
 import { Secret } from "../../../../local/engine/values";
 
 const options: TextOptions = {
@@ -126,6 +127,39 @@ describe("the plain display", () => {
         ]);
         expect(text).toContain("+ 1 to create");
         expect(text).not.toContain("Duration");
+    });
+
+    it("says of a refresh what it found", () => {
+        const found = (op: StepOp, name: string, was: object, is: object): EventBody[] => {
+            const step = metadata(op, name);
+            const [old, next] = [
+                { ...step.old, outputs: was },
+                { ...step.new, outputs: is },
+            ] as ResourceState[];
+            const result = { ...step, op, logical: false, ...(old && { old }), ...(next && { new: next }) };
+            return [
+                { resourcePreEvent: { metadata: { ...result, op: "refresh" }, planning: true } },
+                { resOutputsEvent: { metadata: result, planning: true } },
+            ];
+        };
+        const events = [
+            ...found("update", "a", { size: 1, same: 1 }, { size: 2, same: 1 }),
+            ...found("same", "b", {}, {}),
+            ...found("delete", "c", {}, {}),
+        ];
+        const planned = ["  ~ test:index:Thing a update [diff: ~size]", "  - test:index:Thing c delete", ""];
+        expect(shown(events, { planning: true }).split("\n").slice(1, 4)).toEqual(planned);
+        expect(shown(events).split("\n").slice(1, 7)).toEqual([
+            "  ~ test:index:Thing a refreshing",
+            expect.stringMatching(/^ {2}~ test:index:Thing a updated /),
+            "  ~ test:index:Thing b refreshing",
+            expect.stringMatching(/^ {4}test:index:Thing b unchanged /),
+            "  ~ test:index:Thing c refreshing",
+            expect.stringMatching(/^ {2}- test:index:Thing c deleted /),
+        ]);
+        expect(shown(events, { planning: true }, "tree")).toMatch(
+            /~ .*a {5}update \[diff: ~size\]\n.*- .*c {5}delete\n\n/,
+        );
     });
 
     it("shows the changes themselves with --diff", () => {

@@ -74,15 +74,6 @@ describe("what a step changes", () => {
         expect(lines(step({ op: "delete", old: state({ a: "x" }) }))).toEqual(['- a: "x"']);
     });
 
-    it("is what the provider reports at a refresh", () => {
-        const metadata = step({
-            op: "refresh",
-            old: state({ a: 1 }, { a: 1, b: 1 }),
-            new: state({ a: 1 }, { a: 1, b: 2 }),
-        });
-        expect(lines(metadata)).toEqual(["~ b: 1 => 2"]);
-    });
-
     it("includes drift that the inputs don't show", () => {
         const metadata = step({
             old: state({ a: { b: "wanted" } }, { a: { b: "drifted" } }),
