@@ -26,7 +26,9 @@ export { Vault, type VaultNodes } from "./vault";
 export { type OnDestroyKey, type OnExistingKey } from "./data-plane/key-contract";
 export { type DurationText, type DurationUnit } from "./internal/duration";
 export { type KeyCurve, type KeyKind, type KeyOperation, type KeySize } from "./internal/key-kinds";
-export { Key, type KeyJwk } from "./key";
+export { ExistingKey, lookupKey, type ExistingKeyArgs } from "./existing-key";
+export { type KeyJwk } from "./internal/public-key";
+export { Key } from "./key";
 export { type KeyArgs, type ReleasePolicyArgs, type RotationArgs } from "./key-args";
 export {
     type CharacterClass,

@@ -91,6 +91,13 @@ export interface KeyArgs {
      * @default "detach"
      */
     readonly onDestroy?: OnDestroyKey;
+    /**
+     * Which interface the key is declared through. `arm` is for vaults whose data plane the deployment can't reach: ARM makes the key
+     * with its rotation policy, can't change either, and leaves the key in the vault at destroy.
+     *
+     * @default "data"
+     */
+    readonly plane?: "data" | "arm";
     /** How long the deployment waits for its role to reach the vault, in seconds, at most 3,600. @default 900 */
     readonly accessTimeoutSeconds?: number;
 }

@@ -1,21 +1,16 @@
+import type * as keyvault from "@pulumi/azure-native/keyvault";
 import * as pulumi from "@pulumi/pulumi";
 import { KeyGrants } from "./access/grants";
 import type { PublicJwk } from "./data-plane/key-contract";
-import { thumbprint } from "./data-plane/verification/algorithms";
 import type { KeySubject } from "./data-plane/verification/contract";
 import { DataPlaneResource } from "./internal/data-plane-resource";
+import { ExistingKey, type ExistingKeyArgs } from "./existing-key";
+import { checkArmKey, declareArmKey } from "./internal/arm-key";
 import { KeyVaultComponentError } from "./internal/errors";
 import { keyInputs } from "./internal/key-inputs";
-import { publicKeyPem } from "./internal/public-key";
+import { publicKeyPem, publicPart, verifiableKey, versionedJwk, type KeyJwk } from "./internal/public-key";
 import type { KeyArgs } from "./key-args";
 import type { Vault } from "./vault";
-
-/** A public key as a JSON Web Key (RFC 7517) that says which key and version it belongs to. */
-export type KeyJwk = PublicJwk & {
-    /** The versioned id. */
-    readonly kid: string;
-    readonly key_ops: string[];
-};
 
 /**
  * A key in a vault, with everything that its data plane does: versions, rotation, use, expiry, recovery.
@@ -40,45 +35,89 @@ export class Key extends pulumi.ComponentResource {
     readonly versionedId: pulumi.Output<string>;
     /** The version in force after the deployment. */
     readonly version: pulumi.Output<string>;
-    /** The versions that deployments and refreshes have seen, newest first, at most 10. */
-    readonly versions: pulumi.Output<string[]>;
-    /** When the version in force expires (ISO 8601); `undefined` for never. */
-    readonly expiresOn: pulumi.Output<string | undefined>;
-    /** The public key as PEM. */
-    readonly publicKeyPem: pulumi.Output<string>;
-    /** The public key as a JSON Web Key. */
-    readonly jwk: pulumi.Output<KeyJwk>;
     /** Who can do what with the key. */
     readonly grants: KeyGrants;
-    /** What `CryptoVerification` has to know of the key. */
-    readonly verifiable: pulumi.Inputs;
-    /** The children. */
-    readonly nodes: { readonly resource: KeyResource };
+    /** The children: the data-plane resource, or ARM's with `plane: "arm"`. */
+    readonly nodes: { readonly resource?: KeyResource; readonly armKey?: keyvault.Key };
+
+    private readonly logicalName: string;
+    private readonly declared: pulumi.Inputs;
 
     constructor(name: string, args: KeyArgs, opts?: pulumi.ComponentResourceOptions) {
         const { plain, inputs } = keyInputs(name, args);
         // A component sends its args to the state: this one may have a private key among them.
         super("azure-keyvault:index:Key", name, {}, opts);
-        const resource = new KeyResource(name, inputs, {
-            parent: this,
-            dependsOn: args.vault.deployerAccess("keys"),
-        });
+        this.logicalName = name;
+        this.declared = inputs;
         this.vault = args.vault;
         this.keyName = plain.name;
-        this.id = resource.id;
-        this.version = resource.version;
-        this.versions = resource.versions;
-        this.versionedId = pulumi.interpolate`${resource.id}/${resource.version}`;
-        this.expiresOn = resource.versionExpiresOn;
-        const jwk = resource.jwk.apply((found) => publicPart(name, found));
-        this.publicKeyPem = jwk.apply(publicKeyPem);
-        this.jwk = pulumi
-            .all([jwk, this.versionedId, resource.operations])
-            .apply(([found, kid, operations]) => ({ ...found, kid, key_ops: operations }));
+        if (args.plane === "arm") {
+            checkArmKey(name, args);
+            const armKey = declareArmKey(name, plain, args, { parent: this });
+            this.id = armKey.keyUri;
+            this.versionedId = armKey.keyUriWithVersion;
+            this.version = this.versionedId.apply((id) => id.slice(id.lastIndexOf("/") + 1));
+            this.nodes = { armKey };
+        } else {
+            const dependsOn = args.vault.deployerAccess("keys");
+            const resource = new KeyResource(name, inputs, { parent: this, dependsOn });
+            this.id = resource.id;
+            this.version = resource.version;
+            this.versionedId = pulumi.interpolate`${resource.id}/${resource.version}`;
+            this.nodes = { resource };
+        }
         this.grants = new KeyGrants(this, args.vault, plain.name);
-        this.verifiable = verifiable(inputs, resource, jwk);
-        this.nodes = { resource };
         this.registerOutputs({ id: this.id, versionedId: this.versionedId });
+    }
+
+    /**
+     * A key that another program or a person keeps. It is looked at in each preview and deployment, and never changed.
+     *
+     * @example
+     * const shared = Key.get("shared", { vault: Vault.get("platform", { ... }), keyName: "wrapping" });
+     */
+    static get(name: string, args: ExistingKeyArgs, opts?: pulumi.ComponentResourceOptions): ExistingKey {
+        return new ExistingKey(name, args, opts);
+    }
+
+    /** The versions that deployments and refreshes have seen, newest first, at most 10. */
+    get versions(): pulumi.Output<string[]> {
+        return this.seen("versions").versions;
+    }
+
+    /** When the version in force expires (ISO 8601); `undefined` for never. */
+    get expiresOn(): pulumi.Output<string | undefined> {
+        return this.seen("expiresOn").versionExpiresOn;
+    }
+
+    /** The public key as PEM. */
+    get publicKeyPem(): pulumi.Output<string> {
+        return this.publicKey("publicKeyPem").apply(publicKeyPem);
+    }
+
+    /** The public key as a JSON Web Key. */
+    get jwk(): pulumi.Output<KeyJwk> {
+        return versionedJwk(this.publicKey("jwk"), this.versionedId, this.seen("jwk").operations);
+    }
+
+    /** What `CryptoVerification` has to know of the key. */
+    get verifiable(): pulumi.Inputs {
+        return verifiableKey(this.declared, this.version, this.publicKey("verifiable"));
+    }
+
+    private publicKey(property: string): pulumi.Output<PublicJwk> {
+        return this.seen(property).jwk.apply((jwk) => publicPart(this.logicalName, jwk));
+    }
+
+    /** The resource that has seen the key itself. */
+    private seen(property: string): KeyResource {
+        if (this.nodes.resource === undefined) {
+            throw new KeyVaultComponentError(
+                "NotSupported",
+                `Key "${this.logicalName}": \`${property}\` comes from the vault's data plane, which \`plane: "arm"\` leaves alone.`,
+            );
+        }
+        return this.nodes.resource;
     }
 }
 
@@ -114,21 +153,4 @@ export class KeyResource extends DataPlaneResource {
         ];
         super("Key", name, inputs, { outputs }, opts);
     }
-}
-
-function publicPart(name: string, jwk: PublicJwk | undefined): PublicJwk {
-    if (jwk === undefined) {
-        throw new KeyVaultComponentError("NotSupported", `Key "${name}": a symmetric key has no public part.`);
-    }
-    return jwk;
-}
-
-/** What a verification needs: as declared, so that a preview knows it, and of the rest only what the deployment decides. */
-function verifiable(inputs: pulumi.Inputs, resource: KeyResource, publicKey: pulumi.Output<PublicJwk>): pulumi.Inputs {
-    const declared = ["target", "name", "type", "size", "curve", "operations", "enabled", "rotation"];
-    const subject: pulumi.Inputs = { kind: "key", version: resource.version, publicKey: publicKey.apply(thumbprint) };
-    for (const property of declared.filter((each) => inputs[each] !== undefined)) {
-        subject[property] = inputs[property] as pulumi.Input<unknown>;
-    }
-    return subject;
 }

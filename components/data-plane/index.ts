@@ -1,4 +1,5 @@
 export { key } from "./key";
+export { keyLookup } from "./key-lookup";
 export { secret } from "./secret";
 export { verification } from "./verification/handler";
 export { accessPolicies } from "./access-policies";
