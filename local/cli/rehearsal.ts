@@ -44,7 +44,7 @@ export async function rehearse(rehearsal: Rehearsal, localEngine: Engine): Promi
                 rehearsal.engine === "pulumi"
                     ? await runPulumi(args, workspace.root, all)
                     : await localEngine(args, { env: all, cwd: workspace.root });
-            const failure = azure.failure() ?? providers.failure();
+            const failure = (await azure.failure()) ?? (await providers.failure());
             if (failure !== undefined) {
                 throw new Error(`${failure}\nWhat was done is recorded: run the same command again to carry on.`);
             }

@@ -30,7 +30,7 @@ export async function serveAzure(options: ServeOptions): Promise<void> {
     } finally {
         await azure.stop();
     }
-    const failure = azure.failure();
+    const failure = await azure.failure();
     if (failure !== undefined) {
         throw new Error(failure);
     }

@@ -21,8 +21,8 @@ export interface AzureTarget {
 interface Service {
     /** Ends it and waits until it has ended. */
     stop(): Promise<void>;
-    /** What to tell when it ended by itself; undefined while it runs. */
-    failure(): string | undefined;
+    /** What to tell when it is gone, though nobody here ended it; undefined while it is there. */
+    failure(): Promise<string | undefined>;
     /** Resolves when it has ended, for whatever reason. */
     readonly ended: Promise<unknown>;
 }
@@ -52,7 +52,8 @@ export async function openAzure(workspace: Workspace, args: readonly string[] = 
             target: running,
             own: false,
             stop: () => Promise.resolve(),
-            failure: () => undefined,
+            failure: async () =>
+                (await answers(running.proxy)) ? undefined : "The local Azure of this project was stopped meanwhile.",
             ended: new Promise(() => undefined),
         };
     }
@@ -104,9 +105,10 @@ function serviceOf(name: string, child: ChildProcess): Service {
         },
         failure: () => {
             const end = child.exitCode ?? child.signalCode;
-            return end === null || stopping
-                ? undefined
-                : `${name} ended unexpectedly (${end}). ${complaint.trim()}`.trim();
+            const gone = end !== null && !stopping;
+            return Promise.resolve(
+                gone ? `${name} ended unexpectedly (${end}). ${complaint.trim()}`.trim() : undefined,
+            );
         },
     };
 }
@@ -118,7 +120,7 @@ async function started<T>(service: Service, ready: () => T | undefined): Promise
         if (answer !== undefined) {
             return answer;
         }
-        const failure = service.failure();
+        const failure = await service.failure();
         if (failure !== undefined) {
             throw new Error(failure);
         }

@@ -1,9 +1,8 @@
+import { config } from "./environment";
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as resources from "@pulumi/azure-native/resources";
 import { accessOverview, CryptoVerification, Key, Principal, Secret, Vault } from "pulumi-azure-keyvault";
-import { readConfig } from "./config";
 
-const config = readConfig();
 const { location, tags } = config;
 
 const deployers =
