@@ -150,7 +150,7 @@ export class Client {
     }
 
     /** A TLS connection through the proxy. Rejects with what the proxy says when it refuses. */
-    async tunnel(host: string, port = 443): Promise<tls.TLSSocket> {
+    async tunnel(host: string, port = 443, session?: Buffer): Promise<tls.TLSSocket> {
         const proxy = new URL(this.target.proxy);
         return new Promise((resolve, reject) => {
             const request = http.request({
@@ -165,7 +165,10 @@ export class Client {
                     reject(new Error(`CONNECT ${response.statusCode}`));
                     return;
                 }
-                const secure = tls.connect({ socket, servername: host, ca: this.ca }, () => resolve(secure));
+                const secure = tls.connect(
+                    { socket, servername: host, ca: this.ca, ...(session === undefined ? {} : { session }) },
+                    () => resolve(secure),
+                );
                 secure.on("error", reject);
             });
             request.on("error", reject);
