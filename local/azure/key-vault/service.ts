@@ -9,6 +9,7 @@ import {
 } from "../contract";
 import { parseApiVersion } from "./api-version";
 import { completeDue } from "./certificates/issue";
+import { RenewalSchedule } from "./certificates/renewal";
 import { certificateRoutes } from "./certificates/routes";
 import { VaultContentsView } from "./contents";
 import { bodyTooLarge } from "./errors";
@@ -41,6 +42,7 @@ class DataPlaneService extends VaultContentsView implements KeyVaultService {
     private readonly router: Router;
     private readonly hsmRouter: Router;
     private readonly throttling: Throttling;
+    private readonly renewals: RenewalSchedule;
 
     constructor(
         private readonly context: DataPlaneContext,
@@ -51,6 +53,7 @@ class DataPlaneService extends VaultContentsView implements KeyVaultService {
         this.router = new Router([...keyRoutes(plane), ...secretRoutes(plane), ...certificateRoutes(plane)]);
         this.hsmRouter = new Router([...keyRoutes(plane), ...hsmRoutes]);
         this.throttling = new Throttling(context.clock);
+        this.renewals = new RenewalSchedule(plane);
     }
 
     handlesHost(host: string): boolean {
@@ -106,10 +109,22 @@ class DataPlaneService extends VaultContentsView implements KeyVaultService {
 
     /** Lets happen what the clock made due and this request could see. */
     private async catchUp(vault: VaultRecord, { route, name }: Match): Promise<void> {
+        if (isHsm(vault)) {
+            return this.rotateDue(vault, route.path, name);
+        }
         completeDue(this.plane, vault);
-        if (name !== "" && route.path.startsWith("keys/")) {
+        if (name !== "") {
+            await this.renewals.run(vault, name);
+        } else if (route.path === "certificates") {
+            await this.renewals.runAll(vault);
+        }
+        await this.rotateDue(vault, route.path, name);
+    }
+
+    private async rotateDue(vault: VaultRecord, path: string, name: string): Promise<void> {
+        if (name !== "" && path.startsWith("keys/")) {
             await this.rotations.run(vault, name);
-        } else if (route.path === "keys") {
+        } else if (path === "keys") {
             await this.rotations.runAll(vault);
         }
     }

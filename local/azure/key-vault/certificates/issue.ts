@@ -24,20 +24,24 @@ import { storeIssued } from "./store-issued";
 const backdating = 10 * 60 * 1000;
 
 /** How long a certificate takes to be signed, in milliseconds of the local Azure's clock: less than the real one's ten. */
-const signingTime = 1500;
+export const signingTime = 1500;
 
 const inProgress =
     "Pending certificate created. Certificate request is in progress. " +
     "This may take some time based on the issuer provider. Please check again later.";
 const awaitsMerge = "Pending certificate created. Please Perform Merge to complete the request.";
 
-/** Starts the making of a version: generates its key and its signing request, and signs it when the vault is to. */
+/**
+ * Starts the making of a version: generates its key and its signing request, and signs it when the vault is to.
+ * `at`: the moment it counts as started, in milliseconds; now by default.
+ */
 export async function startCertificate(
     plane: Plane,
     vault: VaultRecord,
     name: string,
     policy: CertificatePolicy,
     { attributes, tags }: { readonly attributes: RequestedAttributes; readonly tags?: Tags },
+    at?: number,
 ): Promise<{ header: CertificateHeader; operation: CertificateOperation }> {
     checkStart(plane, vault, name);
     checkIssuable(policy);
@@ -45,7 +49,7 @@ export async function startCertificate(
     const hsm = policy.key_props.kty.endsWith("-HSM");
     checkProtection(vault, { kty: "RSA", hsm, attributes: {} });
     const jwk = reusableKey(plane, vault, name, policy) ?? (await generateFor(policy));
-    const started = plane.clock.now();
+    const started = at ?? plane.clock.now();
     const { notBefore, notAfter } = validityOf(policy, started);
     const template = templateOf(policy);
     const key = toPrivateKey(jwk);
@@ -155,7 +159,7 @@ function complete(plane: Plane, vault: VaultName, name: string, issuance: Issuan
 }
 
 /** Self-signed ones, and those of the provider "Test", which Azure has for trying issuers out. */
-function isSignedHere(plane: Plane, vault: VaultRecord, policy: CertificatePolicy): boolean {
+export function isSignedHere(plane: Plane, vault: VaultRecord, policy: CertificatePolicy): boolean {
     const provider = plane.certificateSettings.issuer(vault, policy.issuer.name)?.provider;
     return isSelfIssued(policy) || provider?.toLowerCase() === "test";
 }

@@ -4,6 +4,7 @@ import { managedByCertificate } from "../errors";
 import { type KeyHeader, type KeyVersion } from "../model";
 import { newVersion, type VaultName } from "../object-store";
 import { type Plane } from "../plane";
+import { SingleFlight } from "../single-flight";
 import { defined } from "../values";
 import { endOfLife, rotationTime } from "./rotation-policy";
 
@@ -18,24 +19,15 @@ export async function rotateKey(plane: Plane, vault: VaultName, name: string) {
 
 /** Rotates keys when their policy says so: at the moment it says, however late that is noticed. */
 export class RotationSchedule {
-    /** Rotations under way, so that two requests at once don't rotate a key twice. */
-    private readonly running = new Map<string, Promise<void>>();
+    private readonly flights = new SingleFlight();
 
     constructor(private readonly plane: Plane) {}
 
     /** Makes the versions of one key that are due. */
     async run(vault: VaultName, name: string): Promise<void> {
-        const id = `${vault.name}/${name}`.toLowerCase();
-        const running = this.running.get(id);
-        if (running !== undefined) {
-            return running;
+        if (this.dueSince(vault, name) !== undefined) {
+            await this.flights.run(`${vault.name}/${name}`.toLowerCase(), () => this.rotateWhileDue(vault, name));
         }
-        if (this.dueSince(vault, name) === undefined) {
-            return;
-        }
-        const rotation = this.rotateWhileDue(vault, name).finally(() => this.running.delete(id));
-        this.running.set(id, rotation);
-        return rotation;
     }
 
     /** Makes the versions of all keys that are due, in one vault or in all. */

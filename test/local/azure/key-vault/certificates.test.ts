@@ -219,6 +219,44 @@ describe("a self-signed certificate", () => {
     });
 });
 
+describe("the renewal of a certificate", () => {
+    const created = async () =>
+        (await vault.list("/certificates/c1/versions"))
+            .map(({ attributes }) => ((attributes["created"] as number) - seconds) / 86_400)
+            .map(Math.floor)
+            .sort((a, b) => a - b);
+
+    test("happens at 80 percent of its life, again and again", async () => {
+        await issue("c1");
+        vault.pass(291 * day);
+        expect(await created()).toEqual([0]);
+        vault.pass(2 * day);
+        expect(await created()).toEqual([0, 292]);
+        expect((await vault.body(200, "GET", "/certificates/c1/pending")).status).toBe("completed");
+        vault.pass(400 * day);
+        expect(await created()).toEqual([0, 292, 584]);
+        expect((await vault.body(200, "GET", "/secrets/c1")).attributes["created"]).toBeGreaterThan(
+            seconds + 584 * 86_400,
+        );
+    });
+
+    test("happens some days before its expiry when the policy says so", async () => {
+        const lifetime_actions = [{ trigger: { days_before_expiry: 30 }, action: { action_type: "AutoRenew" } }];
+        await issue("c1", { policy: { ...ecSelf.policy, lifetime_actions } });
+        vault.pass(336 * day);
+        expect(await created()).toEqual([0, 335]);
+    });
+
+    test("doesn't happen to one that is disabled, or of which people are only reminded", async () => {
+        await issue("c1", { ...ecSelf, attributes: { enabled: false } });
+        const lifetime_actions = [{ trigger: { lifetime_percentage: 80 }, action: { action_type: "EmailContacts" } }];
+        await issue("c2", { policy: { ...ecSelf.policy, lifetime_actions } });
+        vault.pass(360 * day);
+        expect(await created()).toEqual([0]);
+        expect(await vault.list("/certificates/c2/versions")).toHaveLength(1);
+    });
+});
+
 describe("a certificate signed elsewhere", () => {
     const unknown = { policy: { ...ecSelf.policy, key_props: { kty: "RSA" }, issuer: { name: "Unknown" } } };
 
