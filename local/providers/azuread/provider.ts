@@ -1,7 +1,8 @@
 // One configured azuread provider.
 import { setTimeout as sleep } from "node:timers/promises";
 import { identityOf } from "../auth/claims";
-import { UnimplementedError } from "../rpc/errors";
+import { reasonOf } from "../http/limits";
+import { PartialResourceError, UnimplementedError } from "../rpc/errors";
 import type * as rpc from "../rpc/plugin";
 import { type Properties, revealAll, sealAllLike } from "../rpc/values";
 import { checkInputs, sealSecrets } from "../schema/check";
@@ -48,8 +49,13 @@ export class AzureAdProvider implements rpc.Provider {
         }
         return this.#directory.run(request, async (context) => {
             const id = await operations.create(context, inputs);
-            const outputs = await readReplicated(operations.read, context, id);
-            return { id, outputs: sealAllLike(withUnsent(outputs, shape, inputs), request.inputs) };
+            try {
+                const outputs = await readReplicated(operations.read, context, id);
+                return { id, outputs: sealAllLike(withUnsent(outputs, shape, inputs), request.inputs) };
+            } catch (error) {
+                const { message } = reasonOf(error, context.signal);
+                throw new PartialResourceError(message, id, request.inputs, request.inputs);
+            }
         });
     }
 
@@ -139,7 +145,7 @@ async function readReplicated(
     );
 }
 
-/** azuread answers settings that only it knows, such as \`preventDuplicateNames\`, as they were given. */
+/** azuread answers settings that only it knows, such as `preventDuplicateNames`, as they were given. */
 function withUnsent(outputs: Properties, shape: DirectoryType["shape"], inputs: Properties): Properties {
     const own = Object.entries(shape).filter(
         ([name, { direction, wire }]) => direction === "both" && wire?.length === 0 && outputs[name] === undefined,

@@ -56,7 +56,7 @@ class Operations {
 /** What answers each call of the protocol. */
 function serviceOf(plugin: Plugin, operations: Operations): IResourceProviderServer {
     const sessions = new Sessions(plugin);
-    return {
+    const own: PluginCalls = {
         handshake: answer(() => handshake()),
         attach: answer(() => new Empty()),
         getPluginInfo: answer(() => new PluginInfo().setVersion(plugin.version)),
@@ -68,6 +68,31 @@ function serviceOf(plugin: Plugin, operations: Operations): IResourceProviderSer
             sessions.configure(peer, requests.configuration(request));
             return configured();
         }),
+        cancel: answer(() => {
+            operations.abort("The operation was cancelled.");
+            return new Empty();
+        }),
+        getMapping: answer(() => new messages.GetMappingResponse()),
+        getMappings: answer(() => new messages.GetMappingsResponse()),
+        getSchema: unimplemented(plugin, "its schema"),
+        parameterize: unimplemented(plugin, "parameterization"),
+        call: unimplemented(plugin, "methods"),
+        construct: unimplemented(plugin, "components"),
+        list: (call) => call.emit("error", notOffered(plugin, "listing resources")),
+    };
+    return { ...own, ...resourceCalls(sessions, operations) };
+}
+
+type ResourceCall = "check" | "diff" | "create" | "read" | "update" | "delete" | "invoke";
+// The interface has an index signature besides its methods, of which `Omit` would leave nothing else.
+type Calls = {
+    [Name in keyof IResourceProviderServer as string extends Name ? never : Name]: IResourceProviderServer[Name];
+};
+type PluginCalls = Omit<Calls, ResourceCall>;
+
+/** The calls about resources and functions: each goes to the provider that its connection configured. */
+function resourceCalls(sessions: Sessions, operations: Operations): Pick<Calls, ResourceCall> {
+    return {
         check: answer(async (request: messages.CheckRequest, peer) =>
             responses.check(await sessions.of(peer).check(requests.check(request))),
         ),
@@ -90,17 +115,6 @@ function serviceOf(plugin: Plugin, operations: Operations): IResourceProviderSer
         invoke: answer(async (request: messages.InvokeRequest, peer) =>
             responses.invoke(await sessions.of(peer).invoke(requests.invoke(request, operations.signal))),
         ),
-        cancel: answer(() => {
-            operations.abort("The operation was cancelled.");
-            return new Empty();
-        }),
-        getMapping: answer(() => new messages.GetMappingResponse()),
-        getMappings: answer(() => new messages.GetMappingsResponse()),
-        getSchema: unimplemented(plugin, "its schema"),
-        parameterize: unimplemented(plugin, "parameterization"),
-        call: unimplemented(plugin, "methods"),
-        construct: unimplemented(plugin, "components"),
-        list: (call) => call.emit("error", notOffered(plugin, "listing resources")),
     };
 }
 

@@ -1,8 +1,7 @@
-import { ErrorResourceInitFailed } from "@pulumi/pulumi/proto/provider_pb";
-import { Status } from "@pulumi/pulumi/proto/status_pb";
 import { type Metadata } from "@grpc/grpc-js";
 import { fromStruct, secret } from "../../../local/providers/rpc/values";
 import { type Fixture, startFixture, SUBSCRIPTION } from "./support/fixture";
+import { partialOf } from "./support/partial";
 
 const GROUP = "azure-native:resources:ResourceGroup";
 const VAULT = "azure-native:keyvault:Vault";
@@ -21,14 +20,6 @@ const vault = {
     tags: secret({ a: "b" }),
     properties: { tenantId: "t", sku: { family: "A", name: "standard" } },
 };
-
-/** What a failed call carries besides its sentence. */
-function partialOf(error: unknown): ErrorResourceInitFailed {
-    const [bytes] = (error as { metadata: Metadata }).metadata.get("grpc-status-details-bin");
-    const [any] = Status.deserializeBinary(bytes as Buffer).getDetailsList();
-    expect(any?.getTypeName()).toBe("pulumirpc.ErrorResourceInitFailed");
-    return ErrorResourceInitFailed.deserializeBinary(any?.getValue_asU8() ?? new Uint8Array());
-}
 
 describe("an operation", () => {
     let fixture: Fixture;
