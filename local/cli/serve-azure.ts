@@ -27,11 +27,11 @@ export async function serveAzure(options: ServeOptions): Promise<void> {
     process.stdout.write(`The local Azure is served at ${azure.target.proxy}; ${file} says how it is reached.\n`);
     try {
         await Promise.race([once(process, "SIGINT"), once(process, "SIGTERM"), azure.ended]);
+        const failure = await azure.failure();
+        if (failure !== undefined) {
+            throw new Error(failure);
+        }
     } finally {
         await azure.stop();
-    }
-    const failure = await azure.failure();
-    if (failure !== undefined) {
-        throw new Error(failure);
     }
 }

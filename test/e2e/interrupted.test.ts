@@ -1,0 +1,82 @@
+import { once } from "node:events";
+import { TestProject } from "./project";
+
+jest.setTimeout(180_000);
+
+describe("what goes wrong, from the command line", () => {
+    const project = new TestProject();
+
+    afterAll(() => project.dispose());
+
+    it("tells everything that is wrong with a configuration at once, before anything is created", async () => {
+        const right = project.read("Pulumi.dev.yaml");
+        project.edit("Pulumi.dev.yaml", (text) =>
+            text
+                .replace("platform:location:", "platform:locaton:")
+                .replace("purgeProtection: false", "softDeleteRetentionDays: 6"),
+        );
+        const { code, output } = await project.run(["up"]);
+        expect(code).toBe(1);
+        expect(output).toContain(
+            [
+                "error: 3 things are wrong in Pulumi.dev.yaml; nothing was changed:",
+                "      - `location` is missing; it must be the name of an Azure region, such as westeurope.",
+                "      - `vault.softDeleteRetentionDays` must be a whole number of days from 7 to 90, got 6.",
+                "      - `locaton` is not a setting. Did you mean `location`?",
+            ].join("\n"),
+        );
+        expect(output).not.toMatch(/^\s+at /m);
+        expect(project.resources().filter(({ type }) => type !== "pulumi:pulumi:Stack")).toEqual([]);
+        project.edit("Pulumi.dev.yaml", () => right);
+    });
+
+    it("names the stacks that there are", async () => {
+        const { code, output } = await project.run(["up", "--stack", "prd"]);
+        expect(code).toBe(1);
+        expect(output).toMatch(/^error: There is no Pulumi\.prd\.yaml in .*\. Stacks here: .*dev.*\.\n$/);
+    });
+
+    it("says that the local Azure was stopped half-way, and the next deployment carries on", async () => {
+        const serving = project.start(["local"]);
+        await once(serving.stdout!, "data");
+        const { pid } = JSON.parse(project.read(".local/azure/lock")) as { pid: number };
+
+        const up = project.start(["up"]);
+        let output = "";
+        const said = new Promise<void>((resolve) => {
+            for (const stream of [up.stdout!, up.stderr!]) {
+                stream.setEncoding("utf8").on("data", (text: string) => {
+                    output += text;
+                    if (output.includes("dynamic/azure-keyvault:Key wrapping creating")) {
+                        resolve();
+                    }
+                });
+            }
+        });
+        await said;
+        process.kill(pid, "SIGKILL");
+        const [code] = (await once(up, "close")) as [number];
+        expect(code).toBe(1);
+        expect(output).toContain(
+            "error: The local Azure of this project was stopped meanwhile.\n" +
+                "What was done is recorded: run the same command again to carry on.",
+        );
+        const before = project.resources().map(({ urn }) => urn);
+        expect(before.some((urn) => urn.includes("azure-native:keyvault:Vault"))).toBe(true);
+
+        const again = await project.run(["up"]);
+        expect(again.code).toBe(0);
+        const after = project.resources().map(({ urn }) => urn);
+        expect(after).toEqual(expect.arrayContaining(before));
+        expect(new Set(after).size).toBe(after.length);
+        const unchanged = await project.run(["up"]);
+        expect(unchanged.output).toMatch(
+            new RegExp(`^Resources:\\s+${after.length - countOfProviders(after)} unchanged\\s*$`, "m"),
+        );
+    });
+});
+
+/** Providers are in the state, but not in the counts. */
+function countOfProviders(urns: string[]): number {
+    return urns.filter((urn) => urn.includes("pulumi:providers:")).length;
+}
