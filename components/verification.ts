@@ -6,6 +6,7 @@ import { verificationInputs } from "./internal/verification-inputs";
 import type { Key } from "./key";
 import { verificationTable } from "./reports/verification-table";
 import type { Secret } from "./secret";
+import type { Vault } from "./vault";
 
 export type { FailedCheck, SubjectResult } from "./data-plane/verification/contract";
 
@@ -15,6 +16,19 @@ export interface CryptoVerificationArgs {
     readonly keys?: readonly Key[];
     /** The secrets to verify. @default none */
     readonly secrets?: readonly Secret[];
+    /**
+     * The vaults to verify: their settings, and who has access. Declare it after the last grant, for that is the access it compares with.
+     *
+     * @default none
+     */
+    readonly vaults?: readonly Vault[];
+    /**
+     * Whether access to a vault, or to something in it, that this program did not declare is a failing check. What a vault inherits from
+     * its resource group and subscription is not looked at.
+     *
+     * @default "fail"; say "ignore" where other programs give access to the same vaults
+     */
+    readonly undeclaredAccess?: "fail" | "ignore";
     /** Any text; a changed one verifies everything again. @default verified when something verified has changed */
     readonly trigger?: pulumi.Input<string>;
     /** Whether to verify at every deployment, which then always has changes. @default false */
@@ -59,7 +73,7 @@ export class CryptoVerification extends pulumi.ComponentResource {
             accessTimeoutSeconds: args.accessTimeoutSeconds ?? accessTimeoutSeconds.default,
             ...(args.trigger !== undefined && { trigger: args.trigger }),
         };
-        const resources = verificationInputs(name, args.keys ?? [], args.secrets ?? []).map(
+        const resources = verificationInputs(name, args).map(
             ({ child, inputs, dependsOn }) =>
                 new VerificationResource(child, { ...common, ...inputs }, { parent: this, dependsOn }),
         );

@@ -1,5 +1,5 @@
-import { CryptoVerification, Key, Secret, Vault, type SubjectResult } from "../../components/index";
-import { ofType, recorded, valueOf, type Answers } from "./support/recorder";
+import { CryptoVerification, Key, Principal, Secret, Vault, type SubjectResult } from "../../components/index";
+import { caller, ofType, recorded, valueOf, type Answers } from "./support/recorder";
 
 const verificationType = "pulumi-nodejs:dynamic/azure-keyvault:Verification";
 const vaultArgs = { resourceGroupName: "rg", vaultName: "kv-app", network: "open" } as const;
@@ -110,16 +110,65 @@ test("sums up what was found", async () => {
 });
 
 test("refuses the same name twice, and secrets whose vault can't be reached", async () => {
-    await expect(
-        recorded(() => {
-            const secret = new Secret("one", { vault: new Vault("kv", vaultArgs), generate: {} });
-            new CryptoVerification("verified", { secrets: [secret, secret] });
-        }, answers()),
-    ).rejects.toThrow('CryptoVerification "verified": "one" is given twice, or a key and a secret have this name.');
-    await expect(
-        recorded(() => {
-            const secret = new Secret("one", { vault: new Vault("kv", vaultArgs), value: "x", plane: "arm" });
-            new CryptoVerification("verified", { secrets: [secret] });
-        }, answers()),
-    ).rejects.toThrow('CryptoVerification "verified": Secret "one" is declared with plane "arm"');
+    await recorded(() => {
+        const vault = new Vault("kv", vaultArgs);
+        const secret = new Secret("one", { vault, generate: {} });
+        expect(() => new CryptoVerification("twice", { secrets: [secret, secret] })).toThrow(
+            'CryptoVerification "twice": "one" is given twice, or two of different kinds have this name.',
+        );
+        const unreachable = new Secret("two", { vault, value: "x", plane: "arm" });
+        expect(() => new CryptoVerification("far", { secrets: [unreachable] })).toThrow(
+            'CryptoVerification "far": Secret "two" is declared with plane "arm"',
+        );
+    }, answers());
+});
+
+test("compares a vault with its settings and with the access declared so far", async () => {
+    const app = Principal.objectId("99999999-9999-4999-8999-999999999999", "ServicePrincipal", "app");
+    const registrations = await recorded(() => {
+        const vault = new Vault("kv", vaultArgs);
+        const secret = new Secret("password", { vault, generate: {} });
+        secret.grants.read(app);
+        const policies = new Vault("policies", { ...vaultArgs, vaultName: "kv-old", accessModel: "accessPolicies" });
+        policies.grants.permissions(app, { secrets: ["get", "list"] });
+        new CryptoVerification("verified", { vaults: [vault, policies], undeclaredAccess: "ignore" });
+    }, answers());
+    const [withRoles, withPolicies] = ofType(registrations, verificationType).map(({ inputs }) => inputs["subject"]);
+    expect(withRoles).toMatchObject({
+        kind: "vault",
+        name: "kv-app",
+        exclusive: false,
+        settings: {
+            enableRbacAuthorization: true,
+            enablePurgeProtection: true,
+            softDeleteRetentionInDays: 90,
+            publicNetworkAccess: "Enabled",
+            networkAcls: { ipRules: [], virtualNetworkRules: [] },
+        },
+        assignments: [
+            {
+                name: "Key Vault Secrets Officer of deployer on vault",
+                principalId: caller.objectId,
+                role: "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
+                scope: "",
+            },
+            {
+                name: "Key Vault Secrets User of app on secret password",
+                principalId: "99999999-9999-4999-8999-999999999999",
+                role: "4633458b-17de-408a-b874-0445c86b69e6",
+                scope: "/secrets/password",
+            },
+        ],
+    });
+    expect(withPolicies).toMatchObject({
+        name: "kv-old",
+        settings: { enableRbacAuthorization: false },
+        policies: [
+            {
+                principal: "app",
+                objectId: "99999999-9999-4999-8999-999999999999",
+                allows: ["secrets/getSecret/action", "secrets/readMetadata/action"],
+            },
+        ],
+    });
 });

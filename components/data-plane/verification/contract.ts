@@ -45,8 +45,44 @@ export interface SecretSubject {
     readonly expiresAfter?: string;
 }
 
-/** What is verified: one object. */
-export type Subject = KeySubject | SecretSubject;
+/** A role assignment that was declared on a vault or on something in it. */
+export interface DeclaredAssignment {
+    /** What messages call it: `Key Vault Secrets User of app on secret password`. */
+    readonly name: string;
+    /** The principal's object id. */
+    readonly principalId: string;
+    /** The name (a GUID) of the role definition. */
+    readonly role: string;
+    /** Below the vault: empty for the vault itself, `/secrets/password` for a secret. */
+    readonly scope: string;
+}
+
+/** What access policies were declared to allow a principal. */
+export interface DeclaredPolicy {
+    /** The principal's logical name. */
+    readonly principal: string;
+    readonly objectId: string;
+    /** Data actions, without their common start. */
+    readonly allows: readonly string[];
+}
+
+/** What a vault was declared as. */
+export interface VaultSubject {
+    readonly kind: "vault";
+    readonly target: VaultTarget;
+    readonly name: string;
+    /** The settings that decide on its safety. */
+    readonly settings: Readonly<Record<string, unknown>>;
+    /** Whether access that this program didn't declare is wrong. */
+    readonly exclusive: boolean;
+    /** Only on a vault with RBAC. */
+    readonly assignments?: readonly DeclaredAssignment[];
+    /** Only on a vault with access policies. */
+    readonly policies?: readonly DeclaredPolicy[];
+}
+
+/** What is verified: one object, or the vault itself. */
+export type Subject = KeySubject | SecretSubject | VaultSubject;
 
 /** The inputs of the data-plane resource. */
 export interface VerificationInputs {

@@ -2,7 +2,14 @@ import type { KeySubject, SecretSubject, Subject } from "./contract";
 
 /** What will be verified, in the few words that a preview has room for. */
 export function planOf(subject: Subject): string[] {
-    return subject.kind === "key" ? planOfKey(subject) : planOfSecret(subject);
+    switch (subject.kind) {
+        case "key":
+            return planOfKey(subject);
+        case "secret":
+            return planOfSecret(subject);
+        case "vault":
+            return ["settings in force", "declared access is there", "no undeclared access"];
+    }
 }
 
 function planOfKey({ operations, rotation }: KeySubject): string[] {

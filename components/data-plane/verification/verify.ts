@@ -2,7 +2,8 @@
 import { describeSecret, SecretStore } from "../secret-store";
 import { time } from "../retry";
 import { timeText } from "../secret-state";
-import type { KeySubject, SecretSubject, SubjectResult, VerificationInputs } from "./contract";
+import { describeKey } from "../key-names";
+import type { KeySubject, SecretSubject, SubjectResult, VaultSubject, VerificationInputs } from "./contract";
 import {
     checkEncryption,
     checkIdentity,
@@ -15,12 +16,20 @@ import { RemoteKey, type KeyBundle } from "./remote-key";
 import { Findings } from "./report";
 import { checkRotation } from "./rotation-checks";
 import { checkSecretSubject } from "./secret-checks";
+import { ArmReader, checkVault } from "./vault-checks";
 import { activityOf, checkOlderVersions, checkStillOfUse, checkVersion, versionOf } from "./version-checks";
 
 /** Runs every check there is for the subject, and answers with what was found. Fails for nothing that a check can find. */
 export async function verify(inputs: VerificationInputs): Promise<SubjectResult> {
     const { subject } = inputs;
-    return subject.kind === "key" ? verifyKey(subject, inputs) : verifySecret(subject, inputs);
+    switch (subject.kind) {
+        case "key":
+            return verifyKey(subject, inputs);
+        case "secret":
+            return verifySecret(subject, inputs);
+        case "vault":
+            return verifyVault(subject, inputs);
+    }
 }
 
 /** What messages call a subject. */
@@ -28,9 +37,14 @@ export function describeSubject({ subject }: Partial<VerificationInputs>): strin
     if (subject === undefined || typeof subject !== "object") {
         return "Verification";
     }
-    return subject.kind === "secret"
-        ? describeSecret(subject)
-        : `Key "${subject.name}" in vault "${subject.target.vaultName}"`;
+    switch (subject.kind) {
+        case "key":
+            return describeKey(subject);
+        case "secret":
+            return describeSecret(subject);
+        case "vault":
+            return `Vault "${subject.name}"`;
+    }
 }
 
 async function verifyKey(subject: KeySubject, inputs: VerificationInputs): Promise<SubjectResult> {
@@ -87,6 +101,13 @@ async function verifySecret(subject: SecretSubject, inputs: VerificationInputs):
     const live = await checkSecretSubject(subject, inputs.fingerprint, store, findings);
     const expiresOn = timeText(live?.properties.expiresOn);
     return { ...result(inputs, findings, 1), ...(expiresOn !== undefined && { expiresOn }) };
+}
+
+async function verifyVault(subject: VaultSubject, inputs: VerificationInputs): Promise<SubjectResult> {
+    const findings = new Findings(describeSubject(inputs));
+    const arm = new ArmReader(subject);
+    await checkVault(subject, arm, findings);
+    return result(inputs, findings, arm.calls);
 }
 
 function result(inputs: VerificationInputs, findings: Findings, calls: number): SubjectResult {

@@ -1,0 +1,223 @@
+import { randomUUID } from "node:crypto";
+import type { SubjectResult, VaultSubject } from "../../../components/data-plane/verification/contract";
+import { verification } from "../../../components/data-plane/verification/handler";
+import { settingsOf } from "../../../components/data-plane/verification/settings";
+import { TestAzure } from "../support/azure";
+
+const vaultApiVersion = "2023-07-01";
+const administrator = "00482a5a-887f-4fb3-b363-3b7fe8e74483";
+const secretsUser = "4633458b-17de-408a-b874-0445c86b69e6";
+const reader = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
+const stranger = "99999999-9999-4999-8999-999999999999";
+
+let azure: TestAzure;
+
+beforeAll(async () => {
+    azure = await TestAzure.start();
+});
+
+afterAll(async () => {
+    await azure.close();
+});
+
+async function verify(subject: VaultSubject): Promise<SubjectResult> {
+    const inputs = { subject, fingerprint: "", always: false, onFailure: "warn", accessTimeoutSeconds: 5 };
+    const checked = await verification.check({}, inputs);
+    expect(checked.inputs["plan"]).toEqual(["settings in force", "declared access is there", "no undeclared access"]);
+    const { outs } = await verification.create(checked.inputs);
+    return outs["result"] as SubjectResult;
+}
+
+async function assign(scope: string, role: string, principalId: string): Promise<string> {
+    const id = `${scope}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}`;
+    const roleDefinitionId = `/subscriptions/${azure.azure.target.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${role}`;
+    await azure.arm("PUT", id, "2022-04-01", {
+        properties: { roleDefinitionId, principalId, principalType: "ServicePrincipal" },
+    });
+    return id;
+}
+
+async function patch(vaultId: string, properties: object): Promise<void> {
+    await azure.arm("PATCH", vaultId, vaultApiVersion, { properties });
+}
+
+async function liveSettings(vaultId: string): Promise<Record<string, unknown>> {
+    const { body } = await azure.arm("GET", vaultId, vaultApiVersion);
+    return settingsOf((body as { properties: Record<string, unknown> }).properties);
+}
+
+/** A vault with RBAC where the deployer is the administrator and an application reads one secret. */
+async function rbacVault(): Promise<{ subject: VaultSubject; assignment: string }> {
+    const target = await azure.vault();
+    const { objectId } = azure.azure.target;
+    const assignment = await assign(`${target.vaultId}/secrets/password`, secretsUser, stranger);
+    const subject: VaultSubject = {
+        kind: "vault",
+        target,
+        name: target.vaultName,
+        exclusive: true,
+        settings: await liveSettings(target.vaultId),
+        assignments: [
+            {
+                name: "Key Vault Administrator of deployer on vault",
+                principalId: objectId,
+                role: administrator,
+                scope: "",
+            },
+            {
+                name: "Key Vault Secrets User of app on secret password",
+                principalId: stranger.toUpperCase(),
+                role: secretsUser,
+                scope: "/secrets/password",
+            },
+        ],
+    };
+    return { subject, assignment };
+}
+
+describe("a vault with RBAC", () => {
+    it("that is as declared passes, in two calls", async () => {
+        const { subject } = await rbacVault();
+        expect(await verify(subject)).toMatchObject({
+            subject: `Vault "${subject.name}"`,
+            passed: true,
+            calls: 2,
+            failedChecks: [],
+            passedChecks: [
+                "access: Key Vault Administrator of deployer on vault",
+                "access: Key Vault Secrets User of app on secret password",
+                "exists",
+                "no undeclared access",
+                "role assignments readable",
+                "setting enablePurgeProtection",
+                "setting enableRbacAuthorization",
+                "setting networkAcls",
+                "setting publicNetworkAccess",
+                "setting softDeleteRetentionInDays",
+            ],
+        });
+    });
+
+    it.each<[string, (context: { subject: VaultSubject; assignment: string }) => Promise<unknown>, object]>([
+        [
+            "the firewall opened",
+            ({ subject }) =>
+                patch(subject.target.vaultId, {
+                    networkAcls: { defaultAction: "Deny", ipRules: [{ value: "203.0.113.7" }] },
+                }),
+            { check: "setting networkAcls" },
+        ],
+        [
+            "public access turned off",
+            ({ subject }) => patch(subject.target.vaultId, { publicNetworkAccess: "Disabled" }),
+            { check: "setting publicNetworkAccess", problem: 'declared "Enabled", in the vault "Disabled"' },
+        ],
+        [
+            "purge protection turned on",
+            ({ subject }) => patch(subject.target.vaultId, { enablePurgeProtection: true }),
+            { check: "setting enablePurgeProtection", problem: "declared false, in the vault true" },
+        ],
+        [
+            "the access model changed",
+            ({ subject }) => patch(subject.target.vaultId, { enableRbacAuthorization: false }),
+            { check: "setting enableRbacAuthorization", problem: "declared true, in the vault false" },
+        ],
+        [
+            "a role removed",
+            ({ assignment }) => azure.arm("DELETE", assignment, "2022-04-01"),
+            {
+                check: "access: Key Vault Secrets User of app on secret password",
+                problem: "the role assignment is gone",
+            },
+        ],
+        [
+            "an extra role on the vault",
+            ({ subject }) => assign(subject.target.vaultId, secretsUser, stranger),
+            { check: "no undeclared access", problem: `${stranger} has "Key Vault Secrets User" on the vault` },
+        ],
+        [
+            "an extra role on one key",
+            ({ subject }) => assign(`${subject.target.vaultId}/keys/signing`, administrator, stranger),
+            { check: "no undeclared access", problem: `${stranger} has "Key Vault Administrator" on keys/signing` },
+        ],
+        [
+            "the vault deleted",
+            ({ subject }) => azure.arm("DELETE", subject.target.vaultId, vaultApiVersion),
+            { check: "exists" },
+        ],
+    ])("is caught with %s", async (_name, breakIt, expected) => {
+        const context = await rbacVault();
+        await breakIt(context);
+        const result = await verify(context.subject);
+        expect(result.failedChecks).toEqual([expect.objectContaining(expected)]);
+    });
+
+    it("is not wrong for roles without access to what it holds, nor for others' where they are expected", async () => {
+        const { subject } = await rbacVault();
+        await assign(subject.target.vaultId, reader, stranger);
+        expect((await verify(subject)).failedChecks).toEqual([]);
+        await assign(subject.target.vaultId, administrator, stranger);
+        expect((await verify({ ...subject, exclusive: false })).failedChecks).toEqual([]);
+    });
+});
+
+describe("a vault with access policies", () => {
+    async function policyVault(): Promise<VaultSubject> {
+        const target = await azure.vault({ administrator: false });
+        await setPolicies(target.vaultId, [
+            { objectId: stranger, permissions: { secrets: ["Get", "list"], keys: ["wrapkey"] } },
+        ]);
+        return {
+            kind: "vault",
+            target: { ...target, accessModel: "accessPolicies" },
+            name: target.vaultName,
+            exclusive: true,
+            settings: await liveSettings(target.vaultId),
+            policies: [
+                {
+                    principal: "partner",
+                    objectId: stranger,
+                    allows: ["secrets/getSecret/action", "secrets/readMetadata/action", "keys/wrap/action"],
+                },
+            ],
+        };
+    }
+
+    async function setPolicies(vaultId: string, policies: readonly object[]): Promise<void> {
+        const { tenantId } = azure.azure.target;
+        await patch(vaultId, {
+            enableRbacAuthorization: false,
+            accessPolicies: policies.map((policy) => ({ tenantId, ...policy })),
+        });
+    }
+
+    it("that is as declared passes, in one call", async () => {
+        expect(await verify(await policyVault())).toMatchObject({ passed: true, calls: 1, failedChecks: [] });
+    });
+
+    it("is caught with a policy removed, a permission taken away, one added, and a stranger let in", async () => {
+        const subject = await policyVault();
+        const { vaultId } = subject.target;
+        const failed = async (...policies: object[]) => {
+            await setPolicies(vaultId, policies);
+            return (await verify(subject)).failedChecks;
+        };
+        expect(await failed()).toEqual([
+            {
+                check: "access: partner",
+                problem: "no policy allows keys/wrap/action, secrets/getSecret/action, secrets/readMetadata/action",
+            },
+        ]);
+        const own = { keys: ["wrapKey"], secrets: ["get", "list"] };
+        expect(await failed({ objectId: stranger, permissions: { ...own, secrets: ["get"] } })).toEqual([
+            { check: "access: partner", problem: "no policy allows secrets/readMetadata/action" },
+        ]);
+        expect(await failed({ objectId: stranger, permissions: { ...own, certificates: ["purge"] } })).toEqual([
+            { check: "no undeclared access", problem: `${stranger} can do certificates/purge/action` },
+        ]);
+        const { objectId } = azure.azure.target;
+        expect(
+            await failed({ objectId: stranger, permissions: own }, { objectId, permissions: { keys: ["sign"] } }),
+        ).toEqual([{ check: "no undeclared access", problem: `${objectId} can do keys/sign/action` }]);
+    });
+});
