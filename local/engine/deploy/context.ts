@@ -3,6 +3,7 @@ import type { PropertyMap } from "../values";
 import type { Snapshot } from "../state/resource";
 import type { EventSink, ResourceChanges } from "./events";
 import type { SnapshotJournal } from "./journal";
+import type { PolicyAnalyzer } from "./policies";
 
 /** What a deployment does. `preview` plans an `up` and changes nothing. */
 export type DeploymentKind = "preview" | "up" | "refresh" | "destroy";
@@ -41,6 +42,8 @@ export interface DeploymentContext {
     refresh?: boolean;
     /** How many steps are taken at once; 0 is no limit. @default 0 */
     parallel?: number;
+    /** Rules that the resources have to keep. */
+    policies?: PolicyAnalyzer;
     onEvent: EventSink;
     /** Once aborted, no new step is begun, and the providers are told to cancel. */
     signal?: AbortSignal;

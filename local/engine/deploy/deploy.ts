@@ -69,7 +69,9 @@ async function carryOut(
         }
     }
     await executor.finish();
-    return update.conclude();
+    const outputs = update.conclude();
+    await update.judge();
+    return outputs;
 }
 
 async function cancelDeployment(deployment: Deployment): Promise<void> {

@@ -1,5 +1,6 @@
 // Sends the events of a deployment, and counts its steps.
 import type { EventBody, EventSink, ResourceChanges, Severity, StepEventMetadata, StepOp } from "./events";
+import type { PolicyViolation } from "./policies";
 import type { Step } from "./steps/step";
 import { isDefaultProvider } from "./urn";
 
@@ -26,6 +27,17 @@ export class Emitter {
         more: { streamID?: number; ephemeral?: boolean } = {},
     ): void {
         this.emit({ diagnosticEvent: { severity, message, ...(urn !== "" && { urn }), ...more } });
+    }
+
+    /** A resource or the stack breaks a rule. */
+    policy(violation: PolicyViolation, urn: string): void {
+        const { policyName, policyPackName, policyPackVersion, message, enforcementLevel } = violation;
+        this.emit({
+            policyEvent: {
+                resourceUrn: urn,
+                ...{ message, policyName, policyPackName, policyPackVersion, enforcementLevel },
+            },
+        });
     }
 
     /** A step begins. Providers that no program declared are not told of. */

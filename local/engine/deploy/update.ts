@@ -1,5 +1,4 @@
 // Plans and takes the steps that a program asks for.
-import { messageOf } from "../errors";
 import type { ResourceState } from "../state/resource";
 import type { PropertyMap } from "../values";
 import type { Deployment } from "./deployment";
@@ -8,10 +7,11 @@ import { Reported } from "./generate/planning";
 import { StepGenerator } from "./generate/step-generator";
 import type { Goal, ReadGoal } from "./goal";
 import type { Planner } from "./monitor/monitor";
+import { judgeStack } from "./policies";
 import type { StepExecutor } from "./step-executor";
 import type { Step } from "./steps/step";
 import { Stopped } from "./stopper";
-import { parseUrn, STACK_TYPE } from "./urn";
+import { parseUrn, STACK_TYPE, stackUrn } from "./urn";
 
 /** One update, preview or destroy. */
 export class Update implements Planner {
@@ -96,6 +96,15 @@ export class Update implements Planner {
         }
     }
 
+    /** Lets policies look at the stack as it is now, if all went well. */
+    async judge(): Promise<void> {
+        const { stopper, context, news } = this.deployment;
+        const failed = stopper.stopped || news.size === 0;
+        if (!failed && (await judgeStack(this.deployment, stackUrn(context.stack, context.project)))) {
+            this.deployment.refused = true;
+        }
+    }
+
     /** Writes the outputs of the stack, and what a renaming left behind. Returns the outputs. */
     conclude(): PropertyMap {
         const { deployment, stackOutputs } = this;
@@ -126,13 +135,6 @@ export class Update implements Planner {
                 base.replace(state, renamed);
                 context.journal?.record({ replace: [{ old: state, new: renamed }] });
             }
-        }
-    }
-
-    /** For messages of errors that belong to no resource. */
-    reportFailure(error: unknown): void {
-        if (!(error instanceof Stopped)) {
-            this.deployment.fail("", messageOf(error));
         }
     }
 }

@@ -6,6 +6,7 @@ import { checkFailureMessage } from "../check-failures";
 import type { Deployment } from "../deployment";
 import type { Goal, ReadGoal } from "../goal";
 import { withIgnoredChanges } from "../ignore-changes";
+import { judgeResource } from "../policies";
 import type { CheckResult } from "../providers/provider";
 import { CreateStep, ReplaceStep } from "../steps/create";
 import { ImportStep } from "../steps/import";
@@ -97,6 +98,7 @@ export class StepGenerator {
         const recreating = this.deployment.deletes.has(urn);
         const fresh = old === undefined || old.external === true || recreating;
         await this.checkInputs(planning, fresh ? undefined : old);
+        await this.judge(next);
         if (old === undefined) {
             this.seen.creates.add(urn);
             return [new CreateStep(next)];
@@ -115,6 +117,17 @@ export class StepGenerator {
         return generateFromDiff(this.deployment, this.seen, { ...planning, old, goal }, () =>
             this.checkInputs(planning, undefined),
         );
+    }
+
+    /** A preview goes on after a broken rule, to show the others too. */
+    private async judge(next: ResourceState): Promise<void> {
+        if (!(await judgeResource(this.deployment, next))) {
+            return;
+        }
+        if (!this.deployment.preview) {
+            throw new Reported(`The resource ${next.urn} breaks a mandatory policy.`);
+        }
+        this.deployment.refused = true;
     }
 
     /** Lets the provider look at the inputs and fill them in. */

@@ -17,9 +17,9 @@ import { type Goal, inheritFromParent } from "../goal";
 import type { CheckFailure } from "../providers/provider";
 import { StepFailed } from "../step-executor";
 import { Stopped } from "../stopper";
-import { isProviderType, packageOf, providerReference } from "../urn";
+import { isProviderType, providerReference } from "../urn";
 import { marshal, unmarshal } from "../wire";
-import { DefaultProviders, type PackageRequest } from "./default-providers";
+import { ProviderReferences } from "./provider-references";
 import { readGoal, readReadGoal, refuseUnsupported } from "./registration";
 
 /** What the monitor hands the program's wishes to. */
@@ -52,14 +52,13 @@ const LEGACY_FEATURES = [
 
 /** Serves the program. */
 export class Monitor {
-    private readonly defaults: DefaultProviders;
-    private readonly packages = new Map<string, PackageRequest>();
+    private readonly references: ProviderReferences;
 
     constructor(
         private readonly deployment: Deployment,
         private readonly planner: Planner,
     ) {
-        this.defaults = new DefaultProviders(deployment.context, async (goal) => {
+        this.references = new ProviderReferences(deployment.context, async (goal) => {
             const state = await planner.register(goal);
             return providerReference(state.urn, state.id ?? "");
         });
@@ -86,7 +85,9 @@ export class Monitor {
             }),
             invoke: this.answer((request: pb.ResourceInvokeRequest) => this.invoke(request)),
             call: this.answer((request: pb.ResourceCallRequest) => this.call(request)),
-            registerPackage: this.answer((request: pb.RegisterPackageRequest) => this.registerPackage(request)),
+            registerPackage: this.answer((request: pb.RegisterPackageRequest) =>
+                Promise.resolve(this.references.registerPackage(request)),
+            ),
             signalAndWaitForShutdown: this.answer(async () => {
                 await this.planner.finish();
                 return new Empty();
@@ -140,7 +141,7 @@ export class Monitor {
 
     private async registerResource(request: pb.RegisterResourceRequest): Promise<pb.RegisterResourceResponse> {
         refuseUnsupported(request);
-        const provider = request.getCustom() ? await this.providerFor(request) : "";
+        const provider = request.getCustom() ? await this.references.ofResource(request) : "";
         const { context, programFolder } = this.deployment;
         const goal = readGoal(request, provider, context.root, programFolder);
         if (isProviderType(goal.type) && request.getVersion() !== "") {
@@ -164,7 +165,7 @@ export class Monitor {
     }
 
     private async readResource(request: pb.ReadResourceRequest): Promise<pb.ReadResourceResponse> {
-        const provider = await this.providerFor(request);
+        const provider = await this.references.ofResource(request);
         const state = await this.planner.read(readReadGoal(request, provider, this.deployment.context.root));
         const properties = marshal(state.outputs ?? {}, {
             keepUnknowns: true,
@@ -174,39 +175,9 @@ export class Monitor {
         return new pb.ReadResourceResponse().setUrn(state.urn).setProperties(properties);
     }
 
-    private providerFor(request: pb.RegisterResourceRequest | pb.ReadResourceRequest): Promise<string> {
-        const type = request.getType();
-        if (isProviderType(type)) {
-            return Promise.resolve("");
-        }
-        return this.reference(request, type, `${type} "${request.getName()}"`);
-    }
-
-    private reference(
-        request: {
-            getProvider(): string;
-            getVersion(): string;
-            getPlugindownloadurl(): string;
-            getPackageref(): string;
-        },
-        token: string,
-        forWhat: string,
-    ): Promise<string> {
-        if (request.getProvider() !== "") {
-            return Promise.resolve(request.getProvider());
-        }
-        const registered = this.packages.get(request.getPackageref());
-        const requested = {
-            name: packageOf(token),
-            version: request.getVersion(),
-            downloadUrl: request.getPlugindownloadurl(),
-        };
-        return this.defaults.get(registered ?? requested, forWhat);
-    }
-
     private async invoke(request: pb.ResourceInvokeRequest): Promise<pb.ResourceInvokeResponse> {
         const token = request.getTok();
-        const provider = this.deployment.provider(await this.reference(request, token, token), token);
+        const provider = this.deployment.provider(await this.references.of(request, token, token), token);
         const args = mapProperties(unmarshal(request.getArgs()), withoutOutputValues);
         const result = await asFunction(`invocation of ${token} returned an error`, () =>
             provider.invoke(token, args, this.deployment.preview),
@@ -219,7 +190,7 @@ export class Monitor {
 
     private async call(request: pb.ResourceCallRequest): Promise<CallResponse> {
         const token = request.getTok();
-        const provider = this.deployment.provider(await this.reference(request, token, token), token);
+        const provider = this.deployment.provider(await this.references.of(request, token, token), token);
         const argDependencies: Record<string, string[]> = {};
         const sent = request.getArgdependenciesMap().entries() as Iterable<
             [string, pb.ResourceCallRequest.ArgumentDependencies]
@@ -238,19 +209,6 @@ export class Monitor {
             response.getReturndependenciesMap().set(name, new CallResponse.ReturnDependencies().setUrnsList(urns));
         }
         return response;
-    }
-
-    private registerPackage(request: pb.RegisterPackageRequest): Promise<pb.RegisterPackageResponse> {
-        if (request.hasParameterization()) {
-            throw unsupported(`parameterized providers ("${request.getParameterization()?.getName() ?? ""}")`);
-        }
-        const reference = `${request.getName()}@${request.getVersion()}@${request.getDownloadUrl()}`;
-        this.packages.set(reference, {
-            name: request.getName(),
-            version: request.getVersion(),
-            downloadUrl: request.getDownloadUrl(),
-        });
-        return Promise.resolve(new pb.RegisterPackageResponse().setRef(reference));
     }
 }
 

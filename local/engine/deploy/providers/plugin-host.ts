@@ -9,7 +9,8 @@ import { sdkScript } from "../program-folder";
 import type { CallInfo } from "./call";
 import { findPlugin } from "./find-plugin";
 import { PluginProcess } from "./plugin-process";
-import { type PluginConnection, PluginProvider } from "./plugin-provider";
+import { PluginProvider } from "./plugin-provider";
+import type { PluginConnection } from "./protocol";
 import type { Provider } from "./provider";
 import { isUnimplemented, unary } from "./rpc";
 
