@@ -117,6 +117,7 @@ export class Deployment implements StepRuntime {
             );
         }
         await this.registry.same(state);
+        await this.registry.get(reference)?.settled();
     }
 
     sameProvider(state: ResourceState): Promise<void> {

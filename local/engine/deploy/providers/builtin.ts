@@ -45,6 +45,10 @@ export class BuiltinProvider implements Provider {
         // There is nothing to configure.
     }
 
+    settled(): Promise<void> {
+        return Promise.resolve();
+    }
+
     check(request: CheckRequest): Promise<CheckResult> {
         requireStackReference(request.urn);
         const name = request.news["name"];

@@ -60,6 +60,10 @@ export class PluginProvider extends PluginResources implements Provider {
         this.configuration.catch(() => undefined);
     }
 
+    async settled(): Promise<void> {
+        await this.configuration?.catch(() => undefined);
+    }
+
     protected override async configured(): Promise<Protocol | undefined> {
         if (this.configuration === undefined) {
             throw new Error(`The provider for "${this.connection.packageName}" was asked before it was configured.`);

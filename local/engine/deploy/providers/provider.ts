@@ -133,6 +133,8 @@ export interface Provider extends ResourceManager {
     diffConfig(request: Omit<DiffRequest, "allowUnknowns">): Promise<DiffResult>;
     /** Begins the configuration; whoever needs it waits for its end. */
     configure(request: { urn: string; id: string; inputs: PropertyMap }): void;
+    /** Waits for the end of the configuration, also of one that fails: the first that asks for more gets the error. */
+    settled(): Promise<void>;
     invoke(token: string, args: PropertyMap, preview: boolean): Promise<InvokeResult>;
     call(request: CallRequest): Promise<CallResult>;
     /** Asks for an early end of what is under way. */
