@@ -1,5 +1,6 @@
-import { KeyVaultComponentError, show } from "../internal/errors";
-import { complaintsAboutKey } from "../internal/key-rules";
+import { KeyVaultComponentError, show, withheld } from "../internal/errors";
+import type { Complaint } from "../internal/complaints";
+import { complaintsAboutExpiry, complaintsAboutKey } from "../internal/key-rules";
 import { type CheckFailure } from "./handler";
 import { type KeyInputs, type KeyOutputs } from "./key-contract";
 import { isThumbprint, keepMaterial, parseMaterial } from "./key-material";
@@ -8,10 +9,15 @@ import { isUnknown, sameJson } from "./values";
 
 /** What is wrong with a key's inputs, as far as they are known. */
 export function checkKey(inputs: KeyInputs, olds: Partial<KeyInputs>): CheckFailure[] {
+    const known = knownOnly(inputs);
     // An expiry that was right when it was set isn't wrong because it has passed.
-    const { expiresOn, ...rest } = inputs;
-    const subject = sameJson(expiresOn, olds.expiresOn) ? rest : inputs;
-    return complaintsAboutKey(knownOnly(subject)).map(({ property, expected, got }) => ({
+    const expirySet = !sameJson(inputs.expiresOn, olds.expiresOn);
+    const complaints = [
+        ...complaintsAboutKey(known),
+        ...(expirySet ? complaintsAboutExpiry(known.expiresOn) : []),
+        ...complaintsAboutMaterial(known),
+    ];
+    return complaints.map(({ property, expected, got }) => ({
         property,
         reason: `${describeKey(inputs)}: \`${property}\` must ${expected}, got ${show(got)}.`,
     }));
@@ -19,6 +25,21 @@ export function checkKey(inputs: KeyInputs, olds: Partial<KeyInputs>): CheckFail
 
 function knownOnly(inputs: Partial<KeyInputs>): Partial<KeyInputs> {
     return Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isUnknown(value)));
+}
+
+/** Material must be a private key of the kind that is declared. What it is is said, and never what it holds. */
+function complaintsAboutMaterial({ material, type, size, curve }: Partial<KeyInputs>): Complaint[] {
+    if (material === undefined || isThumbprint(material)) {
+        return [];
+    }
+    const parsed = parseMaterial(material);
+    if (parsed === undefined) {
+        const expected = "be an RSA or EC private key as unencrypted PEM or as a JWK in JSON";
+        return [{ property: "material", expected, got: withheld }];
+    }
+    const found = parsed.family === "RSA" ? `RSA ${parsed.size}` : `EC ${parsed.curve}`;
+    const wanted = type?.startsWith("RSA") === true ? `RSA ${size}` : `EC ${curve}`;
+    return found === wanted ? [] : [{ property: "material", expected: `be an ${wanted} key as declared`, got: found }];
 }
 
 /** The inputs as they may be stored: the plaintext of imported material stays in this process, for the create or update that follows. */
@@ -29,7 +50,7 @@ export function withoutPlaintext(inputs: KeyInputs): KeyInputs {
     }
     const parsed = parseMaterial(material);
     if (parsed === undefined) {
-        throw new KeyVaultComponentError("InvalidArgument", `${describeKey(inputs)}: \`material\` can't be read.`);
+        return inputs;
     }
     keepMaterial(parsed);
     return { ...inputs, material: parsed.thumbprint };

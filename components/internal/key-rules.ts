@@ -10,7 +10,10 @@ import { complaintsAboutRotation, durationForm } from "./rotation-rules";
 /** https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#object-identifiers */
 export const keyNameLength = 127;
 
-/** Complaints about those settings that are given; what isn't known yet is passed over. */
+/**
+ * Complaints about those settings that are given; what isn't known yet is passed over. Whether `expiresOn` lies in the future
+ * is left to {@link complaintsAboutExpiry}: it only matters when it is set.
+ */
 export function complaintsAboutKey(inputs: Partial<KeyInputs>): Complaint[] {
     return [
         ...aboutName(inputs),
@@ -95,7 +98,6 @@ function aboutTimes(inputs: Partial<KeyInputs>): Complaint[] {
     const expiry = expiresOn === undefined ? undefined : Date.parse(expiresOn);
     const { least, most } = accessTimeoutSeconds;
     return [
-        ...when(expiry !== undefined && expiry <= Date.now(), "expiresOn", "lie in the future", expiresOn),
         ...when(
             expiry !== undefined && notBefore !== undefined && expiry <= Date.parse(notBefore),
             "expiresOn",
@@ -133,6 +135,16 @@ function aboutTimes(inputs: Partial<KeyInputs>): Complaint[] {
             wait,
         ),
     ];
+}
+
+/** Complaints about an expiry that is being set. */
+export function complaintsAboutExpiry(expiresOn: string | undefined): Complaint[] {
+    return when(
+        expiresOn !== undefined && Date.parse(expiresOn) <= Date.now(),
+        "expiresOn",
+        "lie in the future",
+        expiresOn,
+    );
 }
 
 function aboutTags({ tags }: Partial<KeyInputs>): Complaint[] {
