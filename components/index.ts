@@ -50,3 +50,6 @@ export {
 } from "./verification";
 export { accessOverview, type AccessOverview } from "./reports/access-overview";
 export { verificationTable } from "./reports/verification-table";
+export { type Finding, type GuardrailException, type Guardrails } from "./guardrails/check";
+export { type GuardrailNumbers } from "./guardrails/numbers";
+export { type ProfileName } from "./guardrails/profiles";

@@ -3,6 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import { KeyGrants } from "./access/grants";
 import type { PublicJwk } from "./data-plane/key-contract";
 import type { KeySubject } from "./data-plane/verification/contract";
+import { keyFacts } from "./guardrails/component-facts";
+import { enforceGuardrails } from "./guardrails/enforce";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { ExistingKey, type ExistingKeyArgs } from "./existing-key";
 import { checkArmKey, declareArmKey } from "./internal/arm-key";
@@ -51,6 +53,7 @@ export class Key extends pulumi.ComponentResource {
         this.declared = inputs;
         this.vault = args.vault;
         this.keyName = plain.name;
+        enforceGuardrails(this, args.vault.guardrails, name, keyFacts(args, plain));
         if (args.plane === "arm") {
             checkArmKey(name, args);
             const armKey = declareArmKey(name, plain, args, { parent: this });

@@ -1,6 +1,8 @@
 import type * as keyvault from "@pulumi/azure-native/keyvault";
 import * as pulumi from "@pulumi/pulumi";
 import { SecretGrants } from "./access/grants";
+import { secretFacts } from "./guardrails/component-facts";
+import { enforceGuardrails } from "./guardrails/enforce";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { armSecret } from "./internal/arm-secret";
 import { secretInputs } from "./internal/secret-inputs";
@@ -39,6 +41,7 @@ export class Secret extends pulumi.ComponentResource {
         // A component sends its args to the state: this one has a value among them.
         super("azure-keyvault:index:Secret", name, {}, opts);
         this.vault = args.vault;
+        enforceGuardrails(this, args.vault.guardrails, name, secretFacts(args));
         this.secretName = inputs["name"] as string;
         const declared = args.plane === "arm" ? this.throughArm(name, args) : this.onDataPlane(name, args, inputs);
         this.nodes = declared.nodes;

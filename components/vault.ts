@@ -9,6 +9,7 @@ import { VaultGrants } from "./access/grants";
 import type { AccessMatrixRow } from "./access/matrix";
 import { Principal, type PrincipalContext, type ResolvedPrincipal } from "./access/principal";
 import { VaultAccess } from "./access/vault-access";
+import type { Guardrails } from "./guardrails/check";
 import { explicitIdentity } from "./internal/deployer-identity";
 import { invalidArgument } from "./internal/errors";
 import type { VaultTarget } from "./internal/vault-target";
@@ -60,6 +61,8 @@ export class Vault extends pulumi.ComponentResource {
     /** What data-plane resources need to know of the vault. */
     readonly target: pulumi.Output<VaultTarget>;
     readonly accessModel: VaultTarget["accessModel"];
+    /** The baseline that the vault and what is declared in it are held to. */
+    readonly guardrails: Guardrails | undefined;
     /** Who can do what with everything in the vault. */
     readonly grants: VaultGrants;
     /** The resources that the component declared. */
@@ -75,6 +78,7 @@ export class Vault extends pulumi.ComponentResource {
         const settings: ExistingVaultArgs = "existingId" in args ? args.args : args;
         const client = authorization.getClientConfigOutput({ parent: this });
         const declared = Promise.all([settings.grantsDeclared, endOfRun()]);
+        this.guardrails = settings.guardrails;
         this.accessModel = settings.accessModel ?? vaultDefaults.accessModel;
         this.parts =
             "existingId" in args

@@ -30,7 +30,7 @@ export const rules: readonly Rule[] = [
         applies: "vault",
         severity: "L1",
         source: "CIS 5.0 8.3.7, Azure Policy 405c5871",
-        remedy: 'Set `publicNetworkAccess: "Disabled"` and give it a private endpoint.',
+        remedy: "Give it a private endpoint and set `network: { publicAccess: false }`.",
         check: ({ publicNetworkAccess }) => (publicNetworkAccess ? "can be reached from public networks" : undefined),
     }),
     rule({
@@ -38,7 +38,7 @@ export const rules: readonly Rule[] = [
         applies: "vault",
         severity: "L1",
         source: "Azure Policy 55615ac9",
-        remedy: 'Set the network rules\' default action to "Deny", or turn public network access off.',
+        remedy: "Name the addresses that may reach it in `network`, instead of leaving it open.",
         check: ({ publicNetworkAccess, firewallDefault }) =>
             publicNetworkAccess && firewallDefault === "allow" ? "is open to every address" : undefined,
     }),
@@ -47,7 +47,7 @@ export const rules: readonly Rule[] = [
         applies: "vault",
         severity: "L2",
         source: "CIS 5.0 8.3.8, Azure Policy a6abeaec",
-        remedy: "Give it a private endpoint.",
+        remedy: "Set `privateEndpoints`.",
         check: ({ privateEndpoint }) => (privateEndpoint === false ? "has no private endpoint" : undefined),
     }),
     rule({
@@ -55,7 +55,7 @@ export const rules: readonly Rule[] = [
         applies: "vault",
         severity: "L1",
         source: "CIS 3.0 6.1.4, Azure Policy cf820ca0",
-        remedy: "Send its diagnostics to a workspace, a storage account or an event hub, and keep them for 365 days there.",
+        remedy: "Set `diagnostics`, and keep the logs for 365 days where they go.",
         check: ({ auditLog }) => (auditLog === false ? "keeps no audit log" : undefined),
     }),
     rule({
@@ -63,7 +63,7 @@ export const rules: readonly Rule[] = [
         applies: "key",
         severity: "L1",
         source: "CIS 5.0 8.3.1 and 8.3.2, Azure Policy 152b15f7",
-        remedy: "Set an expiry, or a rotation policy with one.",
+        remedy: "Set `rotation.expireAfter`, `expiresAfter` or `expiresOn`.",
         check: ({ validity }) => (validity === "none" ? "never expires" : undefined),
     }),
     rule({
@@ -79,7 +79,7 @@ export const rules: readonly Rule[] = [
         applies: "key",
         severity: "L2",
         source: "CIS 5.0 8.3.9, Azure Policy d8cf8476",
-        remedy: "Set a rotation policy that rotates earlier.",
+        remedy: "Set an earlier `rotation.rotateAfter`.",
         check: ({ rotation }, { keyMaxRotationDays }) =>
             rotation === "none" ? "is never rotated" : tooLong("rotates after", rotation, keyMaxRotationDays),
     }),
@@ -104,7 +104,7 @@ export const rules: readonly Rule[] = [
         applies: "key",
         severity: "L1",
         source: "Azure Policy 75c4f823",
-        remedy: "Set another `kty`; this replaces the key.",
+        remedy: "Set another `type`; this replaces the key.",
         check: ({ kty }, { keyTypes }) => notAmong("is of the type", kty, keyTypes),
     }),
     rule({
@@ -112,7 +112,7 @@ export const rules: readonly Rule[] = [
         applies: "key",
         severity: "L2",
         source: "Azure Policy 587c79fe",
-        remedy: "Set `kty` to an -HSM type, on a premium vault; this replaces the key.",
+        remedy: "Set `type` to an -HSM one, on a premium vault; this replaces the key.",
         check: ({ kty }) => (kty === undefined || kty.endsWith("-HSM") ? undefined : "is not protected by an HSM"),
     }),
     rule({

@@ -15,6 +15,7 @@ export type ErrorCode =
     | "NoCredential"
     | "TimedOut"
     | "ServiceError"
+    | "GuardrailBroken"
     | "VerificationFailed";
 
 /** An error whose message is a sentence for whoever runs the deployment: what, where, and what to do. */

@@ -4,6 +4,7 @@ import type * as azureNetwork from "@pulumi/azure-native/network";
 import type * as resources from "@pulumi/azure-native/resources";
 import type * as pulumi from "@pulumi/pulumi";
 import type { ForeignPolicies } from "../access/policies";
+import type { Guardrails } from "../guardrails/check";
 import type { Principal } from "../access/principal";
 import type { Transform } from "../internal/transform";
 import type { NetworkArgs } from "./network";
@@ -137,6 +138,13 @@ export interface VaultArgs {
      * @default a new vault
      */
     readonly adopt?: { readonly id?: string; readonly formerName?: string };
+    /**
+     * The baseline that the vault, and the keys and secrets that this program declares in it, are held to: in previews, before anything
+     * is deployed. `{ profile: "cis", except: [{ rule: "vault-private-endpoint", reason: "reached from build agents" }] }`.
+     *
+     * @default none
+     */
+    readonly guardrails?: Guardrails;
     /** Changes to what the children get, for what has no setting here. */
     readonly transform?: {
         readonly vault?: Transform<keyvault.VaultArgs>;
@@ -177,7 +185,7 @@ export interface DiagnosticsArgs {
 /** How a vault is referred to that this program doesn't declare. */
 export interface ExistingVaultArgs extends Pick<
     VaultArgs,
-    "deployers" | "deployerAccess" | "grantsDeclared" | "foreignPolicies"
+    "deployers" | "deployerAccess" | "grantsDeclared" | "foreignPolicies" | "guardrails"
 > {
     /** How the vault decides on access. Compared with the vault itself. @default "rbac" */
     readonly accessModel?: "rbac" | "accessPolicies";

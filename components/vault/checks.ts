@@ -1,3 +1,4 @@
+import { guardrailComplaints, type Guardrails } from "../guardrails/check";
 import { invalidArgument, KeyVaultComponentError, show } from "../internal/errors";
 import { isVaultName, vaultNameRule } from "../internal/names";
 import type { VaultArgs } from "./args";
@@ -35,6 +36,7 @@ export function checkVaultArgs(name: string, args: VaultArgs): void {
         }
     }
     checkRetention(name, args.softDeleteRetentionDays);
+    checkGuardrails(name, args.guardrails);
     const protectedFromPurge = args.purgeProtection ?? vaultDefaults.purgeProtection;
     if (args.onDestroy === "purge" && protectedFromPurge) {
         throw new KeyVaultComponentError(
@@ -69,5 +71,12 @@ function checkRetention(name: string, days: number | undefined): void {
     if (days !== undefined && !(Number.isInteger(days) && days >= min && days <= max)) {
         const expected = `be a whole number of days from ${min} to ${max}`;
         throw invalidArgument("Vault", name, "softDeleteRetentionDays", expected, days);
+    }
+}
+
+function checkGuardrails(name: string, guardrails: Guardrails | undefined): void {
+    const complaints = guardrails === undefined ? [] : guardrailComplaints(guardrails);
+    if (complaints.length > 0) {
+        throw new KeyVaultComponentError("InvalidArgument", `Vault "${name}": ${complaints.join(" ")}`);
     }
 }

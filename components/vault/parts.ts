@@ -10,6 +10,8 @@ import { declareVault, vaultProperties } from "./declaration";
 import { VaultGuard } from "./guard";
 import { networkProperties, type NetworkProperties } from "./network";
 import { existingVault } from "./reference";
+import { vaultFacts } from "../guardrails/component-facts";
+import { enforceGuardrails } from "../guardrails/enforce";
 import { diagnosticSettings, lock, privateEndpoints } from "./surroundings";
 import { targetOfDeclared, targetOfExisting } from "./target";
 
@@ -42,6 +44,7 @@ export function declaredParts(
     checkVaultArgs(name, args);
     const hasEndpoints = Object.keys(args.privateEndpoints ?? {}).length > 0;
     const network = networkProperties(name, args.network, hasEndpoints);
+    enforceGuardrails(component, args.guardrails, name, vaultFacts(args, network));
     const declared = { component, name, args, client };
     const { resourceGroupName, ...made } = declareVault(declared, network);
     const settled = {

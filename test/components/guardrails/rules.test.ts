@@ -162,7 +162,7 @@ describe("the guardrails", () => {
             ({ message }) => message,
         );
         expect(messages).toEqual([
-            'Key "it" is never rotated (key-rotation, L2: CIS 5.0 8.3.9, Azure Policy d8cf8476). Set a rotation policy that rotates earlier.',
+            'Key "it" is never rotated (key-rotation, L2: CIS 5.0 8.3.9, Azure Policy d8cf8476). Set an earlier `rotation.rotateAfter`.',
         ]);
     });
 
