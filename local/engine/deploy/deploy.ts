@@ -1,5 +1,5 @@
 // The course of a deployment, whatever says which resources there are to be.
-import { messageOf } from "../errors";
+import { messageOf, unsupported } from "../errors";
 import type { PropertyMap } from "../values";
 import type { DeploymentContext, DeploymentKind, DeploymentResult } from "./context";
 import { Deployment } from "./deployment";
@@ -21,6 +21,9 @@ export async function deploy(
     context: DeploymentContext,
     runProgram: RunProgram,
 ): Promise<DeploymentResult> {
+    if (context.config.has("pulumi:autonaming")) {
+        throw unsupported("the configuration pulumi:autonaming");
+    }
     const deployment = new Deployment(context, kind === "preview" || context.dryRun === true);
     const executor = new StepExecutor(deployment);
     const update = new Update(deployment, executor);

@@ -42,18 +42,17 @@ export class Stopper {
 
     /** Waits for the work or for the deployment's end, whichever comes first. */
     async race<T>(work: Promise<T>): Promise<T> {
-        this.throwIfStopped();
-        let wake: (() => void) | undefined;
-        const stopped = new Promise<never>((_, reject) => {
-            wake = () => reject(new Stopped());
+        let wake: () => void = () => undefined;
+        const stopped = new Promise<never>((_, reject) => (wake = () => reject(new Stopped())));
+        if (this.stopped) {
+            wake();
+        } else {
             this.waiting.add(wake);
-        });
+        }
         try {
-            return await Promise.race([work, stopped]);
+            return await Promise.race([stopped, work]);
         } finally {
-            if (wake !== undefined) {
-                this.waiting.delete(wake);
-            }
+            this.waiting.delete(wake);
         }
     }
 }

@@ -37,6 +37,9 @@ export function refuseUnsupported(request: RegisterResourceRequest): void {
     if (request.getReplaceWithList().length > 0) {
         throw unsupported("the option `replaceWith`");
     }
+    if (request.getHidediffsList().length > 0) {
+        throw unsupported("the option `hideDiffs`");
+    }
     if (request.getStateMigrationsList().length > 0) {
         throw unsupported("state migrations");
     }

@@ -105,6 +105,22 @@ describe("failures", () => {
         expect(rehearsal.snapshot.resources).toEqual([]);
     });
 
+    test("answer whatever the program still asks for with the end of the service", async () => {
+        const unhandled = jest.fn();
+        process.on("unhandledRejection", unhandled);
+        const codes: unknown[] = [];
+        await rehearsal.up(async (p) => {
+            for (const inputs of [{ bad: true }, {}, {}]) {
+                await p.register("a", inputs).catch(({ code }: { code: unknown }) => codes.push(code));
+            }
+            await p.invoke("test:index:lookup", {}).catch(({ code }: { code: unknown }) => codes.push(code));
+        });
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        process.off("unhandledRejection", unhandled);
+        expect(codes).toEqual([14, 14, 14, 14]);
+        expect(unhandled).not.toHaveBeenCalled();
+    });
+
     test("let what is under way come to its end", async () => {
         let release = () => {};
         const held = new Promise<void>((resolve) => (release = resolve));
