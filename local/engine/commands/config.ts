@@ -2,7 +2,7 @@
 import { parsePropertyPath, getAt, removeAt, setAt, type PropertyPath } from "../config/property-path";
 import { requireProject, type Project } from "../config/project";
 import { parseConfigKey, type StackSettings } from "../config/stack-settings";
-import { blindValue, decryptValue, hasSecureParts, scalarText } from "../config/values";
+import { blindValue, decryptValue, hasSecureParts, scalarText, type ConfigValue } from "../config/values";
 import { UserError, exitCodes } from "../errors";
 import { PassphraseCrypter } from "../state/passphrase";
 import type { Json } from "../state/serialize-value";
@@ -69,13 +69,8 @@ export function configGet(io: CommandIo, options: ConfigOptions, key: string): v
     if (value === undefined) {
         throw new UserError(`configuration key '${key}' not found for stack '${reference.stack}'`);
     }
-    const { text, structured, secret } = decryptValue(name, value, crypterFor(io, settings));
-    if (options.json) {
-        const object = structured ? { objectValue: JSON.parse(text) as Json } : {};
-        io.stdout.write(`${JSON.stringify({ value: text, ...object, secret }, undefined, 2)}\n`);
-    } else {
-        io.stdout.write(`${text}\n`);
-    }
+    const revealed = decryptValue(name, value, crypterFor(io, settings));
+    io.stdout.write(options.json ? `${JSON.stringify(valueJson(revealed), undefined, 2)}\n` : `${revealed.text}\n`);
 }
 
 export function configRemove(io: CommandIo, options: ConfigOptions, key: string): void {
@@ -92,17 +87,28 @@ export function configRemove(io: CommandIo, options: ConfigOptions, key: string)
 
 export function configList(io: CommandIo, options: ConfigOptions): void {
     const { project, settings } = openConfig(io, options);
-    const rows: [string, string][] = [];
-    const json: Record<string, unknown> = {};
-    for (const [key, value] of [...settings.config()].sort(([a], [b]) => (a < b ? -1 : 1))) {
-        const shown = options.showSecrets
-            ? decryptValue(key, value, crypterFor(io, settings)).text
-            : scalarText(blindValue(value));
-        const secret = hasSecureParts(value);
-        rows.push([key.startsWith(`${project.name}:`) ? key.slice(project.name.length + 1) : key, shown]);
-        json[key] = secret && !options.showSecrets ? { secret } : { value: shown, secret };
-    }
+    const entries = [...settings.config()]
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, value]) => {
+            const revealed =
+                hasSecureParts(value) && !options.showSecrets
+                    ? undefined
+                    : decryptValue(key, value, crypterFor(io, settings));
+            return {
+                key,
+                name: key.startsWith(`${project.name}:`) ? key.slice(project.name.length + 1) : key,
+                text: revealed?.text ?? scalarText(blindValue(value)),
+                json: revealed ? valueJson(revealed) : { secret: true },
+            };
+        });
+    const json = Object.fromEntries(entries.map(({ key, json }) => [key, json]));
+    const rows = entries.map(({ name, text }) => [name, text]);
     io.stdout.write(options.json ? `${JSON.stringify(json, undefined, 2)}\n` : table(["KEY", "VALUE"], rows));
+}
+
+/** A value in the CLI's JSON. */
+function valueJson({ text, structured, secret }: ConfigValue): unknown {
+    return { value: text, ...(structured ? { objectValue: JSON.parse(text) as Json } : {}), secret };
 }
 
 /** Keeps the `--config` options of a deployment in the stack's settings, as the CLI does. */

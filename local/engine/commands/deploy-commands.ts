@@ -34,7 +34,6 @@ const IGNORED = [
     "--suppress-progress",
     "--show-config",
     "--show-reads",
-    "--show-replacement-steps",
     "--show-full-output [when]",
     "--show-policy-remediations",
     "--show-url",
@@ -97,6 +96,7 @@ function deployCommand(program: Command, name: string, description: string): Com
         .option("-j, --json", "print JSON: a plan as one document, a deployment as one event a line")
         .option("--diff", "show what changes property by property")
         .option("--show-sames", "show resources that don't change, too")
+        .option("--show-replacement-steps", "show both halves of a replacement")
         .option("--show-secrets", "show secret outputs")
         .option("--suppress-outputs", "don't show the stack's outputs")
         .option("--expect-no-changes", "fail where there are changes");

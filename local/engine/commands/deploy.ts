@@ -137,7 +137,11 @@ function plannedStep(kind: Change, { resourcePreEvent, resOutputsEvent }: Engine
     if (!metadata || metadata.op === "same") {
         return undefined;
     }
-    return kind === "refresh" ? resultOf("refresh", metadata) : isPlanStep(metadata, false) ? metadata : undefined;
+    return kind === "refresh"
+        ? resultOf("refresh", metadata)
+        : isPlanStep(metadata, { showSames: false })
+          ? metadata
+          : undefined;
 }
 
 /** A plan property by property, for who asks before deciding. */

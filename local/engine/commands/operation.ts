@@ -78,16 +78,16 @@ export class Operation {
         return { backend: place.backend, reference: chooseStack(io, place, options.stack) };
     }
 
-    /** Opens a stack. With `takeOver`, the steps of an interrupted update are written into its state file first. */
+    /** Opens a stack. With the lock held, the steps of an interrupted update are written into its state file. */
     static async open(
         io: CommandIo,
         options: StackOptions,
         { backend, reference }: { backend: FileBackend; reference: StackReference },
-        takeOver: boolean,
+        locked: boolean,
     ): Promise<Operation> {
         const project = requireProject(workingDirectory(io, options));
         const settings = openSettings(io, options, reference);
-        const state = openState(io, backend, reference);
+        const state = openState(io, backend, reference, locked);
         const crypter = await openCrypter(io, settings, state.crypter);
         await crypter.prepare();
         const config = new Map<string, ConfigValue>();
@@ -96,7 +96,7 @@ export class Operation {
         }
         applyProjectConfig(project, reference.stack, config);
         let text = state.text;
-        if (state.recovered && takeOver) {
+        if (state.recovered && locked) {
             text = stateText(reference, state.snapshot, crypter);
             foldLeftover(backend.journalFile(reference), text, (folded) => backend.writeText(reference, folded));
         }

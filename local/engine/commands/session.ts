@@ -109,8 +109,11 @@ export async function openCrypter(
     return crypter;
 }
 
-/** Reads a stack's state, with the steps of an update that died before it could write them. */
-export function openState(io: CommandIo, backend: FileBackend, reference: StackReference): OpenState {
+/**
+ * Reads a stack's state, with the steps of an update that died before it could write them. `locked` says that the
+ * caller holds the stack's lock.
+ */
+export function openState(io: CommandIo, backend: FileBackend, reference: StackReference, locked = false): OpenState {
     backend.require(reference);
     const file = backend.stackFile(reference);
     const text = readFileIfExists(file) ?? "";
@@ -118,7 +121,7 @@ export function openState(io: CommandIo, backend: FileBackend, reference: StackR
     const salt = saltOf(deployment);
     const crypter = salt === undefined ? undefined : PassphraseCrypter.open(salt, () => passphraseOf(io));
     const snapshot = deserializeSnapshot(deployment, crypter);
-    const journal = readJournal(backend.journalFile(reference), text);
+    const journal = readJournal(backend.journalFile(reference), text, locked);
     if (!journal || journal.records.length === 0) {
         return { text, snapshot, recovered: false, crypter };
     }

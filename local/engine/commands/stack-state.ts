@@ -1,4 +1,5 @@
 // `stack export` and `stack import`.
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { UserError, exitCodes, messageOf } from "../errors";
 import {
@@ -14,6 +15,7 @@ import { readFileIfExists, writeFileAtomically } from "../state/files";
 import { addToHistory } from "../state/history";
 import { lockStack } from "../state/lock";
 import { PassphraseCrypter } from "../state/passphrase";
+import type { Snapshot } from "../state/resource";
 import type { JsonObject } from "../state/serialize-value";
 import { fullName } from "../state/stack-reference";
 import { readAll } from "./input";
@@ -67,7 +69,12 @@ export async function stackImport(io: CommandIo, options: StateOptions): Promise
     checkStack(content.deployment, reference.stack, reference.project, options.force ?? false);
     const salt = saltOf(content.deployment);
     const crypter = salt === undefined ? undefined : PassphraseCrypter.open(salt, () => passphraseOf(io));
-    const snapshot = deserializeSnapshot(content.deployment, crypter);
+    const { resources, pendingOperations } = deserializeSnapshot(content.deployment, crypter);
+    // As the CLI does: who imports a state has looked at it, and says how things are.
+    const snapshot: Snapshot = { resources, pendingOperations: [] };
+    for (const { type, resource } of pendingOperations) {
+        io.stderr.write(`warning: removing pending operation '${type}' on '${resource.urn}' from the state\n`);
+    }
     const lock = lockStack(place.backend, reference);
     try {
         const current = openState(io, place.backend, reference);
@@ -75,6 +82,7 @@ export async function stackImport(io: CommandIo, options: StateOptions): Promise
         const startTime = new Date();
         const text = checkpointText(fullName(reference), serializeSnapshot(snapshot, writer, writer));
         place.backend.writeText(reference, text);
+        rmSync(place.backend.journalFile(reference), { force: true });
         addToHistory(place.backend, reference, {
             kind: "import",
             startTime,

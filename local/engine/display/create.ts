@@ -13,6 +13,7 @@ export interface DisplayOptions {
     diff?: boolean;
     color?: string;
     showSames?: boolean;
+    showReplacementSteps?: boolean;
     showSecrets?: boolean;
     suppressOutputs?: boolean;
     suppressProgress?: boolean;
@@ -23,17 +24,36 @@ const COLOR_MODES: readonly string[] = ["auto", "always", "never", "raw"];
 
 /** The display that the options and the terminal ask for. */
 export function createDisplay(io: CommandIo, options: DisplayOptions & { title: string; planning: boolean }): Display {
-    const { title, planning, diff = false, showSames = false, showSecrets = false, suppressOutputs = false } = options;
+    const {
+        title,
+        planning,
+        diff = false,
+        showSames = false,
+        showReplacementSteps = false,
+        showSecrets = false,
+        suppressOutputs = false,
+    } = options;
     if (options.json) {
         const write = (text: string) => void io.stdout.write(text);
-        return planning ? new PreviewDigest(write, { showSames, suppressOutputs }) : new EventStream(write);
+        return planning
+            ? new PreviewDigest(write, { showSames, showReplacementSteps, suppressOutputs })
+            : new EventStream(write);
     }
     const color = options.color ?? "auto";
     if (!COLOR_MODES.includes(color)) {
         throw new UserError(`--color must be one of ${COLOR_MODES.join(", ")}, got "${color}".`, exitCodes.usage);
     }
     const colors = palette(useColors(color as ColorMode, io.stdout.isTTY === true, io.env));
-    const text: TextOptions = { title, planning, colors, showSames, showSecrets, suppressOutputs, diff };
+    const text: TextOptions = {
+        title,
+        planning,
+        colors,
+        showSames,
+        showReplacementSteps,
+        showSecrets,
+        suppressOutputs,
+        diff,
+    };
     const live = io.stdout.isTTY === true && !diff && !options.suppressProgress && io.env["TERM"] !== "dumb";
     return live && !options.nonInteractive ? new TreeDisplay(io.stdout, text) : new PlainDisplay(io.stdout, text);
 }

@@ -66,12 +66,24 @@ export function isDefaultProvider(urn: string): boolean {
     return typeOf(urn).startsWith("pulumi:providers:") && /^default($|_)/.test(nameOf(urn));
 }
 
+/** What else of a plan is shown than what changes. */
+export interface PlanFilter {
+    /** Resources that stay as they are. */
+    showSames: boolean;
+    /** The halves of a replacement. */
+    showReplacementSteps?: boolean;
+}
+
 /** Whether a plan shows a step: a replacement as one, and nothing that stays as it is. */
-export function isPlanStep(metadata: StepEventMetadata, showSames: boolean): boolean {
-    if (isDefaultProvider(metadata.urn) || !(metadata.logical || metadata.op === "refresh")) {
+export function isPlanStep(metadata: StepEventMetadata, filter: PlanFilter): boolean {
+    const { op, urn, old, new: next, logical } = metadata;
+    if (op === "same") {
+        return !isDefaultProvider(urn) && (filter.showSames || old?.protect !== next?.protect);
+    }
+    if (isDefaultProvider(urn) || op === "remove-pending-replace") {
         return false;
     }
-    return metadata.op !== "same" || showSames || metadata.old?.protect !== metadata.new?.protect;
+    return logical || op === "refresh" || filter.showReplacementSteps === true;
 }
 
 /** Whether a deployment shows a step as it takes it: halves of replacements too, and nothing that stays as it is. */

@@ -15,6 +15,7 @@ export interface TextOptions {
     planning: boolean;
     colors: Palette;
     showSames: boolean;
+    showReplacementSteps: boolean;
     showSecrets: boolean;
     suppressOutputs: boolean;
     /** Whether each step is followed by what it changes. */
@@ -131,7 +132,7 @@ export class PlainDisplay implements Display {
 
     private isShown(metadata: StepEventMetadata): boolean {
         return this.options.planning
-            ? isPlanStep(metadata, this.options.showSames)
+            ? isPlanStep(metadata, this.options)
             : isActionStep(metadata, this.options.showSames);
     }
 

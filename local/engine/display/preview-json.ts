@@ -3,7 +3,7 @@ import type { EngineEvent, PropertyDiff, StepEventMetadata, StepOp } from "../de
 import type { ResourceState } from "../state/resource";
 import { serializeResource } from "../state/serialize-resource";
 import type { Display } from "./display";
-import { isPlanStep, isStackUrn } from "./ops";
+import { isPlanStep, isStackUrn, type PlanFilter } from "./ops";
 
 const NANOSECONDS = 1e9;
 
@@ -16,7 +16,7 @@ export class PreviewDigest implements Display {
 
     constructor(
         private readonly write: (text: string) => void,
-        private readonly options: { showSames: boolean; suppressOutputs: boolean },
+        private readonly options: PlanFilter & { suppressOutputs: boolean },
     ) {}
 
     event(event: EngineEvent): void {
@@ -50,7 +50,7 @@ export class PreviewDigest implements Display {
     }
 
     private addStep(metadata: StepEventMetadata): void {
-        if (isPlanStep(metadata, this.options.showSames) || isStackUrn(metadata.urn)) {
+        if (isPlanStep(metadata, this.options) || isStackUrn(metadata.urn)) {
             this.steps.push(this.stepJson(metadata));
         }
     }

@@ -105,7 +105,7 @@ export class TreeDisplay implements Display {
 
     private isShown(metadata: StepEventMetadata): boolean {
         const { planning, showSames } = this.options;
-        const shown = planning ? isPlanStep(metadata, showSames) : isActionStep(metadata, showSames);
+        const shown = planning ? isPlanStep(metadata, this.options) : isActionStep(metadata, showSames);
         return shown || isStackUrn(metadata.urn);
     }
 

@@ -116,8 +116,11 @@ export class FileJournal implements SnapshotJournal {
 /**
  * What a deployment that died left behind: the steps since `base`, the text of the state file. Undefined where nothing
  * is left to be taken over.
+ *
+ * A journal of another state is put aside and refused when `locked`: nobody else is at work then. Without the lock it
+ * may be that of a deployment that has begun since `base` was read, and is left alone.
  */
-export function readJournal(file: string, base: string): JournalContent | undefined {
+export function readJournal(file: string, base: string, locked: boolean): JournalContent | undefined {
     const text = readFileIfExists(file);
     if (text === undefined) {
         return undefined;
@@ -131,6 +134,9 @@ export function readJournal(file: string, base: string): JournalContent | undefi
         return undefined;
     }
     if ((head as HeadRecord).base !== hash) {
+        if (!locked) {
+            return undefined;
+        }
         const aside = `${file}.${Date.now()}.orphan`;
         renameSync(file, aside);
         throw new UserError(

@@ -100,6 +100,15 @@ describe("the stack commands", () => {
         expect(await project.ok("stack export")).not.toContain("hush");
     });
 
+    it("take an imported state for settled", async () => {
+        await project.initStack("dev");
+        const pending = { type: "creating", resource: { urn: urn("b"), custom: true, type: "test:index:Thing" } };
+        const state = { ...exported, deployment: { ...exported.deployment, pending_operations: [pending] } };
+        const { stderr } = await project.run("stack import", JSON.stringify(state));
+        expect(stderr).toBe(`warning: removing pending operation 'creating' on '${urn("b")}' from the state\n`);
+        expect(await project.ok("stack export")).not.toContain("pending_operations");
+    });
+
     it("move a state by files, secrets encrypted", async () => {
         await imported();
         await project.ok("stack export --file state.json");

@@ -10,6 +10,7 @@ const options: TextOptions = {
     planning: false,
     colors: palette(false),
     showSames: false,
+    showReplacementSteps: false,
     showSecrets: false,
     suppressOutputs: false,
     diff: false,

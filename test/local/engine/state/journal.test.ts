@@ -33,7 +33,7 @@ describe("the journal", () => {
 
     /** The state that a process finds that comes after one that was killed. */
     function afterKill(snapshot = start): Snapshot {
-        return replay(snapshot, readJournal(file, base)?.records ?? [], crypter);
+        return replay(snapshot, readJournal(file, base, true)?.records ?? [], crypter);
     }
 
     function urns({ resources }: Snapshot): string[] {
@@ -134,7 +134,7 @@ describe("the journal", () => {
             }),
         ).toThrow("killed");
 
-        expect(readJournal(file, "new text")).toBeUndefined();
+        expect(readJournal(file, "new text", true)).toBeUndefined();
         expect(urns(afterKill())).toEqual(["urn:d", "urn:a", "urn:b", "urn:c"]);
     });
 
@@ -146,8 +146,8 @@ describe("the journal", () => {
                 throw new Error("killed");
             }),
         ).toThrow("killed");
-        expect(readJournal(file, "taken over")).toBeUndefined();
-        expect(readJournal(file, base)).toBeDefined();
+        expect(readJournal(file, "taken over", true)).toBeUndefined();
+        expect(readJournal(file, base, true)).toBeDefined();
 
         const written: string[] = [];
         foldLeftover(file, "taken over", (text) => written.push(text));
@@ -157,11 +157,17 @@ describe("the journal", () => {
 
     it("is put aside when another program has written the state since", () => {
         open().record({ add: resource("d") });
-        expect(() => readJournal(file, "written by another program")).toThrow(
+        expect(() => readJournal(file, "written by another program", true)).toThrow(
             "another program has written the state since",
         );
         expect(existsSync(file)).toBe(false);
-        expect(readJournal(file, "written by another program")).toBeUndefined();
+        expect(readJournal(file, "written by another program", true)).toBeUndefined();
+    });
+
+    it("of a deployment that began a moment ago is left alone by who doesn't hold the lock", () => {
+        open().record({ add: resource("d") });
+        expect(readJournal(file, "read before it began", false)).toBeUndefined();
+        expect(existsSync(file)).toBe(true);
     });
 
     it("keeps creates of an earlier interruption pending, and settles the rest", () => {
@@ -183,8 +189,8 @@ describe("the journal", () => {
     it("of a process that died before its first line is as if it weren't there", () => {
         open();
         truncateSync(file, 0);
-        expect(readJournal(file, base)).toBeUndefined();
+        expect(readJournal(file, base, true)).toBeUndefined();
         appendFileSync(file, '{"base":"torn');
-        expect(readJournal(file, base)).toBeUndefined();
+        expect(readJournal(file, base, true)).toBeUndefined();
     });
 });
