@@ -16,7 +16,7 @@ const generate = promisify(generateKeyPair);
 /** The RSA modulus sizes that Key Vault generates, in bits. */
 export const rsaSizes: readonly number[] = [2048, 3072, 4096];
 
-/** Makes an RSA key pair, off the event loop's thread. `exponent` is 65537 unless given. */
+/** Makes an RSA key pair, off the event loop's thread. `exponent`: odd, from 3. */
 export async function generateRsa(bits: number, exponent = 65537): Promise<RsaPrivateJwk> {
     const { privateKey } = await generate("rsa", { modulusLength: bits, publicExponent: exponent });
     return privateKey.export({ format: "jwk" }) as RsaPrivateJwk;

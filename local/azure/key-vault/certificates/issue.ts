@@ -1,3 +1,4 @@
+import { type KeyObject } from "node:crypto";
 import { type VaultRecord } from "../../contract";
 import { type CertificateTemplate, selfSignedCertificate, signingRequest } from "../../crypto/certificates";
 import { generateEc, generateRsa } from "../../crypto/generate";
@@ -53,7 +54,7 @@ export async function startCertificate(
     const { notBefore, notAfter } = validityOf(policy, started);
     const template = templateOf(policy);
     const key = toPrivateKey(jwk);
-    const csr = (await signingRequest(key, template)).toString("base64");
+    const csr = (await requestOrRefuse(key, template)).toString("base64");
     const signed = isSignedHere(plane, vault, policy)
         ? await selfSignedCertificate(key, template, notBefore, notAfter)
         : undefined;
@@ -93,6 +94,16 @@ export async function startCertificate(
         readyAt: started + signingTime,
     });
     return { header, operation };
+}
+
+/** The signing request. Throws 400 when the policy has values that no certificate can hold: an address that is none. */
+async function requestOrRefuse(key: KeyObject, template: CertificateTemplate): Promise<Buffer> {
+    try {
+        return await signingRequest(key, template);
+    } catch (error) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw badParameter(`The policy's x509_props can't be put into a certificate: ${reason}`);
+    }
 }
 
 /** Finishes what is due in one vault: signed here, or refused for an authority that can't be reached. */

@@ -26,6 +26,7 @@ export const pemType = "application/x-pem-file";
 const defaultValidityMonths = 12;
 const longestValidityMonths = 1200;
 const defaultLifetimePercentage = 80;
+const objectIdentifier = /^[0-2](\.\d+)+$/;
 const serverAndClient: readonly string[] = ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"];
 const signAndEncipher: readonly string[] = ["digitalSignature", "keyEncipherment"];
 const curveSizes: Readonly<Record<string, number>> = { "P-256": 256, "P-256K": 256, "P-384": 384, "P-521": 521 };
@@ -127,12 +128,16 @@ function readX509Properties(body: Json, stored: X509Properties | undefined): X50
     if (validity_months < 1 || validity_months > longestValidityMonths) {
         throw invalidProperty("validity_months");
     }
+    const ekus = optionalStrings(body, "ekus") ?? stored?.ekus ?? serverAndClient;
+    if (!ekus.every((usage) => objectIdentifier.test(usage))) {
+        throw invalidProperty("ekus");
+    }
     return {
         ...defined({
             subject: optionalString(body, "subject") ?? stored?.subject,
             sans: readNames(optionalObject(body, "sans")) ?? stored?.sans,
         }),
-        ekus: optionalStrings(body, "ekus") ?? stored?.ekus ?? serverAndClient,
+        ekus,
         key_usage,
         validity_months,
         basic_constraints: readConstraints(optionalObject(body, "basic_constraints")) ??

@@ -30,6 +30,8 @@ export interface KeySpec extends NewKey {
 
 const defaultRsaSize = 2048;
 const defaultSymmetricSize = 256;
+const defaultExponent = 65537;
+const largestExponent = 2 ** 32 - 1;
 const defaultCurve = "P-256";
 
 /** How long a key exchange key lives, in seconds: https://learn.microsoft.com/azure/key-vault/keys/byok-specification */
@@ -144,5 +146,9 @@ async function generate(spec: KeySpec): Promise<KeyMaterial> {
     if (!rsaSizes.includes(size)) {
         throw invalidProperty("key_size");
     }
-    return generateRsa(size, spec.exponent);
+    const { exponent = defaultExponent } = spec;
+    if (exponent < 3 || exponent % 2 === 0 || exponent > largestExponent) {
+        throw invalidProperty("public_exponent");
+    }
+    return generateRsa(size, exponent);
 }

@@ -8,6 +8,7 @@ import { pageOf } from "../paging";
 import { type Plane } from "../plane";
 import { readBackup, restore } from "../restore";
 import { defined, optionalString, optionalTags } from "../values";
+import { convertedSecret } from "./convert";
 import { readSecret, setSecret, writableSecret } from "./set";
 import { deletedSecret, deletedSecretItem, secretBundle, secretItem, secretProperties } from "./views";
 
@@ -162,12 +163,13 @@ function backupRoutes(plane: Plane): readonly Route[] {
 }
 
 /** An expired secret is still read; a disabled one isn't. */
-function getSecret(plane: Plane, { vault, name, version, apiVersion }: Operation): AzureResponse {
+function getSecret(plane: Plane, { request, vault, name, version, apiVersion }: Operation): AzureResponse {
     const { header, version: secret } = plane.secrets.liveVersion(vault, name, version);
     if (!secret.attributes.enabled) {
         throw notUsable("secrets", "get", "disabled");
     }
-    return ok(secretBundle(vault, header, secret, apiVersion));
+    const shown = { ...secret, ...convertedSecret(secret, request.query.get("outContentType")) };
+    return ok(secretBundle(vault, header, shown, apiVersion));
 }
 
 function updateSecret(plane: Plane, { request, vault, name, version, apiVersion }: Operation): AzureResponse {

@@ -161,6 +161,18 @@ describe("a self-signed certificate", () => {
         expect((await vault.body(200, "GET", "/secrets/c2")).value).not.toContain("PRIVATE KEY");
     });
 
+    test("gives its PKCS#12 as PEM when asked to, and a plain secret as it is", async () => {
+        const { cer } = await issue("c1");
+        const converted = await vault.body(200, "GET", "/secrets/c1?outContentType=application/x-pem-file");
+        expect(converted).toMatchObject({ contentType: "application/x-pem-file" });
+        expect(createPrivateKey(converted.value).asymmetricKeyType).toBe("ec");
+        const certificate = converted.value.slice(converted.value.indexOf("-----BEGIN CERT"));
+        expect(new X509Certificate(certificate).raw.toString("base64")).toBe(cer);
+        await vault.body(200, "PUT", "/secrets/s1", { value: "v", contentType: "text/plain" });
+        await vault.error(400, "GET", "/secrets/s1?outContentType=application/x-pem-file");
+        await vault.body(200, "GET", "/secrets/s1?outContentType=text/plain");
+    });
+
     test("gets a new version, with the same key when the policy says so", async () => {
         const reuse = { policy: { ...ecSelf.policy, key_props: { kty: "EC", reuse_key: true } } };
         const first = await issue("c1", reuse);
@@ -196,6 +208,8 @@ describe("a self-signed certificate", () => {
         ["a subject that is none", { x509_props: { subject: "nonsense" } }],
         ["neither subject nor names", { x509_props: {} }],
         ["an unknown content type", { secret_props: { contentType: "text/plain" } }],
+        ["an extended usage that is no identifier", { x509_props: { subject: "CN=a", ekus: ["fly"] } }],
+        ["an address that is none", { x509_props: { subject: "CN=a", sans: { ipAddresses: ["x"] } } }],
         ["an issuer the vault doesn't have", { issuer: { name: "nobody" } }],
         [
             "a trigger beyond all lifetime",

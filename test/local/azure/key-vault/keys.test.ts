@@ -64,6 +64,8 @@ describe("creation", () => {
         ["a symmetric key", { kty: "oct-HSM", key_size: 256 }],
         ["an unknown type", { kty: "DSA" }],
         ["an RSA size that isn't offered", { kty: "RSA", key_size: 1024 }],
+        ["an exponent that is even", { kty: "RSA", public_exponent: 4 }],
+        ["an exponent below all", { kty: "RSA", public_exponent: -1 }],
         ["an unknown curve", { kty: "EC", crv: "P-224" }],
         ["an unknown operation", { kty: "EC", key_ops: ["fly"] }],
         ["a size that is no number", { kty: "RSA", key_size: "2048" }],
