@@ -1,0 +1,94 @@
+import { RestError } from "@azure/core-rest-pipeline";
+import { keyCreatesPerWindow, lostAnswerAttempts, throttlingWindowMs } from "../../../components/internal/limits";
+import { onceOnly, time, untilPropagated } from "../../../components/data-plane/retry";
+import { LostAnswerError } from "../../../components/data-plane/service-error";
+import { withinLimits } from "../../../components/data-plane/throttle";
+
+let now: number;
+let waits: number[];
+beforeEach(() => {
+    now = 1_000_000;
+    waits = [];
+    jest.spyOn(time, "now").mockImplementation(() => now);
+    jest.spyOn(time, "sleep").mockImplementation((milliseconds) => {
+        waits.push(milliseconds);
+        now += milliseconds;
+        return Promise.resolve();
+    });
+});
+afterEach(() => jest.restoreAllMocks());
+
+const what = 'Key "signing" in vault "kv"';
+const unknownHost = () => new RestError("getaddrinfo ENOTFOUND", { code: "ENOTFOUND" });
+
+describe("what must be done once", () => {
+    const lost = () => Promise.reject(new LostAnswerError("POST x", "socket hang up"));
+
+    test("is not repeated when it has happened", async () => {
+        const act = jest.fn(lost);
+        expect(await onceOnly<string>(act, () => Promise.resolve("done"))).toBe("done");
+        expect(act).toHaveBeenCalledTimes(1);
+    });
+
+    test("is repeated, a bounded number of times, when it has not", async () => {
+        const act = jest.fn(lost);
+        await expect(onceOnly(act, () => Promise.resolve(undefined))).rejects.toThrow("answer got lost");
+        expect(act).toHaveBeenCalledTimes(lostAnswerAttempts);
+    });
+
+    test("is not looked for when it failed for sure", async () => {
+        const happened = jest.fn(() => Promise.resolve("done"));
+        await expect(onceOnly<string>(() => Promise.reject(new Error("refused")), happened)).rejects.toThrow("refused");
+        expect(happened).not.toHaveBeenCalled();
+    });
+});
+
+describe("a host that doesn't resolve", () => {
+    test("is waited for when the vault may be new", async () => {
+        const run = jest
+            .fn()
+            .mockRejectedValueOnce(unknownHost())
+            .mockRejectedValueOnce(unknownHost())
+            .mockResolvedValue("there");
+        expect(await untilPropagated({ what, newVault: true }, run)).toBe("there");
+        expect(waits).toEqual([500, 1000]);
+    });
+
+    test("is not waited for otherwise", async () => {
+        await expect(untilPropagated({ what }, () => Promise.reject(unknownHost()))).rejects.toThrow("ENOTFOUND");
+        expect(waits).toEqual([]);
+    });
+});
+
+describe("creations", () => {
+    const { software } = keyCreatesPerWindow;
+
+    test("start at once as long as there is room, and wait for the window after that", async () => {
+        const started: number[] = [];
+        const create = () =>
+            withinLimits(
+                "https://kv-a/",
+                () => {
+                    started.push(now);
+                    return Promise.resolve();
+                },
+                "software",
+            );
+        await Promise.all(Array.from({ length: software + 1 }, create));
+        expect(started.slice(0, software)).toEqual(Array.from({ length: software }, () => 1_000_000));
+        expect(started[software]).toBe(1_000_000 + throttlingWindowMs);
+    });
+
+    test("in one vault are no reason to wait in another", async () => {
+        await Promise.all(
+            Array.from({ length: software }, () => withinLimits("https://kv-b/", () => Promise.resolve(), "software")),
+        );
+        await withinLimits("https://kv-c/", () => Promise.resolve(), "software");
+        expect(waits).toEqual([]);
+    });
+});
+
+test("the service's limits are those of its documentation", () => {
+    expect(keyCreatesPerWindow).toEqual({ software: 20, hsm: 10 });
+    expect(throttlingWindowMs).toBe(10_000);
+});
