@@ -80,7 +80,8 @@ async function updateObject(
     if (Object.keys(body).length > 0) {
         await graph.patch(id, body, signal);
     }
-    for (const relation of relations) {
+    // A list that the program doesn't set may be somebody else's.
+    for (const relation of relations.filter((name) => inputs[name] !== undefined)) {
         const [now, before] = [idsIn(inputs, relation), idsIn(olds, relation)];
         for (const member of now.filter((member) => !before.includes(member))) {
             await graph.post(`${id}/${relation}/$ref`, { "@odata.id": graph.objectUrl(member) }, signal);

@@ -20,7 +20,7 @@ export interface Property {
     readonly secret?: true;
     /** An answer that stays the same for the life of the resource: known in the preview of an update. */
     readonly lasting?: true;
-    /** A list that others may also write to: what the program leaves out keeps its value. */
+    /** A list that others may also write to: what the program leaves out keeps its value, and is no drift of its own. */
     readonly shared?: true;
     /** Must be given. */
     readonly required?: true;

@@ -65,6 +65,18 @@ describe("a group", () => {
         expect((await client.read(GROUP, id, news)).id).toBe("");
     });
 
+    it("leaves its members alone when the program doesn't set them", async () => {
+        const { client } = fixture;
+        const inputs = { displayName: "Signers" };
+        const { id, outputs } = await client.create(GROUP, inputs);
+        graph.related.set(`/v1.0${id}/members`, ["u9"]);
+        const read = await client.read(GROUP, id, inputs, outputs);
+        expect(read.inputs).toEqual(inputs);
+        expect(read.outputs["members"]).toEqual(["u9"]);
+        const before = { ...inputs, members: ["u9"] };
+        expect(await client.update(GROUP, id, before, read.outputs, inputs)).toMatchObject({ members: ["u9"] });
+    });
+
     it("can be kept from having the name of another", async () => {
         graph.add("groups", { id: "g1", displayName: "Signers" });
         await expect(

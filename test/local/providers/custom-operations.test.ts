@@ -109,6 +109,7 @@ describe("an eligible assignment", () => {
                 scope: VAULT_ID,
             },
         });
+        expect((await client.read(ELIGIBILITY, id)).inputs).toEqual(inputs);
         await client.delete(ELIGIBILITY, id, inputs, outputs);
         expect(arm.received.filter(({ method }) => method === "PUT").at(-1)?.body).toEqual({
             properties: {

@@ -1,10 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import * as path from "node:path";
-import { type LocalAzure, startLocalAzure } from "../../../local/azure/local-azure";
-import { PluginClient } from "./support/plugin-client";
+import { type LocalAzure } from "../../../local/azure/local-azure";
+import { type PluginClient } from "./support/plugin-client";
+import { type Rehearsal, startRehearsal } from "./support/rehearsal";
 
 const GROUP = "azure-native:resources:ResourceGroup";
 const VAULT = "azure-native:keyvault:Vault";
@@ -13,47 +9,18 @@ const LOCK = "azure-native:authorization:ManagementLockByScope";
 const SECRET = "azure-native:keyvault:Secret";
 /** Key Vault Secrets Officer: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/security */
 const SECRETS_OFFICER = "b86a8fe4-44ce-4948-aee5-eccb2c155cd7";
-const MAIN = path.resolve(__dirname, "../../../local/dist/providers/main.js");
 
 describe("the process of the stand-ins, against the local Azure", () => {
-    let directory: string;
+    let rehearsal: Rehearsal;
     let azure: LocalAzure;
-    let child: ChildProcess;
     let client: PluginClient;
-    const said: string[] = [];
 
     beforeAll(async () => {
-        directory = mkdtempSync(path.join(tmpdir(), "local-azure-"));
-        azure = await startLocalAzure({ directory });
-        const { target } = azure;
-        child = spawn(process.execPath, [MAIN, "--exit-with-parent"], {
-            env: {
-                PATH: process.env["PATH"],
-                HTTPS_PROXY: target.proxy,
-                NO_PROXY: "127.0.0.1,localhost",
-                NODE_EXTRA_CA_CERTS: target.ca,
-                ARM_CLIENT_ID: target.clientId,
-                ARM_CLIENT_SECRET: target.clientSecret,
-                ARM_TENANT_ID: target.tenantId,
-                ARM_SUBSCRIPTION_ID: target.subscriptionId,
-            },
-            stdio: ["pipe", "pipe", "pipe"],
-        });
-        const [line] = (await once(child.stdout!, "data")) as [Buffer];
-        child.stderr?.on("data", (text: Buffer) => said.push(text.toString()));
-        const ports = JSON.parse(line.toString()) as Record<string, number>;
-        expect(Object.keys(ports)).toEqual(["azure-native", "azuread"]);
-        client = new PluginClient(ports["azure-native"] ?? 0);
-        await client.configure({ version: "3.28.0", location: "westeurope" });
+        rehearsal = await startRehearsal();
+        ({ azure, native: client } = rehearsal);
     });
     afterAll(async () => {
-        client.close();
-        const ended = once(child, "exit");
-        child.stdin?.end();
-        expect(await ended).toEqual([0, null]);
-        await azure.close();
-        rmSync(directory, { recursive: true });
-        expect(said).toEqual([]);
+        expect(await rehearsal.stop()).toEqual({ exitCode: 0, complaints: "" });
     });
 
     const subscription = () => `/subscriptions/${azure.target.subscriptionId}`;

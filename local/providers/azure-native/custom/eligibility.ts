@@ -2,6 +2,7 @@
 // https://learn.microsoft.com/rest/api/authorization/role-eligibility-schedule-requests
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { type Query } from "../../arm/client";
 import { isObject, type Properties, textOf, type Value } from "../../rpc/values";
 import { toBody, toOutputs } from "../../schema/convert";
 import { type Shape } from "../../schema/shape";
@@ -17,7 +18,7 @@ const UNDECIDED = /^(Pending|Accepted|ScheduleCreated)/;
 export function eligibilityOperations(apiVersion: string, shape: () => Shape): CustomOperations {
     const find = (context: CustomContext, id: string, known: Properties): Promise<Properties | undefined> =>
         known["principalId"] === undefined
-            ? context.arm.get(id, apiVersion, context.signal)
+            ? findById(context, apiVersion, id)
             : findSchedule(context, apiVersion, known);
     return {
         async read(context, id, known) {
@@ -54,15 +55,9 @@ export function eligibilityOperations(apiVersion: string, shape: () => Shape): C
 /** The schedule of a principal's own eligibility for a role at a scope, not one that it has through a group. */
 async function findSchedule(context: CustomContext, apiVersion: string, known: Properties) {
     const principalId = textOf(known["principalId"]);
-    const schedules = await context.arm.request(
-        "GET",
-        `${scopeOf(known)}/providers/Microsoft.Authorization/roleEligibilitySchedules`,
-        apiVersion,
-        context.signal,
-        { query: { $filter: `principalId eq '${principalId}'` } },
-    );
-    const found = Array.isArray(schedules["value"]) ? schedules["value"].filter(isObject) : [];
-    return found.find((schedule) => {
+    const query = { $filter: `principalId eq '${principalId}'` };
+    const schedules = await listSchedules(context, apiVersion, scopeOf(known), query);
+    return schedules.find((schedule) => {
         const properties = propertiesOf(schedule);
         return (
             same(properties["principalId"], principalId) &&
@@ -70,6 +65,23 @@ async function findSchedule(context: CustomContext, apiVersion: string, known: P
             properties["memberType"] === "Direct"
         );
     });
+}
+
+/** For an import, which knows nothing but the id. */
+async function findById(context: CustomContext, apiVersion: string, id: string) {
+    const [, scope] = /^(.*)\/providers\/Microsoft\.Authorization\/roleEligibilitySchedules\/[^/]+$/i.exec(id) ?? [];
+    if (scope === undefined) {
+        throw new Error(
+            `"${id}" is not the id of an eligible assignment. It has the form {scope}/providers/Microsoft.Authorization/roleEligibilitySchedules/{name}.`,
+        );
+    }
+    return (await listSchedules(context, apiVersion, scope, {})).find((schedule) => same(schedule["id"], id));
+}
+
+async function listSchedules(context: CustomContext, apiVersion: string, scope: string, query: Query) {
+    const id = `${scope}/providers/Microsoft.Authorization/roleEligibilitySchedules`;
+    const found = await context.arm.request("GET", id, apiVersion, context.signal, { query });
+    return Array.isArray(found["value"]) ? found["value"].filter(isObject) : [];
 }
 
 async function request(context: CustomContext, apiVersion: string, known: Properties, properties: Properties) {

@@ -13,6 +13,7 @@ import {
     object,
     output,
     required,
+    shared,
     type Shape,
     text,
     texts,
@@ -106,7 +107,7 @@ const applicationShape: Shape = {
         idTokens: named("idToken", optionalClaims),
         saml2Tokens: named("saml2Token", optionalClaims),
     }),
-    owners: apart(texts),
+    owners: shared(apart(texts)),
     preventDuplicateNames: apart(flag),
     publicClient: object({ redirectUris: texts }),
     requiredResourceAccesses: named(

@@ -1,7 +1,19 @@
 // Groups and who is in them. https://learn.microsoft.com/graph/api/resources/group
 import { randomBytes } from "node:crypto";
 import { type Properties, textOf } from "../../rpc/values";
-import { apart, fixed, flag, lasting, named, output, required, type Shape, text, texts } from "../../schema/shape";
+import {
+    apart,
+    fixed,
+    flag,
+    lasting,
+    named,
+    output,
+    required,
+    type Shape,
+    text,
+    texts,
+    shared,
+} from "../../schema/shape";
 import { type DirectoryOperations, type DirectoryType } from "../directory-type";
 import { collectionOperations } from "../objects";
 
@@ -18,14 +30,14 @@ export const groupShape: Shape = {
     mail: output(text),
     mailEnabled: flag,
     mailNickname: fixed(text),
-    members: apart(texts),
+    members: shared(apart(texts)),
     objectId: lasting(named("id", text)),
     onpremisesDomainName: output(named("onPremisesDomainName", text)),
     onpremisesNetbiosName: output(named("onPremisesNetBiosName", text)),
     onpremisesSamAccountName: output(named("onPremisesSamAccountName", text)),
     onpremisesSecurityIdentifier: output(named("onPremisesSecurityIdentifier", text)),
     onpremisesSyncEnabled: output(named("onPremisesSyncEnabled", flag)),
-    owners: apart(texts),
+    owners: shared(apart(texts)),
     preferredLanguage: output(text),
     preventDuplicateNames: apart(flag),
     provisioningOptions: fixed(named("resourceProvisioningOptions", texts)),
