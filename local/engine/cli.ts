@@ -26,6 +26,7 @@ export async function runPulumiLocal(argv: string[], io: Partial<CommandIo> = {}
         stderr: io.stderr ?? process.stderr,
         stdin: io.stdin ?? process.stdin,
         cwd: io.cwd ?? process.cwd(),
+        ...(io.policies ? { policies: io.policies } : {}),
     };
     const run = { code: exitCodes.success as number };
     try {

@@ -1,3 +1,4 @@
+import type { PolicyAnalyzer } from "../deploy/policies";
 import type { Output } from "../display/display";
 
 /** What a command is run with: the process's own, or what a caller in the same process gives. */
@@ -7,6 +8,8 @@ export interface CommandIo {
     stderr: Output;
     stdin: NodeJS.ReadableStream & { isTTY?: boolean };
     cwd: string;
+    /** Rules that deployments have to keep, from a caller in the same process. */
+    policies?: PolicyAnalyzer;
 }
 
 /** Options that every command has. */

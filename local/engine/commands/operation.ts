@@ -155,6 +155,7 @@ export class Operation {
             parallel: run.parallel ?? availableParallelism() * STEPS_PER_PROCESSOR,
             onEvent,
             env: this.io.env,
+            ...(this.io.policies ? { policies: this.io.policies } : {}),
             stackOutputs: (name) => Promise.resolve(this.outputsOf(name)),
         };
         return run.signal ? { ...context, signal: run.signal } : context;

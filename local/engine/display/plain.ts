@@ -4,7 +4,7 @@ import type { Palette } from "./colors";
 import type { Display, Outcome, Output } from "./display";
 import { isActionStep, isPlanStep, nameOf, signOf, typeOf, wordsOf } from "./ops";
 import { changedProperties, stepDiffLines } from "./property-diff";
-import { countLines, diagnosticText, Diagnostics, durationText, outputLines } from "./summary";
+import { countLines, diagnosticText, Diagnostics, durationText, outputLines, policyDiagnostic } from "./summary";
 
 /** Steps that take longer are reported as still running, and again each time this much has passed. */
 const REPORT_SECONDS = 10;
@@ -44,8 +44,8 @@ export class PlainDisplay implements Display {
     }
 
     event(event: EngineEvent): void {
-        const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, stdoutEvent, summaryEvent } =
-            event;
+        const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, policyEvent } = event;
+        const { stdoutEvent, summaryEvent } = event;
         if (resourcePreEvent) {
             this.begin(resourcePreEvent.metadata);
         } else if (resOutputsEvent) {
@@ -54,6 +54,8 @@ export class PlainDisplay implements Display {
             this.fail(resOpFailedEvent.metadata);
         } else if (diagnosticEvent) {
             this.diagnose(diagnosticEvent);
+        } else if (policyEvent) {
+            this.diagnose(policyDiagnostic(policyEvent));
         } else if (stdoutEvent) {
             this.line(stdoutEvent.message.trimEnd());
         } else if (summaryEvent) {

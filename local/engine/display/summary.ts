@@ -39,6 +39,17 @@ export class Diagnostics {
     }
 }
 
+/** A broken policy as a diagnostic: an advisory one warns, others are errors. */
+export function policyDiagnostic(event: NonNullable<EngineEvent["policyEvent"]>): Diagnostic {
+    const { resourceUrn, policyPackName, policyPackVersion, policyName, message, enforcementLevel } = event;
+    const pack = policyPackVersion === "" ? policyPackName : `${policyPackName}@v${policyPackVersion}`;
+    return {
+        ...(resourceUrn === undefined ? {} : { urn: resourceUrn }),
+        message: `[${enforcementLevel}] ${pack} ${policyName}: ${message}`,
+        severity: enforcementLevel === "advisory" ? "warning" : "error",
+    };
+}
+
 /** A diagnostic with its severity before it; what the program prints stands as it is. */
 export function diagnosticText({ prefix, message, severity }: Diagnostic, colors: Palette): string {
     const text = message.trimEnd();

@@ -3,7 +3,7 @@ import type { EngineEvent, StepEventMetadata, StepOp } from "../deploy/events";
 import type { Display, Outcome, Output } from "./display";
 import { isActionStep, isPlanStep, isStackUrn, wordsOf } from "./ops";
 import { planText, resultOf, type TextOptions } from "./plain";
-import { countLines, Diagnostics, durationText, outputLines } from "./summary";
+import { countLines, Diagnostics, durationText, outputLines, policyDiagnostic } from "./summary";
 import { treeLines, TreeRows } from "./tree-rows";
 
 const REDRAW_MILLISECONDS = 100;
@@ -30,7 +30,8 @@ export class TreeDisplay implements Display {
     }
 
     event(event: EngineEvent): void {
-        const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, summaryEvent } = event;
+        const { resourcePreEvent, resOutputsEvent, resOpFailedEvent, diagnosticEvent, policyEvent, summaryEvent } =
+            event;
         if (resourcePreEvent) {
             this.begin(resourcePreEvent.metadata);
         } else if (resOutputsEvent) {
@@ -39,6 +40,8 @@ export class TreeDisplay implements Display {
             this.end(resOpFailedEvent.metadata, true);
         } else if (diagnosticEvent) {
             this.diagnose(diagnosticEvent);
+        } else if (policyEvent) {
+            this.diagnose(policyDiagnostic(policyEvent));
         } else if (summaryEvent) {
             this.duration = summaryEvent.durationSeconds;
         }

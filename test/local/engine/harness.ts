@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Readable } from "node:stream";
 import { runPulumiLocal } from "../../../local/engine/cli";
+import type { PolicyAnalyzer } from "../../../local/engine/deploy/policies";
 import { temporaryDirectory } from "./temporary";
 
 /** A salt whose passphrase is "test": keys are made once a salt, and making one takes a fifth of a second. */
@@ -26,6 +27,9 @@ export class TestProject {
         PULUMI_BACKEND_URL: `file://${this.state}`,
         PULUMI_CONFIG_PASSPHRASE: "test",
     };
+
+    /** Rules for the deployments. */
+    policies?: PolicyAnalyzer;
 
     constructor(projectYaml = "name: proj\nruntime:\n  name: nodejs\n  options:\n    typescript: false\n") {
         for (const folder of [this.root, this.state]) {
@@ -60,6 +64,7 @@ export class TestProject {
             stdin: Readable.from([stdin]) as NodeJS.ReadableStream,
             stdout: { write: (text) => out.push(text) },
             stderr: { write: (text) => err.push(text) },
+            ...(this.policies ? { policies: this.policies } : {}),
         });
         return { code, stdout: out.join(""), stderr: err.join("") };
     }

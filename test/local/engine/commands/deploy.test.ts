@@ -104,6 +104,26 @@ describe("deployments from the command line", () => {
         await project.ok("config rm fail");
     });
 
+    it("fail where a policy of the caller is broken, and name it", async () => {
+        project.policies = {
+            analyzeResource: () => Promise.resolve([]),
+            analyzeStack: (resources) =>
+                Promise.resolve([
+                    {
+                        policyName: "few",
+                        policyPackName: "test",
+                        policyPackVersion: "",
+                        message: `${resources.length} resources are too many`,
+                        enforcementLevel: "mandatory",
+                    },
+                ]),
+        };
+        const { code, stdout } = await project.run("preview");
+        delete project.policies;
+        expect(code).toBe(1);
+        expect(stdout).toContain("error: [mandatory] test few: 3 resources are too many");
+    });
+
     it("are refused when the stack's configuration is not what the project asks for", async () => {
         await project.ok("config set names text");
         const { code, stderr } = await project.run("preview");

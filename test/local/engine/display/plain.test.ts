@@ -130,6 +130,26 @@ describe("the plain display", () => {
         expect(text).not.toContain("Duration");
     });
 
+    it("names broken policies, with how much they weigh", () => {
+        const broken = (enforcementLevel: string): EventBody => ({
+            policyEvent: {
+                resourceUrn: metadata("create", "a").urn,
+                message: "no purge protection",
+                policyName: "kv-purge",
+                policyPackName: "guardrails",
+                policyPackVersion: "1.2.0",
+                enforcementLevel,
+            },
+        });
+        for (const kind of ["plain", "tree"] as const) {
+            expect(shown([broken("mandatory"), broken("advisory")], {}, kind)).toContain(
+                "Diagnostics:\n  test:index:Thing (a):\n" +
+                    "    error: [mandatory] guardrails@v1.2.0 kv-purge: no purge protection\n" +
+                    "    warning: [advisory] guardrails@v1.2.0 kv-purge: no purge protection\n",
+            );
+        }
+    });
+
     it("says of a refresh what it found", () => {
         const found = (op: StepOp, name: string, was: object, is: object): EventBody[] => {
             const step = metadata(op, name);
