@@ -35,6 +35,8 @@ const channelOptions = {
     "grpc.max_receive_message_length": -1,
     "grpc.max_send_message_length": -1,
     "grpc.enable_http_proxy": 0,
+    // A process may serve several providers, which it tells apart by their connections: none may share one.
+    "grpc.use_local_subchannel_pool": 1,
 };
 
 /** The plugins of one deployment. */
