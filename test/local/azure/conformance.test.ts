@@ -29,17 +29,20 @@ describe("the recordings of the real Azure", () => {
             const scratch = mkdtempSync(join(tmpdir(), "conformance-"));
             try {
                 const target = join(scratch, "target.json");
-                const report = join(scratch, "report.json");
                 writeFileSync(target, JSON.stringify(serving.azure.target), { mode: 0o600 });
-                const files = readdirSync(RECORDINGS).filter((name) => !name.includes("hsm"));
-                await replay(["--target", target, "--report", report, ...files.map((name) => join(RECORDINGS, name))]);
-                const { total } = JSON.parse(readFileSync(report, "utf8")) as { total: Total };
-                expect(total.replayed).toBeGreaterThan(1000);
-                const { status, shape, value, replayed } = total;
-                const reached = { status: status / replayed, shape: shape / replayed, value: value / replayed };
-                expect(reached.status).toBeGreaterThanOrEqual(LEAST.status);
-                expect(reached.shape).toBeGreaterThanOrEqual(LEAST.shape);
-                expect(reached.value).toBeGreaterThanOrEqual(LEAST.value);
+                const totals = await Promise.all(
+                    groups().map(async (files, index) => {
+                        const report = join(scratch, `report-${index}.json`);
+                        await replay(["--target", target, "--report", report, ...files]);
+                        return (JSON.parse(readFileSync(report, "utf8")) as { total: Total }).total;
+                    }),
+                );
+                const sum = (key: keyof Total) => totals.reduce((total, part) => total + part[key], 0);
+                const replayed = sum("replayed");
+                expect(replayed).toBeGreaterThan(1000);
+                for (const key of ["status", "shape", "value"] as const) {
+                    expect([key, sum(key) / replayed >= LEAST[key]]).toEqual([key, true]);
+                }
                 expect(serving.defects).toEqual([]);
             } finally {
                 await serving.end();
@@ -49,6 +52,21 @@ describe("the recordings of the real Azure", () => {
         280_000,
     );
 });
+
+/**
+ * The recordings in groups that are replayed side by side: most of the time is spent waiting. Those that assign roles
+ * at the subscription stay together, since they would meet each other's assignments.
+ */
+function groups(): string[][] {
+    const files = readdirSync(RECORDINGS).filter((name) => !name.includes("hsm"));
+    const assignsRoles = (name: string) => /^(cli-role|cli-create|other|rare|py-mgmt|c7n-access)/.test(name);
+    const others = files.filter((name) => !assignsRoles(name));
+    const parts = [
+        files.filter(assignsRoles),
+        ...[0, 1, 2].map((part) => others.filter((_, index) => index % 3 === part)),
+    ];
+    return parts.map((names) => names.map((name) => join(RECORDINGS, name)));
+}
 
 async function replay(args: readonly string[]): Promise<void> {
     const child = spawn(process.execPath, [join(CONFORMANCE, "replay.mjs"), ...args], { stdio: "ignore" });
