@@ -26,6 +26,7 @@ export { Vault, type VaultNodes } from "./vault";
 export { type OnDestroyKey, type OnExistingKey } from "./data-plane/key-contract";
 export { type DurationText, type DurationUnit } from "./internal/duration";
 export { type KeyCurve, type KeyKind, type KeyOperation, type KeySize } from "./internal/key-kinds";
+export { Backup, type BackupArgs } from "./backup";
 export { ExistingKey, lookupKey, type ExistingKeyArgs } from "./existing-key";
 export { type KeyJwk } from "./internal/public-key";
 export { Key } from "./key";

@@ -73,6 +73,13 @@ export interface KeyArgs {
      * @default the vault makes the key
      */
     readonly material?: pulumi.Input<string>;
+    /**
+     * The file of a `Backup`, on the machine that deploys: where the key isn't in the vault, it is brought back from it with all its
+     * versions, which works within the same subscription and geography.
+     *
+     * @default the vault makes the key
+     */
+    readonly restoreFrom?: string;
     /** When new versions are made, and how long they live. Taken away, it becomes the service's usual policy. @default none declared, and none looked at */
     readonly rotation?: RotationArgs;
     /** Any text; a changed one makes one new version. At creation it makes none. @default none */

@@ -1,3 +1,4 @@
+export { backup } from "./backup";
 export { key } from "./key";
 export { keyLookup } from "./key-lookup";
 export { secret } from "./secret";

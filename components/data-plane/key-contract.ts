@@ -41,6 +41,8 @@ export interface KeyInputs {
     readonly rotateNow?: string;
     /** A private key to import: PEM or JWK as the program sends it, the public key's thumbprint once it was checked. */
     readonly material?: string;
+    /** The file of a backup that the key is brought back from when it isn't there. */
+    readonly restoreFrom?: string;
     readonly onExisting: OnExistingKey;
     readonly onDestroy: OnDestroyKey;
     /** The declaration: project, stack and name. */

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { type KeyVaultKey } from "@azure/keyvault-keys";
 import { KeyVaultComponentError } from "../internal/errors";
 import { type KeyInputs, type KeyOutputs } from "./key-contract";
@@ -7,7 +8,7 @@ import { describeKey } from "./key-names";
 import { isOwn, ownerMark } from "./key-rotate-now";
 import { KeyStore } from "./key-store";
 import { serverNow } from "./server-clock";
-import { isSoftDeleted } from "./service-error";
+import { isSoftDeleted, serviceErrorOf } from "./service-error";
 
 /** Makes the key be there: takes the one that lives, creates or imports one, or brings the soft-deleted one back. */
 export async function ensureKey(
@@ -23,9 +24,13 @@ export async function ensureKey(
         return withDeclaredMaterial(store, inputs, live, state);
     }
     try {
-        return { key: await make(store, inputs), created: true };
+        return inputs.restoreFrom === undefined
+            ? { key: await make(store, inputs), created: true }
+            : { key: await restore(store, inputs, inputs.restoreFrom) };
     } catch (error) {
-        if (!isSoftDeleted(error)) {
+        // A restore's conflict doesn't say whether the name is held by a soft-deleted key.
+        const conflict = serviceErrorOf(error)?.status === 409 && (await store.softDeleted()) !== undefined;
+        if (!isSoftDeleted(error) && !conflict) {
             throw error;
         }
     }
@@ -39,6 +44,24 @@ export async function ensureKey(
     }
     refuseDifferent(inputs, recovered);
     return withDeclaredMaterial(store, inputs, { key: recovered }, state);
+}
+
+async function restore(store: KeyStore, inputs: KeyInputs, path: string): Promise<KeyVaultKey> {
+    const blob = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+        throw new KeyVaultComponentError(
+            "NotFound",
+            `${describeKey(inputs)}: the backup ${path} of \`restoreFrom\` can't be read (${error.code}).`,
+        );
+    });
+    const key = await store.restore(blob);
+    if (key.name.toLowerCase() !== inputs.name.toLowerCase()) {
+        throw new KeyVaultComponentError(
+            "Differs",
+            `${describeKey(inputs)}: the backup ${path} is of a key named "${key.name}", which is in the vault now. Declare it by that \`keyName\`.`,
+        );
+    }
+    refuseDifferent(inputs, key);
+    return key;
 }
 
 /** A key that this declaration made belongs to it: the deployment that made it was cut off, or let go of it. */

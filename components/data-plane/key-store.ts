@@ -99,6 +99,12 @@ export class KeyStore {
         return this.makeOnce(() => this.client.importKey(name, { ...jwk, ...(keyOps && { keyOps }) }, options), made);
     }
 
+    /** Brings a key back from its backup, with all its versions. The service refuses where the name is taken. */
+    async restore(blob: Uint8Array): Promise<KeyVaultKey> {
+        rememberMade(this.inputs.target, `keys/${this.inputs.name}`);
+        return this.call(() => this.client.restoreKeyBackup(blob));
+    }
+
     /** Makes a new version by the service's own rotation. */
     async rotate(made: () => Promise<KeyVaultKey | undefined>): Promise<KeyVaultKey> {
         return this.makeOnce(() => this.client.rotateKey(this.inputs.name), made);

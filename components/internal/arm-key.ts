@@ -8,7 +8,15 @@ import { KeyVaultComponentError } from "./errors";
 import type { PlainKeyInputs } from "./key-inputs";
 
 /** What only the data plane does. */
-const dataPlaneOnly = ["rotateNow", "material", "expiresAfter", "exportable", "releasePolicy", "onExisting"] as const;
+const dataPlaneOnly = [
+    "rotateNow",
+    "material",
+    "restoreFrom",
+    "expiresAfter",
+    "exportable",
+    "releasePolicy",
+    "onExisting",
+] as const;
 
 /** Refuses what ARM's key can't do. */
 export function checkArmKey(name: string, args: KeyArgs): void {

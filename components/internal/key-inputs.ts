@@ -15,7 +15,7 @@ export type PlainKeyInputs = Pick<
     KeyInputs,
     "name" | "type" | "size" | "curve" | "operations" | "onExisting" | "onDestroy" | "owner"
 > &
-    Partial<Pick<KeyInputs, "expiresAfter" | "exportable" | "rotation" | "accessTimeoutSeconds">>;
+    Partial<Pick<KeyInputs, "expiresAfter" | "exportable" | "rotation" | "restoreFrom" | "accessTimeoutSeconds">>;
 
 /** The inputs of the data-plane resource, once the arguments that are known in the constructor were found right. */
 export function keyInputs(name: string, args: KeyArgs): { plain: PlainKeyInputs; inputs: pulumi.Inputs } {
@@ -51,6 +51,7 @@ function plainInputs(name: string, args: KeyArgs): PlainKeyInputs {
         ...defined("expiresAfter", args.expiresAfter),
         ...defined("exportable", args.exportable),
         ...defined("rotation", args.rotation),
+        ...defined("restoreFrom", args.restoreFrom),
         ...defined("accessTimeoutSeconds", args.accessTimeoutSeconds),
         onExisting: args.onExisting ?? keyDefaults.onExisting,
         onDestroy: args.onDestroy ?? keyDefaults.onDestroy,
