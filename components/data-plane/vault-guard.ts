@@ -106,9 +106,14 @@ async function setAgain(inputs: Inputs, { properties, tags }: NonNullable<Inputs
     }
 }
 
+/** What ARM leaves out of its answers because it is the default. */
+const leftOut: Readonly<Record<string, unknown>> = {
+    networkAcls: { defaultAction: "Allow", bypass: "AzureServices", ipRules: [], virtualNetworkRules: [] },
+};
+
 /** Whether the live vault has a declared setting; ARM adds details of its own to nested ones. */
 function agrees({ properties }: ArmVault, name: string, declared: unknown): boolean {
-    return includes(properties[name], declared);
+    return includes(properties[name] ?? leftOut[name], declared);
 }
 
 function includes(live: unknown, declared: unknown): boolean {

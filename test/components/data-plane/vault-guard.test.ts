@@ -87,6 +87,19 @@ test("sets a recovered vault to what is declared, and reads it back", async () =
     });
 });
 
+test("takes what ARM leaves out for the default that it is", async () => {
+    const open = { defaultAction: "Allow", bypass: "AzureServices", ipRules: [], virtualNetworkRules: [] };
+    const recovered = { createMode: "recover" as const, properties: { networkAcls: open }, tags: {} };
+    await expect(vaultGuard.create(guarded({ recovered }))).resolves.toMatchObject({ id: `${target.vaultId}/guard` });
+});
+
+test("says which settings a recovered vault did not take", async () => {
+    const recovered = { createMode: "recover" as const, properties: { vaultUri: "https://elsewhere/" }, tags: {} };
+    await expect(vaultGuard.create(guarded({ recovered }))).rejects.toThrow(
+        `Vault "${target.vaultName}" was recovered, but \`vaultUri\` did not become what is declared.`,
+    );
+});
+
 test("leaves a vault that was not recovered alone", async () => {
     const recovered = { createMode: "default" as const, properties: {}, tags: { owner: "nobody" } };
     await vaultGuard.create(guarded({ recovered }));
