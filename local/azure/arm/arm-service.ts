@@ -8,7 +8,7 @@ import { InvalidToken, type Tokens } from "../entra/tokens";
 import type { ArmCall, ArmHandler, ArmType } from "./arm-call";
 import type { ArmContext } from "./arm-context";
 import { type ArmPath, innermostId, parseArmPath, typeKey } from "./arm-path";
-import { conditionContextOf } from "./authorization/role-assignment-type";
+import { conditionContextOf } from "./authorization/assignment-principals";
 import { isKnownSubscription } from "./core/subscriptions";
 import * as refuse from "./errors";
 

@@ -7,6 +7,7 @@ import { type ArmCall, type ArmType, bodyOf, type Json, objectAt, ok, textAt } f
 import type { ArmContext } from "../arm-context";
 import { badRequest } from "../errors";
 import { parseFilter } from "../filters";
+import { findAssignment, readPrincipalType, roleGuid } from "./assignment-principals";
 import { roleDefinitionDoesNotExist, roleDefinitionId } from "./role-definition-type";
 
 const TYPE = "Microsoft.Authorization/roleAssignments";
@@ -29,36 +30,8 @@ export function roleAssignmentType(context: ArmContext): ArmType {
     };
 }
 
-/** What a delegation condition is judged on, for the requests that write and delete assignments. */
-export function conditionContextOf(context: ArmContext, call: ArmCall) {
-    const existing = find(context, call);
-    const attributes = (assignment: Pick<RoleAssignment, "roleDefinitionId" | "principalId" | "principalType">) => ({
-        roleDefinitionId: assignment.roleDefinitionId,
-        principalId: assignment.principalId,
-        principalType: assignment.principalType,
-    });
-    if (call.request.method !== "PUT") {
-        return existing === undefined ? {} : { resource: attributes(existing) };
-    }
-    const properties = objectAt(bodyOf(call), "properties") ?? {};
-    const principalId = textAt(properties, "principalId") ?? "";
-    const request = {
-        roleDefinitionId: roleGuid(textAt(properties, "roleDefinitionId") ?? ""),
-        principalId,
-        principalType: principalTypeOf(context, principalId) ?? textAt(properties, "principalType") ?? "",
-    };
-    return existing === undefined ? { request } : { request, resource: attributes(existing) };
-}
-
-function find(context: ArmContext, call: ArmCall): RoleAssignment | undefined {
-    const assignment = context.authorization.assignments.get(call.path.names[0] ?? "");
-    return assignment !== undefined && normaliseScope(assignment.scope) === normaliseScope(call.path.scope)
-        ? assignment
-        : undefined;
-}
-
 function requireAssignment(context: ArmContext, call: ArmCall): RoleAssignment {
-    const assignment = find(context, call);
+    const assignment = findAssignment(context, call);
     if (assignment === undefined) {
         const name = call.path.names[0] ?? "";
         throw new AzureError(404, "RoleAssignmentNotFound", `The role assignment '${name}' is not found.`);
@@ -118,38 +91,6 @@ function readAssignment(context: ArmContext, call: ArmCall, properties: Json): O
     };
 }
 
-/** A principal that isn't known yet is taken on the word of a request that says what it is: it may be on its way. */
-function readPrincipalType(context: ArmContext, principalId: string, claimed: string | undefined): string {
-    if (!GUID.test(principalId)) {
-        throw new AzureError(
-            400,
-            "InvalidPrincipalId",
-            `A valid principal ID must be provided for role assignment, got '${principalId}'.`,
-        );
-    }
-    const actual = principalTypeOf(context, principalId);
-    if (actual === undefined && claimed === undefined) {
-        const id = principalId.replace(/-/g, "");
-        throw new AzureError(
-            400,
-            "PrincipalNotFound",
-            `Principal ${id} does not exist in the directory ${context.tenantId}.`,
-        );
-    }
-    const isChecked = context.settings.checkPrincipalTypes && actual !== undefined && claimed !== undefined;
-    if (isChecked && actual.toLowerCase() !== claimed.toLowerCase()) {
-        const message = `The PrincipalId '${principalId.replace(/-/g, "")}' has type '${actual}', which is different from specified PrinciaplType '${claimed}'.`;
-        throw new AzureError(400, "UnmatchedPrincipalType", message);
-    }
-    return claimed ?? actual ?? "Unknown";
-}
-
-function principalTypeOf(context: ArmContext, principalId: string): string | undefined {
-    const types = { user: "User", group: "Group", servicePrincipal: "ServicePrincipal" };
-    const principal = context.directory.principal(principalId);
-    return principal === undefined ? undefined : types[principal.kind];
-}
-
 function readConditionVersion(condition: string | null, version: string | undefined): string | null {
     if (condition === null) {
         return null;
@@ -199,7 +140,7 @@ function roleAssignmentExists(existing: RoleAssignment): AzureError {
 }
 
 function remove(context: ArmContext, call: ArmCall): AzureResponse {
-    const assignment = find(context, call);
+    const assignment = findAssignment(context, call);
     if (assignment === undefined) {
         return { status: 204 };
     }
@@ -232,11 +173,6 @@ function list(context: ArmContext, call: ArmCall): RoleAssignment[] {
             }
         }),
     );
-}
-
-/** The GUID at the end of a role definition's id, in lower case. */
-function roleGuid(id: string): string {
-    return (id.split("/").pop() ?? "").toLowerCase();
 }
 
 function show(assignment: RoleAssignment, call: ArmCall): unknown {
