@@ -86,6 +86,7 @@ policyVault.grants.permissions(application, { secrets: ["get", "list", "set", "d
 const verification = new CryptoVerification("verification", {
     keys: [signingKey, wrappingKey],
     secrets: [databasePassword, partnerApiKey],
+    vaults: [vault, policyVault],
 });
 
 export const vaultUris = { platform: vault.uri, application: policyVault.uri };
