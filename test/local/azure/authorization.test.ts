@@ -1,0 +1,194 @@
+import { assign, createApplication, createVault, ROLES, serve, type Serving, vaultBody } from "./serving";
+
+let serving: Serving;
+beforeAll(async () => {
+    serving = await serve();
+});
+afterAll(async () => {
+    await serving.end();
+    expect(serving.defects).toEqual([]);
+});
+
+const SECRET = { value: "s3cret" };
+
+describe("the control plane", () => {
+    it("asks for the right of every call, where the call is", async () => {
+        const { client } = serving;
+        const { group, path } = await createVault(client);
+        const app = await createApplication(client, "newcomer");
+        const before = await client.arm("GET", path, undefined, app);
+        expect([before.status, before.at("error.code")]).toEqual([403, "AuthorizationFailed"]);
+        expect(before.text("error.message")).toContain("'Microsoft.KeyVault/vaults/read'");
+        await assign(client, `/resourceGroups/${group}`, ROLES.reader, app.objectId);
+        expect((await client.arm("GET", path, undefined, app)).status).toBe(200);
+        const write = await client.arm("PUT", path, vaultBody(client), app);
+        expect([write.status, write.at("error.code")]).toEqual([403, "AuthorizationFailed"]);
+        expect((await client.arm("DELETE", path, undefined, app)).status).toBe(403);
+        expect((await client.arm("GET", "/resourceGroups", undefined, app)).names()).toEqual([group]);
+        const resources = await client.arm("GET", "/resources", undefined, app);
+        expect(resources.names("id")).toEqual([`${client.subscription}${path}`]);
+    });
+
+    it("keeps a Contributor from giving access, and a delegate to the roles of the delegation", async () => {
+        const { client } = serving;
+        const { path } = await createVault(client);
+        const contributor = await createApplication(client, "contributor");
+        await assign(client, path, ROLES.contributor, contributor.objectId);
+        const delegate = await createApplication(client, "delegate");
+        await assign(client, path, ROLES.keyVaultDataAccessAdministrator, delegate.objectId);
+        const grant = (role: string, as: typeof delegate) =>
+            client.arm(
+                "PUT",
+                `${path}/providers/Microsoft.Authorization/roleAssignments/${crypto.randomUUID()}`,
+                {
+                    properties: {
+                        roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${role}`,
+                        principalId: as.objectId,
+                    },
+                },
+                as,
+            );
+        expect((await grant(ROLES.keyVaultReader, contributor)).at("error.code")).toBe("AuthorizationFailed");
+        expect((await grant(ROLES.keyVaultReader, delegate)).status).toBe(201);
+        expect((await grant(ROLES.owner, delegate)).at("error.code")).toBe("AuthorizationFailed");
+    });
+
+    it("keeps a condition with its assignment, and refuses one that can't be read", async () => {
+        const { client } = serving;
+        const { path } = await createVault(client);
+        const app = await createApplication(client, "conditional");
+        const put = (condition: string) =>
+            client.arm(
+                "PUT",
+                `${path}/providers/Microsoft.Authorization/roleAssignments/${crypto.randomUUID()}`,
+                {
+                    properties: {
+                        roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${ROLES.userAccessAdministrator}`,
+                        principalId: app.objectId,
+                        condition,
+                    },
+                },
+                undefined,
+                "2022-04-01",
+            );
+        const broken = await put("((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'}))");
+        expect([broken.status, broken.at("error.code")]).toEqual([400, "InvalidRoleAssignmentCondition"]);
+        const condition =
+            "(!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR " +
+            "(@Request[Microsoft.Authorization/roleAssignments:PrincipalType] StringEqualsIgnoreCase 'Group')";
+        const kept = await put(condition);
+        expect([kept.at("properties.condition"), kept.at("properties.conditionVersion")]).toEqual([condition, "2.0"]);
+
+        const grantTo = (principalId: string) =>
+            client.arm(
+                "PUT",
+                `${path}/providers/Microsoft.Authorization/roleAssignments/${crypto.randomUUID()}`,
+                {
+                    properties: {
+                        roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${ROLES.keyVaultReader}`,
+                        principalId,
+                    },
+                },
+                app,
+            );
+        const group = (await client.graph("POST", "/groups", { displayName: "readers" })).text("id");
+        expect((await grantTo(app.objectId)).at("error.code")).toBe("AuthorizationFailed");
+        expect((await grantTo(group)).status).toBe(201);
+    });
+});
+
+describe("role assignments", () => {
+    const properties = (role: string, principalId: string, more: object = {}) => ({
+        properties: {
+            roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${role}`,
+            principalId,
+            ...more,
+        },
+    });
+    const named = (path: string, name: string = crypto.randomUUID()) =>
+        `${path}/providers/Microsoft.Authorization/roleAssignments/${name}`;
+
+    it("are refused for an unknown principal, unless the request says what it is", async () => {
+        const { client, azure } = serving;
+        const { path } = await createVault(client);
+        const unknown = crypto.randomUUID();
+        const refused = await client.arm("PUT", named(path), properties(ROLES.reader, unknown));
+        expect([refused.status, refused.at("error.code")]).toEqual([400, "PrincipalNotFound"]);
+        const body = properties(ROLES.reader, unknown, { principalType: "ServicePrincipal" });
+        expect((await client.arm("PUT", named(path), body)).status).toBe(201);
+        const wrong = properties(ROLES.reader, client.target.objectId, { principalType: "Group" });
+        await azure.manage("PUT", "/principal-types", { enabled: true });
+        expect((await client.arm("PUT", named(path), wrong)).at("error.code")).toBe("UnmatchedPrincipalType");
+        await azure.manage("PUT", "/principal-types", { enabled: false });
+        expect((await client.arm("PUT", named(path), wrong)).at("properties.principalType")).toBe("Group");
+    });
+
+    it("exist once for a principal, a role and a scope", async () => {
+        const { client } = serving;
+        const { path } = await createVault(client);
+        const name = crypto.randomUUID();
+        const body = properties(ROLES.reader, client.target.objectId);
+        expect((await client.arm("PUT", named(path, name), body)).status).toBe(201);
+        expect((await client.arm("PUT", named(path, name), body)).status).toBe(201);
+        const again = await client.arm("PUT", named(path), body);
+        expect([again.status, again.at("error.code")]).toEqual([409, "RoleAssignmentExists"]);
+        expect(again.text("error.message")).toContain(name.replace(/-/g, ""));
+        const other = await client.arm("PUT", named(path, name), properties(ROLES.contributor, client.target.objectId));
+        expect(other.at("error.code")).toBe("RoleAssignmentUpdateNotPermitted");
+        expect((await client.arm("DELETE", named(path, name))).status).toBe(200);
+        expect((await client.arm("DELETE", named(path, name))).status).toBe(204);
+    });
+
+    it("name a role that exists", async () => {
+        const { client } = serving;
+        const { path } = await createVault(client);
+        const answer = await client.arm("PUT", named(path), properties(crypto.randomUUID(), client.target.objectId));
+        expect([answer.status, answer.at("error.code")]).toEqual([404, "RoleDefinitionDoesNotExist"]);
+    });
+
+    it("are listed at, above and below a scope, or without those below", async () => {
+        const { client } = serving;
+        const { group, path } = await createVault(client);
+        const app = await createApplication(client, "listed");
+        await assign(client, path, ROLES.reader, app.objectId);
+        await assign(client, `/resourceGroups/${group}`, ROLES.reader, app.objectId);
+        const list = async (scope: string, filter: string) => {
+            const url = `${scope}/providers/Microsoft.Authorization/roleAssignments?$filter=${encodeURIComponent(filter)}`;
+            return (await client.arm("GET", url)).names("id").length;
+        };
+        expect(await list(`/resourceGroups/${group}`, `principalId eq '${app.objectId}'`)).toBe(2);
+        expect(await list(`/resourceGroups/${group}`, `atScope() and assignedTo('${app.objectId}')`)).toBe(1);
+        expect(await list(path, `principalId eq '${app.objectId}'`)).toBe(2);
+    });
+});
+
+describe("locks", () => {
+    it("CanNotDelete keeps a resource, what is above it, and its role assignments", async () => {
+        const { client } = serving;
+        const { group, path } = await createVault(client);
+        const assignment = await assign(client, path, ROLES.reader, client.target.objectId);
+        const lock = `${path}/providers/Microsoft.Authorization/locks/keep`;
+        const made = await client.arm("PUT", lock, { properties: { level: "CanNotDelete", notes: "ours" } });
+        expect([made.status, made.at("properties")]).toEqual([201, { level: "CanNotDelete", notes: "ours" }]);
+        for (const target of [path, `/resourceGroups/${group}`, assignment]) {
+            const answer = await client.arm("DELETE", target);
+            expect([target, answer.status, answer.at("error.code")]).toEqual([target, 409, "ScopeLocked"]);
+        }
+        expect((await client.arm("PATCH", path, { tags: { a: "b" } })).status).toBe(200);
+        expect((await client.arm("DELETE", lock)).status).toBe(200);
+        expect((await client.arm("DELETE", path)).status).toBe(200);
+    });
+
+    it("ReadOnly keeps a resource group as it is, and leaves the data plane alone", async () => {
+        const { client } = serving;
+        const { group, vault, path } = await createVault(client);
+        await assign(client, path, ROLES.keyVaultAdministrator, client.target.objectId);
+        const lock = `/resourceGroups/${group}/providers/Microsoft.Authorization/locks/frozen`;
+        await client.arm("PUT", lock, { properties: { level: "ReadOnly" } });
+        expect((await client.arm("PATCH", path, { tags: {} })).at("error.code")).toBe("ScopeLocked");
+        expect((await client.arm("GET", path)).status).toBe(200);
+        expect((await client.vault("PUT", vault, "/secrets/one", SECRET)).status).toBe(200);
+        await client.arm("DELETE", lock);
+        expect((await client.arm("PATCH", path, { tags: {} })).status).toBe(200);
+    });
+});
