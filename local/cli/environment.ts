@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
-import type { AzureTarget } from "./services";
+import type { Target } from "../azure/local-azure";
 import type { Workspace } from "./workspace";
 
 /** Variables that say who and where the real Azure is. A rehearsal starts from none of them. */
@@ -16,7 +16,7 @@ const harmless = new Set(["AZURE_LOG_LEVEL"]);
 export function rehearsalEnvironment(
     own: NodeJS.ProcessEnv,
     workspace: Workspace,
-    target: AzureTarget,
+    target: Pick<Target, "proxy" | "ca" | "tenantId" | "subscriptionId" | "clientId" | "clientSecret">,
 ): NodeJS.ProcessEnv {
     const kept = Object.entries(own).filter(([name]) => harmless.has(name) || !realAzure.test(name));
     const ca = path.resolve(path.dirname(workspace.target), target.ca);

@@ -84,9 +84,17 @@ async function succeed(running: Promise<number>): Promise<void> {
     }
 }
 
-/** A rehearsal asks nothing before it deploys, because nothing real is at stake; before it destroys, it does. */
+/**
+ * A rehearsal asks nothing before it deploys, because nothing real is at stake; before it destroys, it does. A preview is
+ * there to be read: it shows every change property by property.
+ */
 function engineArguments(rehearsal: Rehearsal, config: StackConfig, workspace: Workspace): string[] {
-    const consent = { up: ["--yes", "--skip-preview"], refresh: ["--yes", "--skip-preview"], preview: [], destroy: [] };
+    const usual = {
+        up: ["--yes", "--skip-preview"],
+        refresh: ["--yes", "--skip-preview"],
+        preview: rehearsal.passedOn.includes("--json") ? [] : ["--diff"],
+        destroy: [],
+    };
     return [
         rehearsal.operation,
         "--stack",
@@ -95,7 +103,7 @@ function engineArguments(rehearsal: Rehearsal, config: StackConfig, workspace: W
         config.file,
         "-C",
         workspace.root,
-        ...consent[rehearsal.operation],
+        ...usual[rehearsal.operation],
         ...rehearsal.passedOn,
     ];
 }

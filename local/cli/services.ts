@@ -3,19 +3,8 @@ import * as fs from "node:fs";
 import * as net from "node:net";
 import * as path from "node:path";
 import { once } from "node:events";
+import type { Target } from "../azure/local-azure";
 import type { Workspace } from "./workspace";
-
-/** How a client reaches a local Azure and who it is there: what the file of `--target` says. */
-export interface AzureTarget {
-    readonly proxy: string;
-    readonly ca: string;
-    readonly tenantId: string;
-    readonly subscriptionId: string;
-    readonly clientId: string;
-    readonly clientSecret: string;
-    readonly objectId: string;
-    readonly location: string;
-}
 
 /** A process of the rehearsal beside this one. */
 interface Service {
@@ -28,7 +17,7 @@ interface Service {
 }
 
 export interface AzureService extends Service {
-    readonly target: AzureTarget;
+    readonly target: Target;
     /** Whether it was started here; else it ran already, and goes on. */
     readonly own: boolean;
 }
@@ -132,8 +121,8 @@ async function started<T>(service: Service, ready: () => T | undefined): Promise
     }
 }
 
-function readTarget(file: string): AzureTarget | undefined {
-    return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as AzureTarget) : undefined;
+function readTarget(file: string): Target | undefined {
+    return fs.existsSync(file) ? (JSON.parse(fs.readFileSync(file, "utf8")) as Target) : undefined;
 }
 
 /** Whether something listens at the address of a URL. */

@@ -16,8 +16,6 @@ const target = {
     subscriptionId: "subscription",
     clientId: "client",
     clientSecret: "secret",
-    objectId: "object",
-    location: "westeurope",
 };
 
 describe("the environment of a rehearsal", () => {
