@@ -10,7 +10,13 @@ module.exports = {
     moduleNameMapper: {
         "^pulumi-azure-keyvault$": "<rootDir>/components/index.ts",
         "^pulumi-azure-keyvault/data-plane$": "<rootDir>/components/data-plane/index.ts",
+        "^pulumi-azure-keyvault/guardrails$": "<rootDir>/components/guardrails/index.ts",
     },
-    modulePathIgnorePatterns: ["<rootDir>/components/dist", "<rootDir>/local/dist", "<rootDir>/stacks/.*/dist"],
+    modulePathIgnorePatterns: [
+        "<rootDir>/components/dist",
+        "<rootDir>/local/dist",
+        "<rootDir>/policy/dist",
+        "<rootDir>/stacks/.*/dist",
+    ],
     testTimeout: 30_000,
 };

@@ -1,0 +1,16 @@
+/** The rules of the baselines, for code that judges resources which other code declared. */
+export { check, guardrailComplaints, type Finding, type GuardrailException, type Guardrails } from "./check";
+export { daysBefore, daysUntil, durationDays } from "./days";
+export {
+    type CertificateFacts,
+    type Days,
+    type Facts,
+    type KeyFacts,
+    type Kind,
+    type SecretFacts,
+    type VaultFacts,
+} from "./facts";
+export { type GuardrailNumbers } from "./numbers";
+export { profiles, ruleIds, type Profile, type ProfileName } from "./profiles";
+export { type Rule, type Severity } from "./rule";
+export { rules } from "./rules";
