@@ -72,6 +72,7 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
         const dispatcher = new Dispatcher({
             ...parts,
             services: services.azure,
+            clock: services.management.clock,
             store,
             onDefect: options.onDefect ?? reportDefect,
         });

@@ -1,6 +1,13 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
-import { AzureError, type AzureRequest, type AzureResponse, type AzureService, type Store } from "../contract";
+import {
+    AzureError,
+    type AzureRequest,
+    type AzureResponse,
+    type AzureService,
+    type Clock,
+    type Store,
+} from "../contract";
 import { type Fault, type Faults, hostMatcher } from "../management/faults";
 import type { RequestLog } from "../management/request-log";
 import type { Settings } from "../management/settings";
@@ -11,6 +18,7 @@ import { writeResponse } from "./response";
 export interface DispatcherParts {
     readonly services: readonly AzureService[];
     readonly store: Store;
+    readonly clock: Clock;
     readonly settings: Settings;
     readonly faults: Faults;
     readonly log: RequestLog;
@@ -71,7 +79,8 @@ export class Dispatcher {
             message.socket.destroy();
             return 0;
         }
-        writeResponse(response, answer, { id: request?.id, method: message.method ?? "GET" });
+        const asked = { id: request?.id, method: message.method ?? "GET" };
+        writeResponse(response, answer, asked, this.parts.clock.now());
         return answer.status;
     }
 

@@ -7,9 +7,12 @@ export function writeResponse(
     response: ServerResponse,
     answer: AzureResponse,
     request: { readonly id: string | undefined; readonly method: string },
+    now: number,
 ): void {
     const body = encode(answer.body);
     const headers: Record<string, string | number> = {
+        // The time of the local Azure, which may have been moved: clients reckon lifetimes by it.
+        date: new Date(now).toUTCString(),
         "cache-control": "no-cache",
         "x-ms-request-id": request.id ?? randomUUID(),
         "x-content-type-options": "nosniff",

@@ -201,6 +201,8 @@ describe("the management endpoint", () => {
         const later = new Date((await now()) + 3_600_000).toISOString();
         await azure.manage("POST", "/clock", { to: later });
         expect(await now()).toBeGreaterThanOrEqual(Date.parse(later));
+        const { headers } = await serving.client.send("GET", MANAGEMENT, groups());
+        expect(Date.parse(String(headers.date))).toBeGreaterThanOrEqual(Math.floor(Date.parse(later) / 1000) * 1000);
         await expect(azure.manage("POST", "/clock", { to: "2020-01-01T00:00:00Z" })).rejects.toThrow(
             /only moves forward/,
         );
