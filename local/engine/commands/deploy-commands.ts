@@ -13,8 +13,6 @@ const REFUSED = [
     "--exclude <urn>",
     "--exclude-dependents",
     "--exclude-protected",
-    "--policy-pack <path>",
-    "--policy-pack-config <path>",
     "--plan <file>",
     "--save-plan <file>",
     "--import-file <file>",
@@ -27,6 +25,9 @@ const REFUSED = [
     "--neo",
     "--copilot",
 ];
+
+/** Options of `preview` and `up` that `refresh` and `destroy` can't honour. */
+const POLICY_OPTIONS = ["--policy-pack <path>", "--policy-pack-config <path>"];
 
 /** Options of the CLI that say how things are shown, and make no difference here. */
 const IGNORED = [
@@ -51,21 +52,25 @@ export function addDeployCommands(program: Command, io: CommandIo, setCode: (cod
             setCode(await preview(io, command.optsWithGlobals<DeployOptions>()));
         });
     addConfigOptions(planned);
+    addPolicyOptions(planned);
     const up = changeCommand(program, "up", "create or update the resources of a stack", io, setCode)
         .alias("update")
         .option("-r, --refresh [when]", "read the resources before planning");
     addConfigOptions(up);
-    changeCommand(
+    addPolicyOptions(up);
+    const refresh = changeCommand(
         program,
         "refresh",
         "take over into the state what the providers say of the resources",
         io,
         setCode,
     ).option("--clear-pending-creates", "forget creates that an interrupted deployment left pending");
-    changeCommand(program, "destroy", "delete all resources of a stack", io, setCode)
+    const destroy = changeCommand(program, "destroy", "delete all resources of a stack", io, setCode)
         .alias("down")
         .option("-r, --refresh [when]", "read the resources before planning")
         .option("--remove", "remove the stack as well, once it is empty");
+    refuseOptions(refresh, POLICY_OPTIONS);
+    refuseOptions(destroy, POLICY_OPTIONS);
 }
 
 function changeCommand(
@@ -103,14 +108,28 @@ function deployCommand(program: Command, name: string, description: string): Com
     for (const flags of IGNORED) {
         command.addOption(new Option(flags, "accepted, without effect").hideHelp());
     }
-    for (const flags of REFUSED) {
+    refuseOptions(command, REFUSED);
+    return command;
+}
+
+function refuseOptions(command: Command, refused: readonly string[]): void {
+    for (const flags of refused) {
         const option = new Option(flags).hideHelp();
         command.addOption(option);
         command.on(`option:${option.name()}`, () => {
             throw unsupported(`the option ${option.long ?? flags}`);
         });
     }
-    return command;
+}
+
+function addPolicyOptions(command: Command): void {
+    command
+        .option("--policy-pack <folder>", "hold the resources to a policy pack; may be said several times", append, [])
+        .option("--policy-pack-config <file>", "configure the policy pack with a JSON file, one for each", append, []);
+}
+
+function append(text: string, values: string[]): string[] {
+    return [...values, text];
 }
 
 function addConfigOptions(command: Command): void {

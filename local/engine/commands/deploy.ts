@@ -16,10 +16,11 @@ import { withInterrupts } from "./interrupts";
 import { isInteractive, type CommandIo } from "./io";
 import { Operation, stackOutputs, type RunSettings } from "./operation";
 import { pendingCreates } from "./pending";
-import type { StackOptions } from "./session";
+import { type PolicyPackOptions, policyPackSources } from "./policy-packs";
+import { workingDirectory, type StackOptions } from "./session";
 
 /** The options of the four commands, as commander gives them. */
-export interface DeployOptions extends StackOptions, DisplayOptions {
+export interface DeployOptions extends StackOptions, DisplayOptions, PolicyPackOptions {
     yes?: boolean;
     skipPreview?: boolean;
     previewOnly?: boolean;
@@ -44,7 +45,7 @@ export async function preview(io: CommandIo, options: DeployOptions): Promise<nu
     await saveConfigOptions(io, options, options.config ?? [], options.configPath ?? false);
     const operation = await Operation.open(io, options, chosen, false);
     return withInterrupts(io, async (signal) => {
-        const result = await plan(io, "up", operation, options, { ...runSettings(options), signal });
+        const result = await plan(io, "up", operation, options, { ...runSettings(io, options), signal });
         return exitCode("preview", result, options);
     });
 }
@@ -86,7 +87,7 @@ async function change(
     confirmed: boolean,
     signal: AbortSignal,
 ): Promise<number> {
-    const run: RunSettings = { ...runSettings(options), signal };
+    const run: RunSettings = { ...runSettings(io, options), signal };
     if (!options.skipPreview || options.previewOnly) {
         const steps: StepEventMetadata[] = [];
         const planned = await plan(io, kind, operation, options, run, steps);
@@ -215,8 +216,10 @@ function afterDestroy(
     );
 }
 
-function runSettings({ parallel, refresh, message }: DeployOptions): RunSettings {
+function runSettings(io: CommandIo, options: DeployOptions): RunSettings {
+    const { parallel, refresh, message } = options;
     return {
+        policyPacks: policyPackSources(workingDirectory(io, options), options),
         ...(refresh === undefined ? {} : { refresh: refresh === true || isTrue(String(refresh)) }),
         ...(parallel === undefined ? {} : { parallel }),
         ...(message === undefined ? {} : { message }),

@@ -6,6 +6,7 @@ import type { StackSettings } from "../config/stack-settings";
 import { decryptValue, scalarText, ciphertextOf, hasSecureParts, type ConfigValue } from "../config/values";
 import type { DeploymentContext, DeploymentKind, DeploymentResult } from "../deploy/context";
 import type { EventSink } from "../deploy/events";
+import type { PolicyPackSource } from "../deploy/policy-packs/policy-pack";
 import type * as deployment from "../deploy/run";
 import type { FileBackend } from "../state/backend";
 import { addToHistory, type UpdateKind, type UpdateRecord } from "../state/history";
@@ -41,6 +42,7 @@ export interface RunSettings {
     parallel?: number;
     refresh?: boolean;
     message?: string;
+    policyPacks?: readonly PolicyPackSource[];
     signal?: AbortSignal;
 }
 
@@ -156,6 +158,7 @@ export class Operation {
             onEvent,
             env: this.io.env,
             ...(this.io.policies ? { policies: this.io.policies } : {}),
+            ...(run.policyPacks ? { policyPacks: run.policyPacks } : {}),
             stackOutputs: (name) => Promise.resolve(this.outputsOf(name)),
         };
         return run.signal ? { ...context, signal: run.signal } : context;

@@ -4,6 +4,7 @@ import type { Snapshot } from "../state/resource";
 import type { EventSink, ResourceChanges } from "./events";
 import type { SnapshotJournal } from "./journal";
 import type { PolicyAnalyzer } from "./policies";
+import type { PolicyPackSource } from "./policy-packs/policy-pack";
 
 /** What a deployment does. `preview` plans an `up` and changes nothing. */
 export type DeploymentKind = "preview" | "up" | "refresh" | "destroy";
@@ -44,6 +45,8 @@ export interface DeploymentContext {
     parallel?: number;
     /** Rules that the resources have to keep. */
     policies?: PolicyAnalyzer;
+    /** Policy packs that the resources have to keep: those of previews and updates. */
+    policyPacks?: readonly PolicyPackSource[];
     onEvent: EventSink;
     /** Once aborted, no new step is begun, and the providers are told to cancel. */
     signal?: AbortSignal;

@@ -40,6 +40,7 @@ export async function deploy(
         return conclude(kind, deployment, outputs);
     } finally {
         context.signal?.removeEventListener("abort", cancel);
+        deployment.policies.close();
         await deployment.host.close();
         server.close();
     }
@@ -64,6 +65,7 @@ async function carryOut(
         if (kind === "destroy") {
             await update.finish();
         } else if (kind !== "refresh") {
+            await startPolicyPacks(deployment);
             await runProgram(deployment, update);
         }
     } catch (error) {
@@ -73,8 +75,20 @@ async function carryOut(
     }
     await executor.finish();
     const outputs = update.conclude();
-    await update.judge();
+    try {
+        await update.judge();
+    } catch (error) {
+        deployment.fail("", messageOf(error));
+    }
     return outputs;
+}
+
+async function startPolicyPacks(deployment: Deployment): Promise<void> {
+    const { context, preview, policies, address } = deployment;
+    await policies.start(context.policyPacks ?? [], {
+        ...{ context, preview, engineAddress: address },
+        onOutput: (line) => deployment.report("info#err", "", line),
+    });
 }
 
 async function cancelDeployment(deployment: Deployment): Promise<void> {

@@ -10,6 +10,7 @@ import { BuiltinProvider } from "./providers/builtin";
 import { PluginHost } from "./providers/plugin-host";
 import type { Provider, ResourceManager } from "./providers/provider";
 import { ProviderRegistry } from "./providers/registry";
+import { Policies } from "./policy-packs/policies";
 import { locateProgram } from "./program-folder";
 import type { Step, StepRuntime } from "./steps/step";
 import { Stopper } from "./stopper";
@@ -22,6 +23,8 @@ export class Deployment implements StepRuntime {
     readonly stopper = new Stopper();
     readonly registry: ProviderRegistry;
     readonly host: PluginHost;
+    /** What judges the resources. */
+    readonly policies: Policies;
     /** Where the program runs. */
     readonly programFolder: string;
     /** The program's wishes by URN. */
@@ -45,6 +48,7 @@ export class Deployment implements StepRuntime {
         this.base = new BaseState(context.snapshot.resources);
         this.emitter = new Emitter(context.onEvent, preview);
         this.programFolder = locateProgram(context.root, context.program).folder;
+        this.policies = new Policies(context.policies);
         this.host = this.createHost();
         const builtin = new BuiltinProvider(
             (name) => context.stackOutputs?.(name) ?? Promise.resolve(undefined),

@@ -40,23 +40,15 @@ export interface PolicyAnalyzer {
 
 /** Judges a resource that is about to change. Returns whether a mandatory rule is broken. */
 export async function judgeResource(deployment: Deployment, state: ResourceState): Promise<boolean> {
-    const { policies } = deployment.context;
-    if (policies === undefined) {
-        return false;
-    }
-    const violations = await policies.analyzeResource(policyResource(deployment, state, state.inputs ?? {}));
+    const violations = await deployment.policies.analyzeResource(policyResource(deployment, state, state.inputs ?? {}));
     // A rule about one resource is about that resource, whatever it says.
     return report(deployment, violations, () => state.urn);
 }
 
 /** Judges the stack as it is at the end. Returns whether a mandatory rule is broken. */
 export async function judgeStack(deployment: Deployment, stack: string): Promise<boolean> {
-    const { policies } = deployment.context;
-    if (policies === undefined) {
-        return false;
-    }
     const states = [...deployment.news.values()].flatMap(({ next }) => next ?? []);
-    const violations = await policies.analyzeStack(
+    const violations = await deployment.policies.analyzeStack(
         states.map((state) => policyResource(deployment, state, state.outputs ?? {})),
     );
     return report(deployment, violations, ({ urn }) => (urn !== undefined && deployment.news.has(urn) ? urn : stack));

@@ -49,12 +49,19 @@ export function startProgram(
 }
 
 function environment(context: DeploymentContext): NodeJS.ProcessEnv {
-    const { program, config, secretConfigKeys } = context;
-    const keys = [...config].map(([key, value]) => [key.replace(":", ":config:"), value] as const);
+    const { program } = context;
     return {
         ...programEnvironment(context.env ?? process.env),
+        ...programConfig(context),
         PULUMI_NODEJS_TYPESCRIPT: String(program.typescript ?? true),
         ...(program.tsconfig !== undefined && { PULUMI_NODEJS_TSCONFIG_PATH: program.tsconfig }),
+    };
+}
+
+/** The stack's configuration, as the SDK takes it from the environment. */
+export function programConfig({ config, secretConfigKeys }: DeploymentContext): NodeJS.ProcessEnv {
+    const keys = [...config].map(([key, value]) => [key.replace(":", ":config:"), value] as const);
+    return {
         PULUMI_CONFIG: JSON.stringify(Object.fromEntries(keys)),
         PULUMI_CONFIG_SECRET_KEYS: JSON.stringify([...secretConfigKeys]),
     };

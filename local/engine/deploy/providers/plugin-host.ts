@@ -30,8 +30,8 @@ export interface PluginHostOptions {
     onOutput: (line: string) => void;
 }
 
-// Values of any size: a resource's inputs may hold whole files.
-const channelOptions = {
+/** How plugins are connected to. Values may have any size: a resource's inputs may hold whole files. */
+export const channelOptions = {
     "grpc.max_receive_message_length": -1,
     "grpc.max_send_message_length": -1,
     "grpc.enable_http_proxy": 0,
@@ -110,7 +110,10 @@ export class PluginHost {
 
     private async start(packageName: string, version: string | undefined): Promise<PluginProcess> {
         const { env, programFolder, engineAddress, onOutput, callInfo } = this.options;
-        const common = { env: pluginEnvironment(env), cwd: programFolder, onOutput, packageName };
+        const common = {
+            ...{ env: pluginEnvironment(env), cwd: programFolder, onOutput },
+            title: `provider plugin for "${packageName}"`,
+        };
         if (packageName === DYNAMIC_PACKAGE) {
             const script = sdkScript(programFolder, "cmd/dynamic-provider");
             return PluginProcess.start({

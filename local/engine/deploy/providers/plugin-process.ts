@@ -9,7 +9,8 @@ const END_TIMEOUT_MS = 2_000;
 
 /** What to start. */
 export interface PluginCommand {
-    packageName: string;
+    /** What messages call it, such as `provider plugin for "random"`. */
+    title: string;
     command: string;
     args: readonly string[];
     cwd: string;
@@ -27,7 +28,7 @@ export class PluginProcess {
 
     /** Starts a plugin and waits for its port. */
     static start(options: PluginCommand): Promise<PluginProcess> {
-        const { command, args, cwd, env, onOutput, packageName } = options;
+        const { command, args, cwd, env, onOutput, title } = options;
         const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
         const errors: string[] = [];
         createInterface({ input: child.stderr as NodeJS.ReadableStream }).on("line", (line) => {
@@ -38,7 +39,7 @@ export class PluginProcess {
             const fail = (what: string) => {
                 clearTimeout(timer);
                 child.kill("SIGKILL");
-                reject(new Error(`The provider plugin for "${packageName}" (${command}) ${what}.`));
+                reject(new Error(`The ${title} (${command}) ${what}.`));
             };
             const timer = setTimeout(
                 () => fail(`printed no port within ${START_TIMEOUT_MS / 1000} s`),
