@@ -1,0 +1,48 @@
+import {
+    type Days,
+    daysBefore,
+    daysUntil,
+    durationDays,
+    type KeyFacts,
+    type SecretFacts,
+} from "pulumi-azure-keyvault/guardrails";
+import { at, notYet, numberAt, textAt } from "./known";
+
+/** What the guardrails judge of the inputs of a key on the data plane. */
+export function keyFacts(inputs: unknown): KeyFacts {
+    const size = numberAt(inputs, "size");
+    const curve = textAt(inputs, "curve");
+    const validity = life(inputs, textAt(inputs, "rotation", "expireAfter") ?? textAt(inputs, "expiresAfter"));
+    const after = durationDays(textAt(inputs, "rotation", "rotateAfter"));
+    const ahead = durationDays(textAt(inputs, "rotation", "rotateBeforeExpiry"));
+    return {
+        kind: "key",
+        kty: textAt(inputs, "type"),
+        ...(size === undefined ? {} : { size }),
+        ...(curve === undefined ? {} : { curve }),
+        validity,
+        rotation: after ?? (ahead === undefined ? "none" : daysBefore(validity, ahead)),
+    };
+}
+
+/** What the guardrails judge of the inputs of a secret on the data plane. */
+export function secretFacts(inputs: unknown): SecretFacts {
+    const contentType = at(inputs, "contentType");
+    return {
+        kind: "secret",
+        validity: life(inputs, textAt(inputs, "expiresAfter") ?? textAt(inputs, "rotateEvery")),
+        contentType: typeof contentType === "string" ? contentType : contentType === undefined ? "" : undefined,
+    };
+}
+
+function life(inputs: unknown, duration: string | undefined): Days | undefined {
+    const days = durationDays(duration);
+    if (days !== undefined) {
+        return days;
+    }
+    const expiresOn = at(inputs, "expiresOn");
+    if (expiresOn === notYet) {
+        return undefined;
+    }
+    return typeof expiresOn === "string" ? daysUntil(new Date(expiresOn)) : "none";
+}

@@ -1,0 +1,86 @@
+import type { PolicyConfigSchema } from "@pulumi/policy";
+import {
+    check,
+    type Facts,
+    type Finding,
+    guardrailComplaints,
+    type Guardrails,
+    profiles,
+    ruleIds,
+} from "pulumi-azure-keyvault/guardrails";
+
+/** The name of the policy that carries the settings of all rules. */
+export const settingsPolicy = "guardrails";
+
+/** The settings, as the configuration of the policy `guardrails`. */
+export type Settings = Pick<Guardrails, "profile" | "except" | "numbers">;
+
+const days = { type: "integer", minimum: 0 } as const;
+const names = { type: "array", items: { type: "string" }, minItems: 1 } as const;
+
+/** What the settings may be. How strictly a rule holds is each policy's own `enforcementLevel`. */
+export const settingsSchema: PolicyConfigSchema = {
+    properties: {
+        profile: {
+            type: "string",
+            enum: Object.keys(profiles),
+            default: "cis",
+            description: "The baseline that holds.",
+        },
+        except: {
+            type: "array",
+            description: "Rules that don't hold, each with the reason; for one resource where its name is given.",
+            items: {
+                type: "object",
+                properties: {
+                    rule: { type: "string", enum: [...ruleIds] },
+                    reason: { type: "string", minLength: 1 },
+                    resource: { type: "string" },
+                },
+                required: ["rule", "reason"],
+                additionalProperties: false,
+            },
+        },
+        numbers: {
+            type: "object",
+            description: "Numbers that replace the profile's.",
+            properties: {
+                keyMaxValidityDays: days,
+                keyMaxRotationDays: days,
+                rsaMinSize: { type: "integer", minimum: 0 },
+                curves: names,
+                keyTypes: names,
+                secretMaxValidityDays: days,
+                secretMinDaysLeft: days,
+                certificateMaxValidityMonths: { type: "integer", minimum: 0 },
+            },
+            additionalProperties: false,
+        },
+    },
+};
+
+/** The guardrails as they are configured, once they are. */
+export class ActiveGuardrails {
+    private guardrails: Guardrails = { profile: "cis" };
+
+    /** Takes settings over; answers what of them can't be right, and then goes on with the last that could. */
+    configure(settings: Partial<Settings>): string[] {
+        const guardrails: Guardrails = { profile: "cis", ...settings };
+        const complaints = guardrailComplaints(guardrails);
+        if (complaints.length === 0) {
+            this.guardrails = guardrails;
+        }
+        return complaints;
+    }
+
+    /** Whether the profile in force has a rule. */
+    has(rule: string): boolean {
+        const { rules }: { rules: readonly string[] } = profiles[this.guardrails.profile];
+        return rules.includes(rule);
+    }
+
+    /** What a resource breaks of one rule. */
+    findings(rule: string, resource: string, facts: Facts): Finding[] {
+        return check(this.guardrails, resource, facts).filter((finding) => finding.rule.id === rule);
+    }
+}
