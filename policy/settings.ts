@@ -65,7 +65,9 @@ export class ActiveGuardrails {
 
     /** Takes settings over; answers what of them can't be right, and then goes on with the last that could. */
     configure(settings: Partial<Settings>): string[] {
-        const guardrails: Guardrails = { profile: "cis", ...settings };
+        // Engines that don't check the schema let an exception through that gives no reason.
+        const except = (settings.except ?? []).map((exception) => ({ ...exception, reason: exception.reason ?? "" }));
+        const guardrails: Guardrails = { profile: "cis", ...settings, except };
         const complaints = guardrailComplaints(guardrails);
         if (complaints.length === 0) {
             this.guardrails = guardrails;

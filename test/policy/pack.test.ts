@@ -107,5 +107,11 @@ describe("the policy pack of the guardrails", () => {
         const [found] = await pack.analyzeStack([]);
         expect(found).toMatchObject({ policyName: "guardrails", enforcementLevel: "mandatory" });
         expect(found?.message).toContain('`guardrails.except` names "vault-rback", which is no rule');
+
+        const silent = await start({ profile: "cis", except: [{ rule: "vault-rbac" }] });
+        expect((await silent.analyzeStack([]))[0]?.message).toContain(
+            '`guardrails.except` must give a reason for the exception from "vault-rbac"',
+        );
+        expect(await broken(silent, vault({ enablePurgeProtection: true }))).toContain("vault-rbac");
     });
 });
