@@ -69,6 +69,11 @@ describe("what surrounds a vault", () => {
         expect(of(mine, whole)).toEqual([{ privateEndpoint: true, auditLog: false }]);
     });
 
+    it("is nothing that only waits for the vault", () => {
+        const mine = vault();
+        expect(of(mine, setting({ logs }, mine))).toEqual([neither]);
+    });
+
     it("is an endpoint of another stack that Azure lists on the vault", () => {
         const connected = { name: "kv-orders", properties: { privateEndpointConnections: [{ id: "x" }] } };
         expect(of(vault("orders", connected))).toEqual([{ privateEndpoint: true, auditLog: false }]);

@@ -155,7 +155,7 @@ describe("what the engine leaves to the Pulumi CLI", () => {
         ["stack rename x", "the command `stack rename`"],
         ["config cp --dest qa", "the command `config cp`"],
         ["up --yes --target urn", "the option --target"],
-        ["preview --policy-pack ./policy", "the option --policy-pack"],
+        ["refresh --yes --policy-pack ./policy", "the option --policy-pack"],
         ["destroy --yes --exclude-protected", "the option --exclude-protected"],
     ])("%s is refused by name", async (command, feature) => {
         expect(await project.run(command)).toEqual({
