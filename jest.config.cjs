@@ -19,4 +19,6 @@ module.exports = {
         "<rootDir>/stacks/.*/dist",
     ],
     testTimeout: 30_000,
+    // Most of the time the tests wait for processes that they started: every core is put to use.
+    maxWorkers: "100%",
 };
