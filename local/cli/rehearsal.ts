@@ -66,15 +66,21 @@ async function prepareStack(
     engine: Engine,
 ): Promise<void> {
     const io = { env, cwd: workspace.root };
-    const common = ["--stack", stack, "--config-file", config.file, "-C", workspace.root];
+    const place = placeOptions(config, workspace);
     const project = (parse(fs.readFileSync(path.join(workspace.root, "Pulumi.yaml"), "utf8")) as { name: string }).name;
     if (!fs.existsSync(path.join(workspace.state, ".pulumi", "stacks", project, `${stack}.json`))) {
-        await succeed(engine(["stack", "init", stack, "--config-file", config.file, "-C", workspace.root], io));
+        await succeed(engine(["stack", "init", stack, ...place], io));
     }
     for (const [key, placeholder] of config.secure) {
         process.stdout.write(`\`${key}\` is a secure value of the real stack: a placeholder stands in for it.\n`);
-        await succeed(engine(["config", "set", "--secret", "--path", key, placeholder, ...common], io));
+        const set = ["config", "set", "--secret", "--path", key, placeholder, "--stack", stack, ...place];
+        await succeed(engine(set, io));
     }
+}
+
+/** Where an engine finds the project, and the rehearsal's copy of the stack's configuration. */
+function placeOptions(config: StackConfig, workspace: Workspace): string[] {
+    return ["--config-file", config.file, "-C", workspace.root];
 }
 
 async function succeed(running: Promise<number>): Promise<void> {
@@ -99,10 +105,7 @@ function engineArguments(rehearsal: Rehearsal, config: StackConfig, workspace: W
         rehearsal.operation,
         "--stack",
         rehearsal.stack,
-        "--config-file",
-        config.file,
-        "-C",
-        workspace.root,
+        ...placeOptions(config, workspace),
         ...usual[rehearsal.operation],
         ...rehearsal.passedOn,
     ];
