@@ -219,7 +219,7 @@ function driftedPolicies(inputs: KeyInputs, live: LiveKey): Pick<KeyInputs, "rot
 }
 
 /** The inputs in a state. */
-function inputsOf(state: KeyOutputs): KeyInputs {
+export function inputsOf(state: KeyOutputs): KeyInputs {
     const { version, versions, createdOn, versionExpiresOn, jwk, rotations, presence, ...inputs } = state;
     void [version, versions, createdOn, versionExpiresOn, jwk, rotations, presence];
     return inputs;

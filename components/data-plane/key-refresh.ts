@@ -1,3 +1,4 @@
+import { askArm, confirmed } from "./key-arm";
 import { type KeyOutputs } from "./key-contract";
 import { type LiveKey } from "./key-live";
 import { KeyStore } from "./key-store";
@@ -5,10 +6,17 @@ import { serviceErrorOf } from "./service-error";
 import { vaultIsGone } from "./vault-presence";
 
 /**
- * The key with everything that could have changed: one call, one more where a rotation policy is declared, and more only
- * for what has changed (the list of versions, the soft-deleted key).
+ * The key with everything that could have changed, in one call: of a key with a rotation policy to ARM, which shows both. More only
+ * for what has changed, or where ARM doesn't answer: the key and its policy on the data plane, the list of versions, the
+ * soft-deleted key.
  */
 export async function refreshKey(state: KeyOutputs): Promise<LiveKey | undefined> {
+    const shown = state.rotation === undefined ? undefined : await askArm(state);
+    const unchanged = typeof shown === "object" ? confirmed(state, shown) : undefined;
+    return unchanged ?? readAll(state);
+}
+
+async function readAll(state: KeyOutputs): Promise<LiveKey | undefined> {
     const store = new KeyStore(state, "look");
     try {
         const [found, policy] = await Promise.all([

@@ -1,4 +1,5 @@
 import { handlerOf, type LifeCycle } from "./handler";
+import { askArm } from "./key-arm";
 import { checkKey, refuseBlockedReplacement, withoutPlaintext } from "./key-check";
 import { type KeyInputs, type KeyOutputs, type KeyState } from "./key-contract";
 import { ensureKey } from "./key-ensure";
@@ -45,7 +46,7 @@ const life: LifeCycle<KeyInputs, KeyState, LiveKey> = {
     same: (property, old, declared) =>
         property === "rotation" && sameTerms(old as KeyInputs["rotation"], declared as KeyInputs["rotation"]),
     observe: async (inputs, state) => {
-        if (state === undefined && cannotExistYet(inputs.target, `keys/${inputs.name}`)) {
+        if (state === undefined && (await isFree(inputs))) {
             return undefined;
         }
         const key = await new KeyStore(inputs, "make").read();
@@ -62,6 +63,11 @@ const life: LifeCycle<KeyInputs, KeyState, LiveKey> = {
 
 /** Runs keys. */
 export const key = handlerOf(life);
+
+/** Whether there is no live key of the name, as far as that shows without a call to the data plane. */
+async function isFree(inputs: KeyInputs): Promise<boolean> {
+    return cannotExistYet(inputs.target, `keys/${inputs.name}`) || (await askArm(inputs)) === "absent";
+}
 
 /** Brings policy, versions and attributes to what is declared: the policy first, since it gives new versions their life. */
 async function syncKey(inputs: KeyInputs, live: LiveKey, state: KeyOutputs | undefined): Promise<LiveKey> {

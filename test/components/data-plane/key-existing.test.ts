@@ -47,7 +47,11 @@ describe("a key that exists already", () => {
             await azure.takeCalls();
             const { now } = await up(signingKey(target, { onExisting, tags: { team: "a" } }));
             expect(now.outs.version).toBe(properties.version);
-            expect(await azure.takeCalls()).toEqual(["GET /keys/signing/ 200", "PATCH /keys/signing/ 200"]);
+            expect(await azure.takeCalls()).toEqual([
+                "ARM GET /keys/signing 200",
+                "GET /keys/signing/ 200",
+                "PATCH /keys/signing/ 200",
+            ]);
             expect((await keyClient(target).getKey("signing")).properties.tags).toEqual({ team: "a" });
         },
     );
@@ -56,7 +60,7 @@ describe("a key that exists already", () => {
         await foreignKey();
         await azure.takeCalls();
         await up(signingKey(target, { onExisting: "adopt" }));
-        expect(await azure.takeCalls()).toEqual(["GET /keys/signing/ 200"]);
+        expect(await azure.takeCalls()).toEqual(["ARM GET /keys/signing 200", "GET /keys/signing/ 200"]);
     });
 
     test("is refused when it is another kind of key", async () => {

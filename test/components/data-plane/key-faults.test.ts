@@ -83,7 +83,10 @@ describe("a deployment that is cut off", () => {
 
     test("and killed there is carried on with by its mark, without another version", async () => {
         await azure.fault({ method: "PUT", path: "/rotationpolicy$", kind: "drop", count: 0 });
-        await expect(up(signingKey(target, { rotation }))).rejects.toThrow();
+        await expect(up(signingKey(target, { rotation }))).rejects.toThrow(
+            `Key "signing" in vault "${target.vaultName}": The vault can't be reached from this machine: look at the network, ` +
+                "HTTPS_PROXY and the vault's firewall. (socket hang up)",
+        );
         await azure.clearFaults();
         const { now } = await up(signingKey(target, { rotation }));
         expect(await versions()).toEqual([now.outs.version]);
@@ -200,7 +203,7 @@ describe("access", () => {
 
     test("that never arrives is named with action, scope and caller when the time is over", async () => {
         await expect(up(signingKey(target, { accessTimeoutSeconds: 0 }))).rejects.toThrow(
-            `Key "signing" in vault "${target.vaultName}": after 0 seconds Microsoft.KeyVault/vaults/keys/read on ` +
+            `Key "signing" in vault "${target.vaultName}": after 0 seconds Microsoft.KeyVault/vaults/keys/create/action on ` +
                 `${target.vaultId.toLowerCase()}/keys/signing is still missing for the deploying identity (object id ` +
                 `${azure.azure.target.objectId}). Assign a role that has it, or let the vault do so with \`deployerAccess: "auto"\`.`,
         );

@@ -50,14 +50,29 @@ describe("calls", () => {
         await up(signingKey(target));
         await azure.takeCalls();
         await expect(up(signingKey(target, { owner: "platform/dev/other" }))).rejects.toThrow("exists already");
-        expect(await azure.takeCalls()).toEqual(["GET /keys/signing/ 200"]);
+        expect(await azure.takeCalls()).toEqual(["ARM GET /keys/signing 200", "GET /keys/signing/ 200"]);
     });
 
-    test("in a vault that was there before, the name is looked at first", async () => {
+    test("two make it in a vault that was there before, where ARM says that the name is free", async () => {
         const target = await azure.vault();
         await azure.takeCalls();
         await up(signingKey(target, { rotation }));
-        expect(await azure.takeCalls()).toEqual(["GET /keys/signing/ 404", ...policyCalls]);
+        expect(await azure.takeCalls()).toEqual(["ARM GET /keys/signing 404", ...policyCalls]);
+    });
+
+    test.each([
+        ["refuses", { status: 403, code: "AuthorizationFailed" }],
+        ["knows nothing of the resource group", { status: 404, code: "ResourceGroupNotFound" }],
+    ])("where ARM %s, the vault is asked whether the name is free", async (_what, fault) => {
+        const target = await azure.vault();
+        await azure.takeCalls();
+        await azure.fault({ host: "management.azure.com", path: "/keys/signing$", count: 0, ...fault });
+        await up(signingKey(target, { rotation }));
+        expect(await azure.takeCalls()).toEqual([
+            `ARM GET /keys/signing ${fault.status}`,
+            "GET /keys/signing/ 404",
+            ...policyCalls,
+        ]);
     });
 
     test("an up without changes makes none", async () => {
@@ -66,16 +81,29 @@ describe("calls", () => {
         expect(await azure.takeCalls()).toEqual([]);
     });
 
-    test("a refresh makes one for the key, and one for its policy", async () => {
+    test("a refresh makes one, to ARM where there is a policy, and finds what was deployed", async () => {
         const plain = await deployed();
-        await refresh(plain);
+        expect(await refresh(plain)).toEqual(plain);
         expect(await azure.takeCalls()).toEqual(["GET /keys/signing/ 200"]);
-        const rotating = await deployed({ rotation });
-        await refresh(rotating);
-        expect((await azure.takeCalls()).sort()).toEqual([
-            "GET /keys/signing/ 200",
-            "GET /keys/signing/rotationpolicy 200",
-        ]);
+        const rotating = await deployed({ rotation, tags: { team: "a" }, notBefore: "2026-01-01T00:00:00Z" });
+        expect(await refresh(rotating)).toEqual(rotating);
+        expect(await azure.takeCalls()).toEqual(["ARM GET /keys/signing 200"]);
+    });
+
+    test("a refresh asks the vault for what ARM refuses to show, and ARM no more", async () => {
+        const old = await deployed({ rotation });
+        await azure.fault({
+            host: "management.azure.com",
+            path: "/keys/signing$",
+            count: 0,
+            status: 403,
+            code: "AuthorizationFailed",
+        });
+        const ofVault = ["GET /keys/signing/ 200", "GET /keys/signing/rotationpolicy 200"];
+        expect(await refresh(old)).toEqual(old);
+        expect((await azure.takeCalls()).sort()).toEqual(["ARM GET /keys/signing 403", ...ofVault]);
+        expect(await refresh(old)).toEqual(old);
+        expect((await azure.takeCalls()).sort()).toEqual(ofVault);
     });
 
     test("previews make none, also of a change", async () => {

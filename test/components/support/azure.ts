@@ -134,14 +134,19 @@ export class TestAzure {
         );
     }
 
-    /** The requests to vaults since the last time this was asked, like `POST /keys/signing/create 200`. */
+    /**
+     * The requests to vaults since the last time this was asked, like `POST /keys/signing/create 200`, and those to ARM about what a
+     * vault holds, like `ARM GET /keys/signing 200`.
+     */
     async takeCalls(): Promise<string[]> {
         const log = (await this.azure.manage("GET", "/requests")) as LoggedRequest[] | { requests: LoggedRequest[] };
         await this.azure.manage("DELETE", "/requests");
         const requests = Array.isArray(log) ? log : log.requests;
-        return requests
-            .filter(({ host }) => host.endsWith(".vault.azure.net"))
-            .map(({ method, path, status }) => `${method} ${path} ${status}`);
+        return requests.flatMap(({ method, host, path, status }) => {
+            const ofArm = host.startsWith("management.") ? /\/vaults\/[^/]+(\/keys\/.*)$/i.exec(path)?.[1] : undefined;
+            const called = host.endsWith(".vault.azure.net") ? [path] : ofArm === undefined ? [] : [ofArm];
+            return called.map((place) => `${ofArm === undefined ? "" : "ARM "}${method} ${place} ${status}`);
+        });
     }
 
     async fault(fault: Readonly<Record<string, unknown>>): Promise<void> {
