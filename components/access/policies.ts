@@ -6,6 +6,8 @@ import type { Permissions } from "./data-actions";
 
 /** What is asked for one principal, before its object id is known. */
 export interface DeclaredEntry {
+    /** The principal's logical name: a plan says it even where the object id isn't known yet. */
+    readonly principal: string;
     readonly objectId: pulumi.Input<string>;
     readonly permissions: Permissions;
 }

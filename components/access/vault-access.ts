@@ -129,7 +129,11 @@ export class VaultAccess {
             );
         }
         const resource = policies.add(
-            { objectId: this.resolve(principal).objectId, permissions: verb.permissions },
+            {
+                principal: principal.name,
+                objectId: this.resolve(principal).objectId,
+                permissions: verb.permissions,
+            },
             `${principal.name}: ${request.verbName} on ${describeObject(request)}`,
         );
         this.record(key, request, resource, {

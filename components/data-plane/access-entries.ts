@@ -5,18 +5,18 @@ import { isUnknown } from "./values";
 
 /** One entry a principal, permissions and principals sorted. Entries whose principal isn't known yet stay apart, at the end. */
 export function merged(entries: readonly AccessPolicyEntry[]): AccessPolicyEntry[] {
-    const byPrincipal = new Map<string, PolicyPermissions>();
+    const byPrincipal = new Map<string, AccessPolicyEntry>();
     const unknown: AccessPolicyEntry[] = [];
-    for (const { objectId, permissions } of entries) {
-        if (isUnknown(objectId)) {
-            unknown.push({ objectId, permissions: union(permissions, {}) });
+    for (const entry of entries) {
+        if (isUnknown(entry.objectId)) {
+            unknown.push({ ...entry, permissions: union(entry.permissions, {}) });
         } else {
-            const id = objectId.toLowerCase();
-            byPrincipal.set(id, union(byPrincipal.get(id) ?? {}, permissions));
+            const objectId = entry.objectId.toLowerCase();
+            const permissions = union(byPrincipal.get(objectId)?.permissions ?? {}, entry.permissions);
+            byPrincipal.set(objectId, { ...entry, ...byPrincipal.get(objectId), objectId, permissions });
         }
     }
-    const known = [...byPrincipal].map(([objectId, permissions]) => ({ objectId, permissions }));
-    return [...known.sort((a, b) => (a.objectId < b.objectId ? -1 : 1)), ...unknown];
+    return [...[...byPrincipal.values()].sort((a, b) => (a.objectId < b.objectId ? -1 : 1)), ...unknown];
 }
 
 /** The permissions of a principal among entries; none where it has no entry. */

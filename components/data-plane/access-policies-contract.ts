@@ -9,6 +9,8 @@ export interface PolicyPermissions {
 
 /** One principal's permissions. */
 export interface AccessPolicyEntry {
+    /** The principal's logical name, for those who read a plan. It decides nothing. */
+    readonly principal?: string;
     readonly objectId: string;
     readonly permissions: PolicyPermissions;
 }

@@ -42,9 +42,9 @@ const cycle: LifeCycle<Inputs, Added, Live> = {
         ...omit(state, "added", "foreignPrincipals"),
         // What others gave the same principals besides is theirs: only what is missing of the declared shows.
         entries: state.entries
-            .map(({ objectId, permissions }) => ({
-                objectId,
-                permissions: common(permissions, permissionsFor(live.policies, objectId)),
+            .map((entry) => ({
+                ...entry,
+                permissions: common(entry.permissions, permissionsFor(live.policies, entry.objectId)),
             }))
             .filter(({ permissions }) => !isEmpty(permissions)),
     }),

@@ -269,9 +269,9 @@ describe("on a vault with access policies", () => {
                 keyOf(vault).wrapUnwrap(Principal.objectId(lee, "Group", "lee"), { vaultWide: true });
             }),
         ).toEqual([
-            { objectId: kim, permissions: { secrets: ["get", "list", "set", "delete"] } },
-            { objectId: kim, permissions: { keys: ["sign"] } },
-            { objectId: lee, permissions: { keys: ["get", "wrapKey", "unwrapKey"] } },
+            { principal: "kim", objectId: kim, permissions: { secrets: ["get", "list", "set", "delete"] } },
+            { principal: "kim", objectId: kim, permissions: { keys: ["sign"] } },
+            { principal: "lee", objectId: lee, permissions: { keys: ["get", "wrapKey", "unwrapKey"] } },
         ]);
     });
 
@@ -465,6 +465,7 @@ describe("deployers", () => {
     test("are entries on a vault with access policies", async () => {
         expect(await entries((vault) => vault.deployerAccess("secrets"), { deployers })).toEqual([
             {
+                principal: "engineers",
                 objectId: kim,
                 permissions: { secrets: ["get", "list", "set", "delete", "recover", "backup", "restore", "purge"] },
             },

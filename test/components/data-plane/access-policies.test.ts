@@ -94,6 +94,23 @@ test("makes one entry of several grants to one principal", async () => {
     ]);
 });
 
+test("carries the principals' logical names to whoever reads the plan", async () => {
+    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    const secrets = { secrets: ["get"] };
+    expect(
+        await checked([
+            { principal: "app", objectId: unknown, permissions: secrets },
+            { principal: "kim", objectId: kim.toUpperCase(), permissions: secrets },
+            { principal: "kim", objectId: kim, permissions: { keys: ["sign"] } },
+        ]),
+    ).toMatchObject({
+        entries: [
+            { principal: "kim", objectId: kim, permissions: { keys: ["sign"], secrets: ["get"] } },
+            { principal: "app", objectId: unknown, permissions: secrets },
+        ],
+    });
+});
+
 test("takes back what no remaining grant needs, and leaves what others gave", async () => {
     await others([
         { objectId: kim, permissions: { secrets: ["get"], certificates: ["list"] } },
