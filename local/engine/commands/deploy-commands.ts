@@ -99,6 +99,7 @@ function deployCommand(program: Command, name: string, description: string): Com
         .option("-p, --parallel <steps>", "how many steps are taken at once; 1 is one after the other", wholeNumber)
         .option("-m, --message <text>", "what the history says of this deployment")
         .option("-j, --json", "print JSON: a plan as one document, a deployment as one event a line")
+        .option("--event-log <file>", "write every event to this file, as a line of JSON")
         .option("--diff", "show what changes property by property")
         .option("--show-sames", "show resources that don't change, too")
         .option("--show-replacement-steps", "show both halves of a replacement")

@@ -1,4 +1,5 @@
 // `preview`, `up`, `refresh` and `destroy`.
+import * as path from "node:path";
 import type { DeploymentKind, DeploymentResult } from "../deploy/context";
 import type { EngineEvent, EventBody, StepEventMetadata } from "../deploy/events";
 import { palette } from "../display/colors";
@@ -13,7 +14,7 @@ import { selectStack } from "../state/selection";
 import { confirm } from "./ask";
 import { saveConfigOptions, type ConfigOption } from "./config";
 import { withInterrupts } from "./interrupts";
-import { isInteractive, type CommandIo } from "./io";
+import { isInteractive, isTrue, type CommandIo } from "./io";
 import { Operation, stackOutputs, type RunSettings } from "./operation";
 import { pendingCreates } from "./pending";
 import { type PolicyPackOptions, policyPackSources } from "./policy-packs";
@@ -181,7 +182,13 @@ function startDisplay(
     options: DeployOptions,
 ): Display {
     const what = planning ? `Previewing ${NOUNS[kind]}` : TITLES[kind];
-    return createDisplay(io, { ...options, title: `${what} (${operation.reference.stack})`, planning });
+    const { eventLog } = options;
+    return createDisplay(io, {
+        ...options,
+        ...(eventLog === undefined ? {} : { eventLog: path.resolve(workingDirectory(io, options), eventLog) }),
+        title: `${what} (${operation.reference.stack})`,
+        planning,
+    });
 }
 
 function exitCode(noun: string, result: DeploymentResult, options: DeployOptions): number {
@@ -228,8 +235,4 @@ function runSettings(io: CommandIo, options: DeployOptions): RunSettings {
 
 function event(body: EventBody): Parameters<Display["event"]>[0] {
     return { sequence: 0, timestamp: Math.floor(Date.now() / 1000), ...body };
-}
-
-function isTrue(text: string | undefined): boolean {
-    return text === "true" || text === "1";
 }

@@ -28,3 +28,8 @@ export function isInteractive(io: CommandIo, options: GlobalOptions): boolean {
         io.env["CI"] === undefined
     );
 }
+
+/** Whether an environment variable says yes, in the spellings of the CLI. */
+export function isTrue(text: string | undefined): boolean {
+    return text === "true" || text === "1";
+}

@@ -1,7 +1,8 @@
-import type { CommandIo } from "../commands/io";
+import { isTrue, type CommandIo } from "../commands/io";
 import { UserError, exitCodes } from "../errors";
 import { palette, useColors, type ColorMode } from "./colors";
 import type { Display } from "./display";
+import { EventLog } from "./event-log";
 import { EventStream } from "./event-stream";
 import { PlainDisplay, type TextOptions } from "./plain";
 import { PreviewDigest } from "./preview-json";
@@ -18,12 +19,24 @@ export interface DisplayOptions {
     suppressOutputs?: boolean;
     suppressProgress?: boolean;
     nonInteractive?: boolean;
+    /** A file that gets every event, whatever is shown. */
+    eventLog?: string;
 }
 
 const COLOR_MODES: readonly string[] = ["auto", "always", "never", "raw"];
 
+interface Shown extends DisplayOptions {
+    title: string;
+    planning: boolean;
+}
+
 /** The display that the options and the terminal ask for. */
-export function createDisplay(io: CommandIo, options: DisplayOptions & { title: string; planning: boolean }): Display {
+export function createDisplay(io: CommandIo, options: Shown): Display {
+    const display = visibleDisplay(io, options);
+    return options.eventLog === undefined ? display : new EventLog(options.eventLog, display);
+}
+
+function visibleDisplay(io: CommandIo, options: Shown): Display {
     const {
         title,
         planning,
@@ -35,7 +48,8 @@ export function createDisplay(io: CommandIo, options: DisplayOptions & { title: 
     } = options;
     if (options.json) {
         const write = (text: string) => void io.stdout.write(text);
-        return planning
+        // What the CLI does when it is asked so: a plan event by event, which tells of broken policies as well.
+        return planning && !isTrue(io.env["PULUMI_ENABLE_STREAMING_JSON_PREVIEW"])
             ? new PreviewDigest(write, { showSames, showReplacementSteps, suppressOutputs })
             : new EventStream(write);
     }

@@ -55,6 +55,22 @@ describe("deployments from the command line", () => {
         expect(JSON.parse(await project.ok("stack export"))).not.toHaveProperty("deployment.resources");
     });
 
+    it("write their events to a file, whatever they show, and a plan as events where it is asked so", async () => {
+        const shown = await project.ok("preview --event-log events.jsonl");
+        expect(shown).toContain("Previewing update (dev)");
+        const events = project.read("events.jsonl").trim().split("\n");
+        const planned = (lines: string[]) =>
+            lines
+                .map((line) => JSON.parse(line) as { resourcePreEvent?: { metadata: { op: string; urn: string } } })
+                .flatMap(({ resourcePreEvent: step }) => (step ? [`${step.metadata.op} ${step.metadata.urn}`] : []));
+        expect(planned(events)).toHaveLength(2);
+        expect(events.join("\n")).not.toContain("hush");
+        project.env["PULUMI_ENABLE_STREAMING_JSON_PREVIEW"] = "true";
+        const streamed = await project.ok("preview --json");
+        delete project.env["PULUMI_ENABLE_STREAMING_JSON_PREVIEW"];
+        expect(planned(streamed.trim().split("\n"))).toEqual(planned(events));
+    });
+
     it("are refused where nobody can be asked", async () => {
         for (const command of ["up", "refresh", "destroy"]) {
             expect(await project.run(command)).toMatchObject({
