@@ -81,8 +81,14 @@ export interface VaultSubject {
     readonly policies?: readonly DeclaredPolicy[];
 }
 
-/** What is verified: one object, or the vault itself. */
-export type Subject = KeySubject | SecretSubject | VaultSubject;
+/** What is verified, by its `kind`: one object, or the vault itself. A new kind of subject is one line here and one in `kinds.ts`. */
+export interface SubjectKinds {
+    readonly key: KeySubject;
+    readonly secret: SecretSubject;
+    readonly vault: VaultSubject;
+}
+
+export type Subject = SubjectKinds[keyof SubjectKinds];
 
 /** The inputs of the data-plane resource. */
 export interface VerificationInputs {

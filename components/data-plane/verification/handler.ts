@@ -5,8 +5,7 @@ import { time } from "../retry";
 import { timeText } from "../secret-state";
 import { known } from "../values";
 import type { SubjectResult, VerificationInputs, VerificationState } from "./contract";
-import { planOf } from "./plan";
-import { describeSubject, verify } from "./verify";
+import { describeSubject, planOf, verify } from "./kinds";
 
 const lifeCycle: LifeCycle<VerificationInputs, VerificationState, SubjectResult> = {
     inputs: ["subject", "fingerprint", "trigger", "always", "runAt", "plan", "onFailure", "accessTimeoutSeconds"],

@@ -52,6 +52,16 @@ export class Findings {
         this.found[place] = { check, problem };
     }
 
+    /** A check that something can be read. Answers with it, or with undefined where it can't. */
+    async read<T>(check: string, look: () => Promise<T>): Promise<T | undefined> {
+        let live: T | undefined;
+        await this.run(check, async () => {
+            live = await look();
+            return undefined;
+        });
+        return live;
+    }
+
     /** A check that the service must refuse. */
     async refused(check: string, attempt: () => Promise<unknown>): Promise<void> {
         await this.run(check, async () => {

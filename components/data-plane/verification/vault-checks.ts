@@ -68,11 +68,7 @@ export class ArmReader {
 
 /** Checks a vault's settings and access. */
 export async function checkVault(subject: VaultSubject, arm: ArmReader, findings: Findings): Promise<void> {
-    let live: ArmVault | undefined;
-    await findings.run("exists", async () => {
-        live = await arm.vault();
-        return undefined;
-    });
+    const live = await findings.read("exists", () => arm.vault());
     if (live === undefined) {
         return;
     }
@@ -98,11 +94,7 @@ async function checkAssignments(
     arm: ArmReader,
     findings: Findings,
 ): Promise<void> {
-    let live: LiveAssignment[] | undefined;
-    await findings.run("role assignments readable", async () => {
-        live = await arm.assignments();
-        return undefined;
-    });
+    const live = await findings.read("role assignments readable", () => arm.assignments());
     if (live === undefined) {
         return;
     }

@@ -43,21 +43,13 @@ export async function checkOlderVersions(work: KeyWork, versions: readonly KeyVe
         older.map(async (each) => {
             const version = versionOf(each);
             const activity = activityOf(each.attributes);
-            const bundle = await findBundle(work, version);
+            const readable = `older version ${version.slice(0, 8)} readable`;
+            const bundle = await work.findings.read(readable, () => work.remote.get(version));
             if (bundle !== undefined) {
                 await checkStillOfUse({ ...work, version }, bundle, activity, `older version ${version.slice(0, 8)}`);
             }
         }),
     );
-}
-
-async function findBundle({ remote, findings }: KeyWork, version: string): Promise<KeyBundle | undefined> {
-    let bundle: KeyBundle | undefined;
-    await findings.run(`older version ${version.slice(0, 8)} readable`, async () => {
-        bundle = await remote.get(version);
-        return undefined;
-    });
-    return bundle;
 }
 
 /**

@@ -1,0 +1,23 @@
+import { describeSecret, SecretStore } from "../secret-store";
+import { timeText } from "../secret-state";
+import type { SecretSubject } from "./contract";
+import type { Kind } from "./kind";
+import { checkSecretSubject } from "./secret-checks";
+
+/** Secrets: there, as declared, and with the declared value. */
+export const secretKind: Kind<SecretSubject> = {
+    describe: describeSecret,
+    plan: ({ mode, contentType, expiresOn, expiresAfter }) => [
+        "exists, enabled, declared version",
+        ...(mode === "managed" ? ["live value is the declared one"] : []),
+        ...(contentType === undefined ? [] : ["content type"]),
+        ...(expiresOn === undefined && expiresAfter === undefined ? [] : ["expiry"]),
+    ],
+    verify: async ({ subject, inputs, findings }) => {
+        const { target, name } = subject;
+        const store = new SecretStore({ target, name, accessTimeoutSeconds: inputs.accessTimeoutSeconds }, "look");
+        const live = await checkSecretSubject(subject, inputs.fingerprint, store, findings);
+        const expiresOn = timeText(live?.properties.expiresOn);
+        return { calls: 1, ...(expiresOn !== undefined && { expiresOn }) };
+    },
+};

@@ -1,0 +1,40 @@
+import { time } from "../retry";
+import { timeText } from "../secret-state";
+import type { SubjectResult, VerificationInputs } from "./contract";
+import type { Findings } from "./report";
+
+/** One verification: what the checks of its kind get, and where they put what they find. */
+export interface Run<S> {
+    readonly subject: S;
+    readonly inputs: VerificationInputs;
+    readonly findings: Findings;
+}
+
+/** What a kind of checks tells besides its findings. */
+export type Told = Pick<SubjectResult, "calls"> & Omit<Partial<SubjectResult>, keyof FixedPart>;
+
+type FixedPart = Pick<SubjectResult, "subject" | "passed" | "verifiedAt" | "passedChecks" | "failedChecks">;
+
+/** How one kind of subject is verified. */
+export interface Kind<S> {
+    /** What messages call it: `Key "signing" in vault "kv"`. */
+    describe(subject: S): string;
+    /** What will be verified, in the few words that a preview has room for. */
+    plan(subject: S): string[];
+    /** Runs every check there is. Fails for nothing that a check can find. */
+    verify(run: Run<S>): Promise<Told>;
+}
+
+/** The result of a run. */
+export function resultOf(subject: string, findings: Findings, told: Told): SubjectResult {
+    const { calls, ...more } = told;
+    return {
+        subject,
+        passed: findings.failed.length === 0,
+        verifiedAt: timeText(new Date(time.now())) as string,
+        calls,
+        passedChecks: findings.passed,
+        failedChecks: findings.failed,
+        ...more,
+    };
+}

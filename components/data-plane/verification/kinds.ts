@@ -1,0 +1,37 @@
+/** Every kind of subject, and what is done with one of any kind. */
+import type { Subject, SubjectKinds, SubjectResult, VerificationInputs } from "./contract";
+import { resultOf, type Kind } from "./kind";
+import { keyKind } from "./kind-key";
+import { secretKind } from "./kind-secret";
+import { vaultKind } from "./kind-vault";
+import { Findings } from "./report";
+
+const kinds: { readonly [K in keyof SubjectKinds]: Kind<SubjectKinds[K]> } = {
+    key: keyKind,
+    secret: secretKind,
+    vault: vaultKind,
+};
+
+/** What messages call a subject, which may be unknown yet. */
+export function describeSubject({ subject }: { readonly subject?: Subject }): string {
+    return subject === undefined || typeof subject !== "object" ? "Verification" : kindOf(subject).describe(subject);
+}
+
+/** What will be verified, in the few words that a preview has room for. */
+export function planOf(subject: Subject): string[] {
+    return kindOf(subject).plan(subject);
+}
+
+/** Runs every check there is for the subject, and answers with what was found. Fails for nothing that a check can find. */
+export async function verify(inputs: VerificationInputs): Promise<SubjectResult> {
+    const { subject } = inputs;
+    const name = describeSubject(inputs);
+    const findings = new Findings(name);
+    const told = await kindOf(subject).verify({ subject, inputs, findings });
+    return resultOf(name, findings, told);
+}
+
+function kindOf(subject: Subject): Kind<Subject> {
+    // A kind is only ever asked for subjects of its own.
+    return kinds[subject.kind];
+}
