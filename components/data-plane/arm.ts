@@ -14,6 +14,7 @@ import { retryOptions } from "../internal/limits";
 import { boundedAndUnrepeated, keepTunnels } from "./policies";
 import { time } from "./retry";
 import { rememberErrors } from "./service-error";
+import { logExchanges, noSdkWireLog } from "./wire-log";
 
 /** An answer of ARM. */
 export interface ArmResponse {
@@ -34,9 +35,9 @@ export class ArmClient {
 
     constructor(credential: TokenCredential, environment: AzureEnvironment) {
         this.endpoint = clouds[environment].managementEndpoint;
-        this.pipeline = createPipelineFromOptions({ retryOptions });
+        this.pipeline = createPipelineFromOptions({ retryOptions, loggingOptions: noSdkWireLog });
         this.pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: `${this.endpoint}/.default` }));
-        for (const policy of [rememberErrors, boundedAndUnrepeated, keepTunnels]) {
+        for (const policy of [rememberErrors, boundedAndUnrepeated, keepTunnels, logExchanges]) {
             this.pipeline.addPolicy(policy, { afterPhase: "Sign" });
         }
     }

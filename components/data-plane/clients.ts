@@ -9,6 +9,7 @@ import { retryOptions } from "../internal/limits";
 import { authorizeAhead, boundedAndUnrepeated, keepBody, keepTunnels, timesAfter2038 } from "./policies";
 import { learnServerTime } from "./server-clock";
 import { rememberErrors } from "./service-error";
+import { hideAgent, logExchanges } from "./wire-log";
 
 /** The part of a target that says where to call and as whom. */
 export type CallTarget = Pick<VaultTarget, "vaultUri" | "tenantId" | "environment" | "identity">;
@@ -67,6 +68,7 @@ function clientOptions(target: CallTarget, credential: TokenCredential) {
     return {
         retryOptions,
         additionalPolicies: [
+            { policy: hideAgent, position: "perCall" as const },
             { policy: timesAfter2038, position: "perCall" as const },
             { policy: keepBody, position: "perCall" as const },
             { policy: rememberErrors, position: "perRetry" as const },
@@ -74,6 +76,7 @@ function clientOptions(target: CallTarget, credential: TokenCredential) {
             { policy: boundedAndUnrepeated, position: "perRetry" as const },
             { policy: authorizeAhead(credential, target.tenantId), position: "perRetry" as const },
             { policy: keepTunnels, position: "perRetry" as const },
+            { policy: logExchanges, position: "perRetry" as const },
         ],
     };
 }

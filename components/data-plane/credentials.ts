@@ -14,6 +14,7 @@ import { type DeployerIdentity } from "../internal/deployer-identity";
 import { KeyVaultComponentError } from "../internal/errors";
 import { federatedToken } from "./federated-token";
 import { learnServerTime } from "./server-clock";
+import { logExchanges, noSdkWireLog } from "./wire-log";
 
 /** The stack's configuration, as Pulumi's provider process hands it to a handler. */
 export interface StackConfiguration {
@@ -106,7 +107,11 @@ function makeCredential(settings: IdentitySettings): TokenCredential {
     const options = {
         authorityHost: clouds[environmentOf(settings)].authorityHost,
         additionallyAllowedTenants: auxiliaryTenants(settings),
-        additionalPolicies: [{ policy: learnServerTime, position: "perRetry" as const }],
+        loggingOptions: noSdkWireLog,
+        additionalPolicies: [
+            { policy: learnServerTime, position: "perRetry" as const },
+            { policy: logExchanges, position: "perRetry" as const },
+        ],
     };
     const { tenantId, clientId } = settings;
     const inTenant = tenantId === undefined ? {} : { tenantId };

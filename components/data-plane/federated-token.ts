@@ -1,5 +1,6 @@
 import { createDefaultHttpClient, createPipelineFromOptions, createPipelineRequest } from "@azure/core-rest-pipeline";
 import { KeyVaultComponentError } from "../internal/errors";
+import { logExchanges, noSdkWireLog } from "./wire-log";
 
 const defaultAudience = "api://AzureADTokenExchange";
 
@@ -18,7 +19,9 @@ export async function federatedToken(url: string, requestToken: string, audience
     });
     request.headers.set("accept", "application/json");
     request.headers.set("authorization", `Bearer ${requestToken}`);
-    const response = await createPipelineFromOptions({}).sendRequest(createDefaultHttpClient(), request);
+    const pipeline = createPipelineFromOptions({ loggingOptions: noSdkWireLog });
+    pipeline.addPolicy(logExchanges, { afterPhase: "Retry" });
+    const response = await pipeline.sendRequest(createDefaultHttpClient(), request);
     if (response.status !== 200) {
         throw refused(address, `it answered ${response.status}`);
     }

@@ -13,6 +13,7 @@ import type { VaultTarget } from "../../internal/vault-target";
 import { credentialFor } from "../credentials";
 import { authorizeAhead, boundedAndUnrepeated, keepTunnels } from "../policies";
 import { untilPropagated } from "../retry";
+import { logExchanges, noSdkWireLog } from "../wire-log";
 import { rememberErrors } from "../service-error";
 import { withinLimits } from "../throttle";
 import type { PublicJwk } from "./contract";
@@ -64,9 +65,9 @@ export class RemoteKey {
 
     constructor(private readonly place: RemoteKeyPlace) {
         const { target } = place;
-        this.pipeline = createPipelineFromOptions({});
+        this.pipeline = createPipelineFromOptions({ loggingOptions: noSdkWireLog });
         const authorize = authorizeAhead(credentialFor(target.identity), target.tenantId);
-        for (const policy of [rememberErrors, boundedAndUnrepeated, authorize, keepTunnels]) {
+        for (const policy of [rememberErrors, boundedAndUnrepeated, authorize, keepTunnels, logExchanges]) {
             this.pipeline.addPolicy(policy, { afterPhase: "Retry" });
         }
     }
