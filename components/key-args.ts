@@ -60,7 +60,12 @@ export interface KeyArgs {
     readonly expiresOn?: pulumi.Input<string>;
     /** How long each version lives from its creation, for keys without `rotation.expireAfter`. @default for ever */
     readonly expiresAfter?: DurationText;
-    /** Up to 14 tags; the service's fifteenth marks the key as this declaration's. @default none declared, and none looked at */
+    /**
+     * Up to 15 tags, as many as the service takes. Up to 14, another one, `declared-by`, marks the key as this declaration's; of 15 the
+     * last one gives way to that mark only while the key is made or rotated, so that a deployment that is cut off can be carried on.
+     *
+     * @default none declared, and none looked at
+     */
     readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
     /** Whether an HSM key can be released as `releasePolicy` says. A change replaces the key. @default false */
     readonly exportable?: boolean;

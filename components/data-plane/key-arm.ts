@@ -2,8 +2,9 @@ import type { KeyRotationPolicy, KeyVaultKey } from "@azure/keyvault-keys";
 import type { VaultTarget } from "../internal/vault-target";
 import { vaultApiVersion } from "./arm-vault";
 import { armClient } from "./clients";
+import { drifted, inputsOf } from "./key-attributes";
 import type { KeyOutputs } from "./key-contract";
-import { drifted, inputsOf, timeText, type LiveKey } from "./key-live";
+import { timeText, type LiveKey } from "./key-live";
 import { serviceErrorOf } from "./service-error";
 import { sameJson } from "./values";
 

@@ -1,8 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { type KeyVaultKey } from "@azure/keyvault-keys";
 import { KeyVaultComponentError } from "../internal/errors";
+import { attributesOf } from "./key-attributes";
 import { type KeyInputs, type KeyOutputs } from "./key-contract";
-import { attributesOf, differences, publicJwk, timeText, type LiveKey } from "./key-live";
+import { differences, publicJwk, timeText, type LiveKey } from "./key-live";
 import { keptMaterial, thumbprintOf } from "./key-material";
 import { describeKey } from "./key-names";
 import { isOwn, ownerMark } from "./key-rotate-now";

@@ -2,7 +2,7 @@ import { type KeyVaultKey } from "@azure/keyvault-keys";
 import { type KeyInputs, type KeyOutputs } from "./key-contract";
 import { type LiveKey } from "./key-live";
 import { type KeyStore } from "./key-store";
-import { digest, ownerTag, withMark } from "./ownership";
+import { digest, leavesNoRoom, ownerTag, withMarkForNow, withoutMark } from "./ownership";
 
 /** The mark that a declaration leaves on the keys it makes. */
 export function ownerMark(inputs: Pick<KeyInputs, "owner">): string {
@@ -30,18 +30,26 @@ export async function rotateOnDemand(
     const wish = `${rotations}.${digest(inputs.rotateNow)}`;
     const current = live.key.properties.version ?? "";
     const before = await rotatedFrom(store, wish, live, state);
+    const { tags } = live.key.properties;
     if (before !== undefined && before !== current) {
+        await unmark(store, before, inputs.tags);
         return { ...live, rotations };
     }
     if (before === undefined) {
         const mark = `${ownerMark(inputs)}.${wish}.${current}`;
-        await store.change({ tags: withMark(live.key.properties.tags, mark) }, current);
+        await store.change({ tags: withMarkForNow(tags, mark) }, current);
     }
     const key = await store.rotate(async () => {
         const found = await store.read();
         return found?.properties.version === current ? undefined : found;
     });
-    return { key, rotations };
+    await unmark(store, current, tags);
+    return { key: (await unmark(store, key.properties.version ?? "", tags)) ?? key, rotations };
+}
+
+/** Gives a version the tag back whose place the mark has taken. */
+async function unmark(store: KeyStore, version: string, tags: KeyInputs["tags"]): Promise<KeyVaultKey | undefined> {
+    return leavesNoRoom(tags) ? store.change({ tags: withoutMark(tags) }, version) : undefined;
 }
 
 /** From which version this very wish has set out to rotate; `undefined` if it has not. */

@@ -1,9 +1,10 @@
 import { handlerOf, type LifeCycle } from "./handler";
 import { askArm } from "./key-arm";
+import { drifted, outdated, unfinished } from "./key-attributes";
 import { checkKey, refuseBlockedReplacement, withoutPlaintext } from "./key-check";
 import { type KeyInputs, type KeyOutputs, type KeyState } from "./key-contract";
 import { ensureKey } from "./key-ensure";
-import { drifted, misreckonedExpiry, outdated, stateOf, type LiveKey } from "./key-live";
+import { stateOf, type LiveKey } from "./key-live";
 import { describeKey, keyIdOf } from "./key-names";
 import { policyOf, sameTerms } from "./key-policy";
 import { refreshKey } from "./key-refresh";
@@ -77,9 +78,8 @@ async function syncKey(inputs: KeyInputs, live: LiveKey, state: KeyOutputs | und
         await store.setPolicy(policyOf(inputs.rotation));
     }
     if (live.created === true) {
-        // The expiry was reckoned before the version was made, perhaps by a clock that is not Azure's.
-        const expiresOn = misreckonedExpiry(inputs, live);
-        return expiresOn === undefined ? live : { ...live, key: await store.change({ expiresOn }) };
+        const rest = unfinished(inputs, live);
+        return rest === undefined ? live : { ...live, key: await store.change(rest) };
     }
     const wished = inputs.rotateNow !== undefined && state !== undefined && state.rotateNow !== inputs.rotateNow;
     const current = wished ? await rotateOnDemand(store, inputs, live, state) : live;

@@ -18,6 +18,23 @@ export function withMark(tags: Readonly<Record<string, string>> | undefined, mar
     return Object.keys(own).length < tagLimits.count ? { ...own, [ownerTag]: mark } : own;
 }
 
+/**
+ * The tags to set while the mark is needed: where the service's limit leaves no room for it, it takes the place of the last one, which
+ * is to be set again afterwards.
+ */
+export function withMarkForNow(
+    tags: Readonly<Record<string, string>> | undefined,
+    mark: string,
+): Record<string, string> {
+    const own = Object.entries(withoutMark(tags)).slice(0, tagLimits.count - 1);
+    return { ...Object.fromEntries(own), [ownerTag]: mark };
+}
+
+/** Whether the program's tags leave no room for the mark. */
+export function leavesNoRoom(tags: Readonly<Record<string, string>> | undefined): boolean {
+    return Object.keys(withoutMark(tags)).length >= tagLimits.count;
+}
+
 /** The tags that people see as theirs. */
 export function withoutMark(tags: Readonly<Record<string, string>> | undefined): Record<string, string> {
     return Object.fromEntries(Object.entries(tags ?? {}).filter(([name]) => name !== ownerTag));

@@ -1,5 +1,6 @@
 /** What a key's settings must be: checked in the constructor for what is known there, and again in the preview. */
 import { type KeyInputs } from "../data-plane/key-contract";
+import { ownerTag } from "../data-plane/ownership";
 import { alternatives, listed, when, type Complaint } from "./complaints";
 import { parseDuration } from "./duration";
 import { withheld } from "./errors";
@@ -149,16 +150,16 @@ export function complaintsAboutExpiry(expiresOn: string | undefined): Complaint[
 
 function aboutTags({ tags }: Partial<KeyInputs>): Complaint[] {
     const names = Object.keys(tags ?? {});
-    const most = tagLimits.count - 1;
     const long = Object.entries(tags ?? {}).find(
         ([name, value]) => name.length > tagLimits.name || value.length > tagLimits.value,
     );
     return [
+        ...when(names.length > tagLimits.count, "tags", `be at most ${tagLimits.count}`, names.length),
         ...when(
-            names.length > most,
+            names.includes(ownerTag),
             "tags",
-            `be at most ${most} (one of the service's ${tagLimits.count} marks the key as this declaration's)`,
-            names.length,
+            "not include the name that marks a key as its declaration's",
+            ownerTag,
         ),
         ...when(
             long !== undefined,

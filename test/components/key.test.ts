@@ -221,8 +221,12 @@ describe("wrong arguments", () => {
             "`accessTimeoutSeconds` must be a whole number of seconds from 0 to 3600, got 3601.",
         ],
         [
-            { ...base, tags: Object.fromEntries(Array.from({ length: 15 }, (_, index) => [`t${index}`, "x"])) },
-            "`tags` must be at most 14 (one of the service's 15 marks the key as this declaration's), got 15.",
+            { ...base, tags: Object.fromEntries(Array.from({ length: 16 }, (_, index) => [`t${index}`, "x"])) },
+            "`tags` must be at most 15, got 16.",
+        ],
+        [
+            { ...base, tags: { "declared-by": "me" } },
+            '`tags` must not include the name that marks a key as its declaration\'s, got "declared-by".',
         ],
     ])("%j are refused in the constructor", (args, message) => {
         expect(() => new Key("signing", { vault: anyVault, ...args })).toThrow(`Key "signing": ${message}`);

@@ -1,6 +1,6 @@
+import type { KeyInputs, KeyOutputs } from "../../../components/data-plane/key-contract";
 import { keyClient } from "../../../components/data-plane/clients";
 import { key } from "../../../components/data-plane/key";
-import type { KeyOutputs } from "../../../components/data-plane/key-contract";
 import { time } from "../../../components/data-plane/retry";
 import type { VaultTarget } from "../../../components/internal/vault-target";
 import { TestAzure } from "../support/azure";
@@ -91,6 +91,38 @@ describe("a deployment that is cut off", () => {
         const { now } = await up(signingKey(target, { rotation }));
         expect(await versions()).toEqual([now.outs.version]);
         expect((await refresh(now))?.inputs.rotation).toEqual(rotation);
+    });
+});
+
+describe("a key with as many tags as the service takes", () => {
+    const tags = Object.fromEntries(Array.from({ length: 15 }, (_, index) => [`tag-${index}`, `${index}`]));
+    const declared = (changes: Partial<KeyInputs> = {}) => signingKey(target, { tags, rotation, ...changes });
+    const tagsOf = async (version: string) => (await keyClient(target).getKey("signing", { version })).properties.tags;
+
+    test("is made once although the deployment is killed, and has them all in the end", async () => {
+        await azure.fault({ method: "PUT", path: "/rotationpolicy$", kind: "drop", count: 0 });
+        await expect(up(declared())).rejects.toThrow("socket hang up");
+        await azure.clearFaults();
+        const { now } = await up(declared());
+        expect(await versions()).toEqual([now.outs.version]);
+        expect(await tagsOf(now.outs.version)).toEqual(tags);
+        expect((await refresh(now))?.inputs).toEqual(now.inputs);
+    });
+
+    test("is rotated once although the deployment is killed, and keeps them all", async () => {
+        const first = (await up(declared({ rotateNow: "a" }))).now;
+        expect(await tagsOf(first.outs.version)).toEqual(tags);
+        const killed = (await up(declared({ rotateNow: "b" }), first)).now;
+        expect(await tagsOf(first.outs.version)).toEqual(tags);
+        expect(await tagsOf(killed.outs.version)).toEqual(tags);
+        await azure.fault({ method: "PATCH", path: `/${killed.outs.version}$`, kind: "drop", count: 0, skip: 1 });
+        const again = declared({ rotateNow: "c" });
+        await expect(up(again, killed)).rejects.toThrow("socket hang up");
+        await azure.clearFaults();
+        const { now } = await up(again, killed);
+        expect(await versions()).toHaveLength(3);
+        expect(await tagsOf(killed.outs.version)).toEqual(tags);
+        expect(await tagsOf(now.outs.version)).toEqual(tags);
     });
 });
 
