@@ -11,7 +11,7 @@ import type * as deployment from "../deploy/run";
 import type { FileBackend } from "../state/backend";
 import { addToHistory, type UpdateKind, type UpdateRecord } from "../state/history";
 import { FileJournal, foldLeftover } from "../state/journal";
-import type { PassphraseCrypter } from "../state/passphrase";
+import { PassphraseCrypter } from "../state/passphrase";
 import type { Snapshot } from "../state/resource";
 import { ORGANIZATION, parseStackReference, type StackReference } from "../state/stack-reference";
 import type { PropertyMap } from "../values";
@@ -22,6 +22,7 @@ import {
     openPlace,
     openSettings,
     openState,
+    passphraseOf,
     stateText,
     workingDirectory,
     type StackOptions,
@@ -89,6 +90,7 @@ export class Operation {
     ): Promise<Operation> {
         const project = requireProject(workingDirectory(io, options));
         const settings = openSettings(io, options, reference);
+        await prepareKeyAndEngine(io, settings);
         const state = openState(io, backend, reference, locked);
         const crypter = await openCrypter(io, settings, state.crypter);
         await crypter.prepare();
@@ -170,6 +172,13 @@ export class Operation {
             ? stackOutputs(openState(this.io, this.backend, reference).snapshot)
             : undefined;
     }
+}
+
+/** Makes the key of the stack's secrets while the engine loads: each takes a good part of the time until a program starts. */
+async function prepareKeyAndEngine(io: CommandIo, { salt }: StackSettings): Promise<void> {
+    const key = salt === undefined ? undefined : PassphraseCrypter.open(salt, () => passphraseOf(io)).prepare();
+    load();
+    await key;
 }
 
 /** Loaded when there is a deployment to run: the other commands answer in half the time without it. */

@@ -1,4 +1,5 @@
 // What the program and the plugins find in their environment beside the user's own variables.
+import { LAZY_SDK } from "./lazy-sdk";
 
 /**
  * Node 20's util.inspect of an error with colours never ends on stack lines of source-mapped scoped packages, and the
@@ -20,16 +21,18 @@ util.inspect = new Proxy(inspect, {
 /** Ends a child whose engine is gone; the channel closes when the engine's process does. */
 const END_WITH_ENGINE = `process.on("disconnect", () => process.exit(1));`;
 
-function preload(source: string): string {
-    return `--import=data:text/javascript;base64,${Buffer.from(source).toString("base64")}`;
+function preload(...sources: string[]): string {
+    return `--import=data:text/javascript;base64,${Buffer.from(sources.join("")).toString("base64")}`;
 }
 
-/** Arguments of node for a child that is started with an IPC channel and must not outlive the engine. */
-export const endWithEngine: readonly string[] = [preload(END_WITH_ENGINE)];
+/** Arguments of node for a script of the SDK that is started with an IPC channel and must not outlive the engine. */
+export const endWithEngine: readonly string[] = [preload(LAZY_SDK, END_WITH_ENGINE)];
 
 /** The environment of the program: the user's, with what the SDK needs. */
 export function programEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-    const options = [env["NODE_OPTIONS"], preload(QUIET_INSPECT)].filter((part) => part !== undefined && part !== "");
+    const options = [env["NODE_OPTIONS"], preload(QUIET_INSPECT, LAZY_SDK)].filter(
+        (part) => part !== undefined && part !== "",
+    );
     return { ...pluginEnvironment(env), NODE_OPTIONS: options.join(" ") };
 }
 

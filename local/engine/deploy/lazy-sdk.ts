@@ -1,0 +1,38 @@
+// A preload for the processes that run on Pulumi's SDK: what hardly any program uses is loaded when something uses it.
+
+/**
+ * The SDK loads an npm client and a TypeScript compiler for functions that it may have to serialise, exporters of traces
+ * that nobody asked for, and the Automation API: three quarters of the time that it takes to load. Each of these modules is
+ * here a proxy until something of it is used; only the SDK's own files are answered so.
+ *
+ * `__esModule` is true so that the SDK's import helper hands the proxy on as it is, instead of copying what it has.
+ */
+export const LAZY_SDK = `
+import Module from "node:module";
+import path from "node:path";
+const sdk = path.join("@pulumi", "pulumi") + path.sep;
+const late = [
+    { file: path.join("runtime", "closure"), modules: /^(@npmcli\\/arborist|\\.\\.\\/\\.\\.\\/typescript-shim)$/ },
+    { file: "index.js", modules: /^\\.\\/automation$/ },
+    { file: path.join("cmd", "run", "tracing.js"), modules: /^@opentelemetry\\/(?!api$)/, members: true },
+];
+const load = Module._load;
+Module._load = function (request, parent, isMain) {
+    const file = parent?.filename?.split(sdk).at(-1);
+    const rule = late.find((rule) => rule.modules.test(request) && file !== undefined && file.startsWith(rule.file));
+    if (rule === undefined || !parent.filename.includes(sdk)) {
+        return load.apply(this, arguments);
+    }
+    let loaded;
+    const wanted = () => (loaded ??= load.call(this, request, parent, isMain));
+    return later(wanted, (key) => (rule.members ? later(() => wanted()[key]) : wanted()[key]));
+};
+function later(value, member = (key) => Reflect.get(value(), key)) {
+    return new Proxy(function () {}, {
+        get: (_, key) => (key === "__esModule" ? true : member(key)),
+        has: (_, key) => Reflect.has(value(), key),
+        apply: (_, self, args) => Reflect.apply(value(), self, args),
+        construct: (_, args) => Reflect.construct(value(), args),
+    });
+}
+`;

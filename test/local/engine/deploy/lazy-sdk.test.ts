@@ -1,0 +1,57 @@
+import { spawnSync } from "node:child_process";
+import path from "node:path";
+import { endWithEngine } from "../../../../local/engine/deploy/child-environment";
+
+/** Runs a script with the preload of the processes that the engine starts; answers the JSON that it prints. */
+function run(script: string): unknown {
+    const { stdout, stderr, status } = spawnSync(process.execPath, [...endWithEngine, "-e", script], {
+        cwd: path.resolve(__dirname, "../../../.."),
+        encoding: "utf8",
+    });
+    if (status !== 0) {
+        throw new Error(stderr);
+    }
+    return JSON.parse(stdout);
+}
+
+const loaded = `Object.keys(require.cache).map((file) => file.replaceAll("\\\\", "/"))`;
+
+it("loads of the SDK what programs need, and the rest when something of it is used", () => {
+    const result = run(`
+        const pulumi = require("@pulumi/pulumi");
+        require("@pulumi/pulumi/cmd/run/tracing");
+        const closures = require.resolve("@pulumi/pulumi/runtime/closure/codePaths");
+        const has = (part) => ${loaded}.some((file) => file.includes(part));
+        const late = ["@npmcli/arborist/", "/typescript.js", "@pulumi/pulumi/automation/", "exporter-zipkin"];
+        const before = late.filter(has);
+        (async () => {
+            const offset = 2;
+            const serialized = await pulumi.runtime.serializeFunction((n) => n + offset);
+            const { createRequire } = require("node:module");
+            const { Arborist } = createRequire(closures)("@npmcli/arborist");
+            console.log(JSON.stringify({
+                before,
+                text: serialized.text.includes("n + offset"),
+                npm: [Arborist.name, new Arborist({ path: "." }) instanceof Arborist],
+                automation: [pulumi.automation.LocalWorkspace.name, "LocalWorkspace" in pulumi.automation],
+                after: late.filter(has),
+            }));
+        })();
+    `);
+    expect(result).toEqual({
+        before: [],
+        text: true,
+        npm: ["Arborist", true],
+        automation: ["LocalWorkspace", true],
+        after: ["@npmcli/arborist/", "/typescript.js", "@pulumi/pulumi/automation/"],
+    });
+});
+
+it("leaves the same modules alone where others ask for them", () => {
+    const result = run(`
+        const { Arborist } = require("@npmcli/arborist");
+        const { LocalWorkspace } = require("@pulumi/pulumi/automation");
+        console.log(JSON.stringify([Arborist.name, LocalWorkspace.name, require("@opentelemetry/sdk-trace-base").__esModule]));
+    `);
+    expect(result).toEqual(["Arborist", "LocalWorkspace", true]);
+});
