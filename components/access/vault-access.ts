@@ -1,9 +1,10 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { invalidArgument, KeyVaultComponentError, show } from "../internal/errors";
+import { invalidArgument, KeyVaultComponentError } from "../internal/errors";
 import type { VaultTarget } from "../internal/vault-target";
 import { assign, roleWords } from "./assignments";
 import { dataActionsOf, objectKinds, permissionsOf, type ObjectKind, type Permissions } from "./data-actions";
 import { describeObject, type GrantRequest } from "./grant";
+import { notVaultWide, optionsProblem, sameObjectIdProblem, unlikeSharedProblem } from "./grant-problems";
 import { matrixOf, type AccessMatrixRow, type GrantRecord } from "./matrix";
 import { PolicyCollector } from "./policy-collector";
 import type { ForeignPolicies } from "./policies";
@@ -50,8 +51,11 @@ export class VaultAccess {
                 `is granted \`${request.verbName}\` on ${describeObject(request)} twice. Remove one of the grants`,
             );
         }
-        this.refuseSameObjectId(request);
-        this.refuseOptions(request);
+        const problem =
+            sameObjectIdProblem(request, this.resolved.keys()) ?? optionsProblem(request, this.settings.model);
+        if (problem !== undefined) {
+            throw this.refusal(request, problem);
+        }
         return this.policies === undefined
             ? this.assign(request, key)
             : this.addToPolicies(request, key, this.policies);
@@ -109,7 +113,10 @@ export class VaultAccess {
     private assign(request: GrantRequest, key: string): pulumi.Resource {
         const present = this.records.get(key);
         if (present !== undefined) {
-            this.refuseUnlikeShared(request, present);
+            const problem = unlikeSharedProblem(request, present);
+            if (problem !== undefined) {
+                throw this.refusal(request, problem);
+            }
             present.verbs.set(request.verbName, dataActionsOfVerb(request.verb));
             return present.resource;
         }
@@ -121,12 +128,7 @@ export class VaultAccess {
     private addToPolicies(request: GrantRequest, key: string, policies: PolicyCollector): pulumi.Resource {
         const { principal, verb, object, options } = request;
         if (object !== undefined && options?.vaultWide !== true) {
-            throw this.refusal(
-                request,
-                `can't be granted \`${request.verbName}\` on ${describeObject(request)} alone: the access policies of vault ` +
-                    `"${this.settings.name}" reach every object of a kind. Say \`vaultWide: true\` if it may reach all of its ` +
-                    `${object.kind}, or use a vault with \`accessModel: "rbac"\``,
-            );
+            throw this.refusal(request, notVaultWide(request, object, this.settings.name));
         }
         const resource = policies.add(
             {
@@ -182,65 +184,6 @@ export class VaultAccess {
     private keyOf(request: GrantRequest): string {
         const through = this.policies === undefined ? roleWords(request) : "access policy";
         return [describeObject(request), request.principal.name, through].join("\u0000");
-    }
-
-    /** A second grant that needs the same role assignment can't have it say something else. */
-    private refuseUnlikeShared(request: GrantRequest, { request: first, through }: SharedRecord): void {
-        const unlike = (["description", "adopt"] as const).find((option) => {
-            const value = request.options?.[option];
-            return value !== undefined && value !== first.options?.[option];
-        });
-        if (unlike === undefined && request.delegation === undefined) {
-            return;
-        }
-        throw this.refusal(
-            request,
-            `gets \`${request.verbName}\` by the same assignment of ${through} as \`${first.verbName}\`, which can't be given ` +
-                (unlike === undefined
-                    ? "two conditions. Delegate all the roles in one grant"
-                    : `another \`${unlike}\`. Give it there alone`),
-        );
-    }
-
-    private refuseOptions(request: GrantRequest): void {
-        const { condition, eligible, adopt } = request.options ?? {};
-        if (condition !== undefined) {
-            throw this.refusal(
-                request,
-                `can't be granted \`${request.verbName}\` under a condition: Azure does not evaluate conditions for Key Vault's data actions, ` +
-                    "and would give the access without. Leave `condition` out; `vault.grants.delegate` limits who may give access",
-            );
-        }
-        if (
-            this.policies !== undefined &&
-            (eligible !== undefined || adopt !== undefined || request.delegation !== undefined)
-        ) {
-            const option = eligible !== undefined ? "eligible" : adopt !== undefined ? "adopt" : "delegate";
-            throw this.refusal(
-                request,
-                `can't be granted with \`${option}\`, which is for vaults with \`accessModel: "rbac"\``,
-            );
-        }
-        if (adopt !== undefined && !/\/providers\/Microsoft\.Authorization\/roleAssignments\/[^/]+$/i.test(adopt)) {
-            throw this.refusal(
-                request,
-                `can't take over ${show(adopt)}: \`adopt\` must be the full id of a role assignment`,
-            );
-        }
-    }
-
-    private refuseSameObjectId({ principal, ...request }: GrantRequest): void {
-        const { knownObjectId } = principal;
-        const other = [...this.resolved.keys()].find(
-            (known) =>
-                knownObjectId !== undefined && known.knownObjectId === knownObjectId && known.name !== principal.name,
-        );
-        if (other !== undefined) {
-            throw this.refusal(
-                { principal, ...request },
-                `has the object id ${knownObjectId} that principal "${other.name}" has as well. Use one Principal for both`,
-            );
-        }
     }
 
     private refusal({ principal }: GrantRequest, problem: string): KeyVaultComponentError {

@@ -1,0 +1,66 @@
+/** What is wrong with a grant, as sentences that go on from "principal x", without their full stop. */
+import { show } from "../internal/errors";
+import type { VaultTarget } from "../internal/vault-target";
+import { describeObject, type GrantedObject, type GrantRequest } from "./grant";
+import type { Principal } from "./principal";
+
+/** A second grant that needs the same role assignment can't have it say something else. */
+export function unlikeSharedProblem(
+    request: GrantRequest,
+    { request: first, through }: { readonly request: GrantRequest; readonly through: string },
+): string | undefined {
+    const unlike = (["description", "adopt"] as const).find((option) => {
+        const value = request.options?.[option];
+        return value !== undefined && value !== first.options?.[option];
+    });
+    if (unlike === undefined && request.delegation === undefined) {
+        return undefined;
+    }
+    return (
+        `gets \`${request.verbName}\` by the same assignment of ${through} as \`${first.verbName}\`, which can't be given ` +
+        (unlike === undefined
+            ? "two conditions. Delegate all the roles in one grant"
+            : `another \`${unlike}\`. Give it there alone`)
+    );
+}
+
+/** Options that Azure doesn't follow, or not on a vault of this kind. */
+export function optionsProblem(
+    { verbName, options, delegation }: GrantRequest,
+    model: VaultTarget["accessModel"],
+): string | undefined {
+    const { condition, eligible, adopt } = options ?? {};
+    if (condition !== undefined) {
+        return (
+            `can't be granted \`${verbName}\` under a condition: Azure does not evaluate conditions for Key Vault's data actions, ` +
+            "and would give the access without. Leave `condition` out; `vault.grants.delegate` limits who may give access"
+        );
+    }
+    if (model === "accessPolicies" && (eligible !== undefined || adopt !== undefined || delegation !== undefined)) {
+        const option = eligible !== undefined ? "eligible" : adopt !== undefined ? "adopt" : "delegate";
+        return `can't be granted with \`${option}\`, which is for vaults with \`accessModel: "rbac"\``;
+    }
+    if (adopt !== undefined && !/\/providers\/Microsoft\.Authorization\/roleAssignments\/[^/]+$/i.test(adopt)) {
+        return `can't take over ${show(adopt)}: \`adopt\` must be the full id of a role assignment`;
+    }
+    return undefined;
+}
+
+/** Two names for one principal would be two assignments of one role, of which Azure takes one. */
+export function sameObjectIdProblem({ principal }: GrantRequest, others: Iterable<Principal>): string | undefined {
+    const { knownObjectId, name } = principal;
+    const other = [...others].find(
+        (known) => knownObjectId !== undefined && known.knownObjectId === knownObjectId && known.name !== name,
+    );
+    return other === undefined
+        ? undefined
+        : `has the object id ${knownObjectId} that principal "${other.name}" has as well. Use one Principal for both`;
+}
+
+export function notVaultWide(request: GrantRequest, object: GrantedObject, vault: string): string {
+    return (
+        `can't be granted \`${request.verbName}\` on ${describeObject(request)} alone: the access policies of vault ` +
+        `"${vault}" reach every object of a kind. Say \`vaultWide: true\` if it may reach all of its ` +
+        `${object.kind}, or use a vault with \`accessModel: "rbac"\``
+    );
+}

@@ -1,0 +1,106 @@
+import * as pulumi from "@pulumi/pulumi";
+import { Principal, type Vault, type VaultArgs } from "../../../components/index";
+import { declare, kim, kimPrincipal } from "../support/granted";
+import { recorded } from "../support/recorder";
+
+describe("refuses", () => {
+    async function refusal(program: (vault: Vault) => unknown, args?: Partial<VaultArgs>): Promise<string> {
+        let message = "";
+        await recorded(() => {
+            const vault = declare(args);
+            try {
+                program(vault);
+            } catch (error) {
+                message = (error as Error).message;
+            }
+        });
+        return message;
+    }
+
+    test("the same grant twice", async () => {
+        expect(
+            await refusal((vault) => {
+                vault.grants.secrets.read(kimPrincipal());
+                vault.grants.secrets.read(kimPrincipal());
+            }),
+        ).toBe('Vault "kv": principal "kim" is granted `secrets.read` on vault twice. Remove one of the grants.');
+    });
+
+    test("one object id under two names", async () => {
+        expect(
+            await refusal((vault) => {
+                vault.grants.secrets.read(kimPrincipal());
+                vault.grants.secrets.write(Principal.objectId(kim.toUpperCase(), "User", "kimberly"));
+            }),
+        ).toBe(
+            `Vault "kv": principal "kimberly" has the object id ${kim} that principal "kim" has as well. Use one Principal for both.`,
+        );
+    });
+
+    test("conditions that Azure would not evaluate", async () => {
+        expect(
+            await refusal((vault) => vault.grants.secrets.read(kimPrincipal(), { condition: "@Resource…" as never })),
+        ).toBe(
+            'Vault "kv": principal "kim" can\'t be granted `secrets.read` under a condition: Azure does not evaluate conditions for Key ' +
+                "Vault's data actions, and would give the access without. Leave `condition` out; `vault.grants.delegate` limits who may " +
+                "give access.",
+        );
+    });
+
+    test("a description that a shared assignment would not carry, and a second condition", async () => {
+        expect(
+            await refusal((vault) => {
+                vault.grants.keys.sign(kimPrincipal(), { description: "Signs" });
+                vault.grants.keys.decrypt(kimPrincipal(), { description: "Decrypts" });
+            }),
+        ).toBe(
+            'Vault "kv": principal "kim" gets `keys.decrypt` by the same assignment of Key Vault Crypto User as `keys.sign`, which can\'t ' +
+                "be given another `description`. Give it there alone.",
+        );
+        expect(
+            await refusal((vault) => {
+                vault.grants.delegate(kimPrincipal(), { roles: ["secretsUser"] });
+                vault.grants.delegate(kimPrincipal(), { roles: ["cryptoUser"] });
+            }),
+        ).toContain("which can't be given two conditions. Delegate all the roles in one grant.");
+        expect(await refusal((vault) => vault.grants.delegate(kimPrincipal(), { roles: [] }))).toBe(
+            'Principal "kim" can\'t be delegated an empty set of `roles`: name those that it may assign.',
+        );
+    });
+
+    test("what only role assignments can be, on a vault with access policies", async () => {
+        const args = { accessModel: "accessPolicies" } as const;
+        expect(await refusal((vault) => vault.grants.admin(kimPrincipal(), { eligible: {} }), args)).toBe(
+            'Vault "kv": principal "kim" can\'t be granted with `eligible`, which is for vaults with `accessModel: "rbac"`.',
+        );
+        expect(await refusal((vault) => vault.grants.delegate(kimPrincipal(), { roles: ["reader"] }), args)).toContain(
+            "can't be granted with `delegate`",
+        );
+    });
+
+    test("an assignment to take over that is none", async () => {
+        expect(await refusal((vault) => vault.grants.admin(kimPrincipal(), { adopt: "some-guid" }))).toBe(
+            'Vault "kv": principal "kim" can\'t take over "some-guid": `adopt` must be the full id of a role assignment.',
+        );
+    });
+
+    test("an empty set of permissions, and what is no permission", async () => {
+        expect(await refusal((vault) => vault.grants.permissions(kimPrincipal(), { secrets: [] }))).toBe(
+            'Vault "kv": `permissions` must name at least one permission, got {"secrets":[]}.',
+        );
+        expect(await refusal((vault) => vault.grants.permissions(kimPrincipal(), { secrets: ["sing" as "set"] }))).toBe(
+            'Vault "kv": `permissions.secrets` must name permissions on secrets: get, list, set, delete, recover, backup, restore, purge, ' +
+                'got "sing".',
+        );
+    });
+
+    test("principals that are none", () => {
+        expect(() => Principal.objectId("kim@example.com")).toThrow(
+            'Principal.objectId takes a GUID, got "kim@example.com".',
+        );
+        expect(() => Principal.objectId(pulumi.output(kim))).toThrow(
+            "Principal.objectId needs a name as its third argument where the object id is an output.",
+        );
+        expect(() => Principal.group(" ")).toThrow('Principal.group takes a name, got " ".');
+    });
+});

@@ -1,0 +1,50 @@
+import { assignments, declare, kim, kimPrincipal, roleAssignment, roles, vaultId } from "../support/granted";
+import { caller, ofType, recorded } from "../support/recorder";
+
+describe("role assignments", () => {
+    test("can be for who is eligible only, until somebody activates them", async () => {
+        const found = await recorded(() => {
+            const vault = declare();
+            vault.grants.admin(kimPrincipal(), { eligible: { duration: "P180D", justification: "On call" } });
+            expect(vault.accessMatrix[0]?.through).toBe("Key Vault Administrator, when activated");
+        });
+        expect(ofType(found, roleAssignment)).toEqual([]);
+        expect(ofType(found, "azure-native:authorization:PimRoleEligibilitySchedule")).toMatchObject([
+            {
+                name: "kv-kim-administrator-eligible",
+                inputs: {
+                    scope: vaultId,
+                    principalId: kim,
+                    roleDefinitionId: `/subscriptions/${caller.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roles.administrator}`,
+                    scheduleInfo: { expiration: { type: "AfterDuration", duration: "P180D" } },
+                    justification: "On call",
+                },
+            },
+        ]);
+    });
+
+    test("can be taken over under the name that they have", async () => {
+        const name = "77777777-7777-4777-8777-777777777777";
+        const adopt = `${vaultId}/providers/Microsoft.Authorization/roleAssignments/${name}`;
+        const [assignment] = await assignments((vault) => vault.grants.admin(kimPrincipal(), { adopt }));
+        expect(assignment?.inputs["roleAssignmentName"]).toBe(name);
+    });
+
+    test("can delegate giving access, under a condition on roles and principals", async () => {
+        const [assignment] = await assignments((vault) =>
+            vault.grants.delegate(kimPrincipal(), { roles: ["secretsUser"], principalTypes: ["ServicePrincipal"] }),
+        );
+        const assignmentsOf = "Microsoft.Authorization/roleAssignments";
+        const limits = (of: string) =>
+            `${of}[${assignmentsOf}:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${roles.secretsUser}} AND ` +
+            `${of}[${assignmentsOf}:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}`;
+        expect(assignment?.inputs).toMatchObject({
+            scope: vaultId,
+            roleDefinitionId: expect.stringMatching(/f58310d9-a9f6-439a-9e8d-f62e7b41a168$/) as string,
+            conditionVersion: "2.0",
+            condition:
+                `((!(ActionMatches{'${assignmentsOf}/write'})) OR (${limits("@Request")})) AND ` +
+                `((!(ActionMatches{'${assignmentsOf}/delete'})) OR (${limits("@Resource")}))`,
+        });
+    });
+});

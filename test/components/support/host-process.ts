@@ -1,0 +1,43 @@
+import { readFileSync } from "node:fs";
+
+type Listener = (error: Error) => void;
+
+/** The process itself: what tests see as `process` is a copy, on which nobody ever calls a listener. */
+const host = (readFileSync.constructor as (code: string) => () => NodeJS.EventEmitter)("return process")();
+const events = ["uncaughtException", "unhandledRejection"] as const;
+
+/** How long a program may go on failing after its engine is gone. */
+const windingDownMs = 100;
+
+/**
+ * Errors that nobody catches, taken in the place of the test runner: Pulumi's SDK ends a program by such errors, and leaves it to whoever
+ * runs the program to report them.
+ */
+export class Uncaught {
+    private readonly before = events.map((event) => [event, host.listeners(event) as Listener[]] as const);
+    private give: Listener = () => undefined;
+
+    constructor() {
+        for (const event of events) {
+            host.removeAllListeners(event);
+            host.on(event, (error: Error) => this.give(error));
+        }
+    }
+
+    /** Rejects with the next error. */
+    next(): Promise<never> {
+        const next = new Promise<never>((_resolve, reject) => (this.give = reject));
+        // Nobody need be waiting any more when it comes.
+        next.catch(() => undefined);
+        return next;
+    }
+
+    /** Leaves errors to the test runner again. */
+    async giveBack(): Promise<void> {
+        await new Promise((resolve) => setTimeout(resolve, windingDownMs));
+        for (const [event, listeners] of this.before) {
+            host.removeAllListeners(event);
+            listeners.forEach((listener) => host.on(event, listener));
+        }
+    }
+}
