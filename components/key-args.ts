@@ -105,7 +105,7 @@ export interface KeyArgs {
     readonly onDestroy?: OnDestroyKey;
     /**
      * Which interface the key is declared through. `arm` is for vaults whose data plane the deployment can't reach: ARM makes the key
-     * with its rotation policy, can't change either, and leaves the key in the vault at destroy.
+     * with its rotation policy, can't change either (the preview refuses it), and leaves the key in the vault at destroy.
      *
      * @default "data"
      */

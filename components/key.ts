@@ -1,4 +1,3 @@
-import type * as keyvault from "@pulumi/azure-native/keyvault";
 import * as pulumi from "@pulumi/pulumi";
 import { KeyGrants } from "./access/grants";
 import type { PublicJwk } from "./data-plane/key-contract";
@@ -7,7 +6,7 @@ import { keyFacts } from "./guardrails/component-facts";
 import { enforceGuardrails } from "./guardrails/enforce";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { ExistingKey, type ExistingKeyArgs } from "./existing-key";
-import { checkArmKey, declareArmKey } from "./internal/arm-key";
+import { checkArmKey, declareArmKey, type ArmKeyNodes } from "./internal/arm-key";
 import { KeyVaultComponentError } from "./internal/errors";
 import { keyInputs } from "./internal/key-inputs";
 import { publicKeyPem, publicPart, verifiableKey, versionedJwk, type KeyJwk } from "./internal/public-key";
@@ -40,7 +39,7 @@ export class Key extends pulumi.ComponentResource {
     /** Who can do what with the key. */
     readonly grants: KeyGrants;
     /** The children: the data-plane resource, or ARM's with `plane: "arm"`. */
-    readonly nodes: { readonly resource?: KeyResource; readonly armKey?: keyvault.Key };
+    readonly nodes: { readonly resource?: KeyResource } & Partial<ArmKeyNodes>;
 
     private readonly logicalName: string;
     private readonly declared: pulumi.Inputs;
@@ -56,11 +55,12 @@ export class Key extends pulumi.ComponentResource {
         enforceGuardrails(this, args.vault.guardrails, name, keyFacts(args, plain));
         if (args.plane === "arm") {
             checkArmKey(name, args);
-            const armKey = declareArmKey(name, plain, args, { parent: this });
+            const nodes = declareArmKey(name, plain, args, { parent: this });
+            const { armKey } = nodes;
             this.id = armKey.keyUri;
             this.versionedId = armKey.keyUriWithVersion;
             this.version = this.versionedId.apply((id) => id.slice(id.lastIndexOf("/") + 1));
-            this.nodes = { armKey };
+            this.nodes = nodes;
         } else {
             const dependsOn = args.vault.deployerAccess("keys");
             const resource = new KeyResource(name, inputs, { parent: this, dependsOn });

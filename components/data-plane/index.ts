@@ -1,3 +1,4 @@
+export { armKeyGuard } from "./arm-key-guard";
 export { backup } from "./backup";
 export { key } from "./key";
 export { keyLookup } from "./key-lookup";

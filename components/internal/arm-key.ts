@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { policyOf } from "../data-plane/key-policy";
 import type { RotationInputs } from "../data-plane/key-contract";
 import type { KeyArgs } from "../key-args";
+import { DataPlaneResource } from "./data-plane-resource";
 import { KeyVaultComponentError } from "./errors";
 import type { PlainKeyInputs } from "./key-inputs";
 
@@ -31,16 +32,46 @@ export function checkArmKey(name: string, args: KeyArgs): void {
     }
 }
 
-/**
- * Declares the key. It stays in the vault when it leaves the program: azure-native would delete it through the data plane.
- * Any change is planned as a replacement, which azure-native then refuses, since ARM takes a change without making it.
- */
+/** A key that ARM makes, and what refuses its later changes in the preview. */
+export interface ArmKeyNodes {
+    readonly armKey: keyvault.Key;
+    readonly guard: ArmKeyGuard;
+}
+
+/** Declares the key. It stays in the vault when it leaves the program: azure-native would delete it through the data plane. */
 export function declareArmKey(
     name: string,
     plain: PlainKeyInputs,
     args: KeyArgs,
     opts: pulumi.CustomResourceOptions,
-): keyvault.Key {
+): ArmKeyNodes {
+    const { type, size, curve, operations, rotation } = plain;
+    const { notBefore, expiresOn, tags } = args;
+    const declared = {
+        type,
+        size,
+        curve,
+        operations,
+        rotation,
+        enabled: args.enabled ?? true,
+        notBefore,
+        expiresOn,
+        tags,
+    };
+    const vaultId = args.vault.target.apply((target) => target.vaultId);
+    const guard = new ArmKeyGuard(`${name}-guard`, { vaultId, keyName: plain.name, declared }, opts);
+    return { guard, armKey: armKey(name, plain, args, { ...opts, dependsOn: [guard] }) };
+}
+
+/** The data-plane resource before a key of ARM: it calls nothing, and refuses changes that ARM would take without making them. */
+export class ArmKeyGuard extends DataPlaneResource {
+    constructor(name: string, inputs: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
+        super("ArmKeyGuard", name, inputs, { outputs: [] }, opts);
+    }
+}
+
+/** Should the guard be passed by, any change is planned as a replacement, which azure-native refuses as well. */
+function armKey(name: string, plain: PlainKeyInputs, args: KeyArgs, opts: pulumi.CustomResourceOptions): keyvault.Key {
     const { target } = args.vault;
     return new keyvault.Key(
         name,

@@ -6,6 +6,7 @@ import { caller, ofType, recorded, valueOf } from "./support/recorder";
 const jwk = generateKeyPairSync("ec", { namedCurve: "P-256" }).publicKey.export({ format: "jwk" });
 const publicJwk = { kty: "EC", crv: "P-256", x: jwk.x, y: jwk.y };
 const keyType = "pulumi-nodejs:dynamic/azure-keyvault:Key";
+const guardType = "pulumi-nodejs:dynamic/azure-keyvault:ArmKeyGuard";
 const lookupType = "pulumi-nodejs:dynamic/azure-keyvault:KeyLookup";
 
 const answers = {
@@ -249,6 +250,26 @@ describe('plane "arm"', () => {
             );
         }, answers);
         expect(ofType(registrations, keyType)).toEqual([]);
+        expect(ofType(registrations, guardType)).toEqual([
+            {
+                type: guardType,
+                name: "signing-guard",
+                inputs: {
+                    schemaVersion: 1,
+                    __provider: 'exports.handler = () => require("pulumi-azure-keyvault/data-plane").armKeyGuard;',
+                    vaultId: `/subscriptions/${caller.subscriptionId}/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv-app`,
+                    keyName: "signing",
+                    declared: {
+                        type: "RSA",
+                        size: 3072,
+                        operations: ["encrypt", "decrypt", "sign", "verify", "wrapKey", "unwrapKey"],
+                        enabled: true,
+                        notBefore: "2039-01-01T00:00:00Z",
+                        rotation: { rotateAfter: "P18M", expireAfter: "P2Y", notifyBefore: "P30D" },
+                    },
+                },
+            },
+        ]);
         expect(ofType(registrations, "azure-native:keyvault:Key").map(({ inputs }) => inputs)).toEqual([
             {
                 resourceGroupName: "rg",
