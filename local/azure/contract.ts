@@ -140,6 +140,8 @@ export interface VaultRecord {
         readonly publicNetworkAccess?: string;
         readonly networkAcls?: NetworkRules;
     };
+    /** How private endpoints are connected to it. A managed HSM's aren't kept. */
+    readonly privateEndpointConnections?: readonly { readonly status: string }[];
 }
 
 /** One data-plane operation, in the words of both access models. */

@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { join } from "node:path";
 import { buildServices, type Services } from "./services";
 import { certificateNames } from "./clouds";
+import { manage } from "./management/client";
 import { Faults } from "./management/faults";
 import { ManagementServer } from "./management/management-server";
 import { RequestLog } from "./management/request-log";
@@ -146,19 +147,6 @@ async function answerPlain(services: Services, message: IncomingMessage, respons
         "cache-control": "no-store",
     });
     response.end(JSON.stringify(answer.body));
-}
-
-async function manage(target: Target, method: string, path: string, body: unknown): Promise<unknown> {
-    const response = await fetch(`${target.management}${path}`, {
-        method,
-        headers: { authorization: `Bearer ${target.managementToken}` },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    const answer = (await response.json()) as { readonly error?: string };
-    if (!response.ok) {
-        throw new Error(answer.error ?? `The management endpoint answered ${response.status}.`);
-    }
-    return answer;
 }
 
 function reportDefect(error: unknown, request: string): void {

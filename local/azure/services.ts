@@ -30,7 +30,10 @@ export interface Services {
     readonly environment: Environment;
     readonly azure: readonly AzureService[];
     readonly managedIdentity: ManagedIdentityEndpoint;
-    readonly management: Pick<ManagementParts, "clock" | "issuers" | "advance" | "setThrottling" | "reset">;
+    readonly management: Pick<
+        ManagementParts,
+        "clock" | "issuers" | "advance" | "setThrottling" | "putGroup" | "reset"
+    >;
     /** Whether a name has an address: a vault's has one while the vault is live. */
     resolves(host: string): boolean;
 }
@@ -86,6 +89,7 @@ export function buildServices(store: JournalledStore, settings: Settings): Servi
             clock,
             issuers: clients.issuers,
             setThrottling: (enabled) => keyVault.setThrottling(enabled),
+            putGroup: (objectId, displayName) => directory.putGroup(objectId, displayName, environment.objectId),
             advance: async () => {
                 vaults.advance();
                 hsms.advance();

@@ -122,6 +122,16 @@ export class Directory {
         return added;
     }
 
+    /** A group with an object id that is known elsewhere; one more member where it is there already. */
+    putGroup(objectId: string, displayName: string, member: string): void {
+        const known = this.principal(objectId);
+        if (known !== undefined && known.kind !== "group") {
+            throw new Error(`${objectId} is ${known.displayName} here, which is no group.`);
+        }
+        const members = [...new Set([...(known?.members ?? []), member])];
+        this.addPrincipal({ ...known, id: objectId, kind: "group", displayName, members });
+    }
+
     /** Deletes the principal and its memberships. */
     removePrincipal(objectId: string): boolean {
         for (const [key, group] of this.principals.entries()) {

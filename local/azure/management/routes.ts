@@ -19,6 +19,8 @@ export interface ManagementParts {
     /** Does what the moved clock made due. */
     readonly advance: () => Promise<void>;
     readonly setThrottling: (enabled: boolean) => void;
+    /** Puts a group with that object id into the directory, with the deployer in it. */
+    readonly putGroup: (objectId: string, displayName: string) => void;
     /** Forgets everything but who the tenant, the subscription and the deployer are. */
     readonly reset: () => Promise<void>;
 }
@@ -139,6 +141,27 @@ function stateRoutes(parts: ManagementParts): ManagementRoute[] {
                 await store.flush();
             },
         },
+        {
+            method: "PUT",
+            path: "/groups",
+            handle: async (body) => {
+                const { objectId, displayName } = readGroup(body);
+                parts.putGroup(objectId, displayName);
+                await store.flush();
+                return { objectId, displayName };
+            },
+        },
         { method: "POST", path: "/reset", handle: () => reset() },
     ];
+}
+
+function readGroup(body: unknown): { readonly objectId: string; readonly displayName: string } {
+    const { objectId, displayName } = asObject(body, "group");
+    if (typeof objectId !== "string" || !/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(objectId)) {
+        throw new Error(`A group's "objectId" must be a GUID, got ${JSON.stringify(objectId)}.`);
+    }
+    if (typeof displayName !== "string" || displayName === "") {
+        throw new Error(`A group's "displayName" must be a text, got ${JSON.stringify(displayName)}.`);
+    }
+    return { objectId: objectId.toLowerCase(), displayName };
 }

@@ -183,6 +183,36 @@ describe("a vault on access policies", () => {
     });
 });
 
+describe("a group that is known elsewhere", () => {
+    const objectId = "3D1f6f0e-52c7-4c4e-9d0a-7f2f6c1f7a10";
+
+    it("has the deployer in it, who has what it has", async () => {
+        const { client, azure } = serving;
+        const { vault, path } = await createVault(client);
+        await azure.manage("PUT", "/groups", { objectId, displayName: "Deployers" });
+        expect((await client.vault("GET", vault, "/secrets")).status).toBe(403);
+        await assign(client, path, ROLES.keyVaultAdministrator, objectId);
+        await azure.manage("PUT", "/groups", { objectId, displayName: "Deployers of production" });
+        expect((await client.vault("GET", vault, "/secrets")).status).toBe(200);
+        const group = await client.graph("GET", `/groups/${objectId}`);
+        expect(group.at("displayName")).toBe("Deployers of production");
+    });
+
+    it.each([
+        [{ objectId: "pipeline", displayName: "x" }, 'A group\'s "objectId" must be a GUID, got "pipeline".'],
+        [{ objectId }, 'A group\'s "displayName" must be a text, got undefined.'],
+    ])("is refused as %j", async (group, message) => {
+        await expect(serving.azure.manage("PUT", "/groups", group)).rejects.toThrow(message);
+    });
+
+    it("is refused where somebody else has its object id", async () => {
+        const { client, azure } = serving;
+        await expect(
+            azure.manage("PUT", "/groups", { objectId: client.target.objectId, displayName: "x" }),
+        ).rejects.toThrow(`${client.target.objectId} is Local deployer here, which is no group.`);
+    });
+});
+
 describe("a vault's firewall", () => {
     it.each([
         ["192.0.2.7", 200],
@@ -201,6 +231,34 @@ describe("a vault's firewall", () => {
             expect(answer.at("error.innererror.code")).toBe("ForbiddenByFirewall");
             expect(answer.text("error.message")).toContain(`Client address: ${address}`);
         }
+    });
+
+    it.each([
+        ["10.60.0.7", 200],
+        ["192.168.1.1", 200],
+        ["198.51.100.1", 403],
+    ])("is not in the way of a private endpoint: %s, %d", async (address, status) => {
+        const { client, azure } = serving;
+        const { vault, group, path } = await createVault(client, { publicNetworkAccess: "Disabled" });
+        await assign(client, path, ROLES.keyVaultAdministrator, client.target.objectId);
+        await azure.manage("PUT", "/client-address", { address });
+        expect((await client.vault("GET", vault, "/secrets")).status).toBe(403);
+        await client.arm("PUT", `/resourceGroups/${group}/providers/Microsoft.Network/privateEndpoints/way-in`, {
+            location: "eastus",
+            properties: {
+                subnet: { id: "/subscriptions/any/resourceGroups/any/providers/any/subnets/any" },
+                privateLinkServiceConnections: [
+                    {
+                        name: "vault",
+                        properties: {
+                            privateLinkServiceId: `/subscriptions/${client.target.subscriptionId}${path}`,
+                            groupIds: ["vault"],
+                        },
+                    },
+                ],
+            },
+        });
+        expect((await client.vault("GET", vault, "/secrets")).status).toBe(status);
     });
 
     it("is passed over by nobody when public access is off; the control plane goes on", async () => {
