@@ -26,6 +26,8 @@ export { Vault, type VaultNodes } from "./vault";
 export { type OnDestroyKey, type OnExistingKey } from "./data-plane/key-contract";
 export { type DurationText, type DurationUnit } from "./internal/duration";
 export { type KeyCurve, type KeyKind, type KeyOperation, type KeySize } from "./internal/key-kinds";
+export { azureCloud, vaultPrivateDnsZone } from "./cloud";
+export { type AzureEnvironment, type Cloud } from "./internal/clouds";
 export { Backup, type BackupArgs } from "./backup";
 export { ExistingKey, lookupKey, type ExistingKeyArgs } from "./existing-key";
 export { type KeyJwk } from "./internal/public-key";

@@ -9,7 +9,7 @@ import {
     DefaultAzureCredential,
     ManagedIdentityCredential,
 } from "@azure/identity";
-import { clouds, environmentNamed, type AzureEnvironment } from "../internal/clouds";
+import { clouds, environmentNamed, environmentVariables, type AzureEnvironment } from "../internal/clouds";
 import { type DeployerIdentity } from "../internal/deployer-identity";
 import { KeyVaultComponentError } from "../internal/errors";
 import { federatedToken } from "./federated-token";
@@ -35,7 +35,7 @@ const variables: Readonly<Record<keyof DeployerIdentity, readonly string[]>> = {
     clientCertificatePath: ["ARM_CLIENT_CERTIFICATE_PATH"],
     clientCertificatePassword: ["ARM_CLIENT_CERTIFICATE_PASSWORD"],
     tenantId: ["ARM_TENANT_ID"],
-    environment: ["ARM_ENVIRONMENT", "AZURE_ENVIRONMENT"],
+    environment: environmentVariables,
     useOidc: ["ARM_USE_OIDC"],
     oidcAudience: ["ARM_OIDC_AUDIENCE"],
     oidcToken: ["ARM_OIDC_TOKEN"],

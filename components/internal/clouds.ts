@@ -11,9 +11,16 @@ export interface Cloud {
     readonly vaultSuffix: string;
     /** What follows a managed HSM's name in its host. */
     readonly managedHsmSuffix: string;
+    /** The private DNS zone in which private endpoints of vaults are found. */
+    readonly privateDnsZone: string;
+    /** What the CSI driver and the Azure CLI call the cloud. */
+    readonly cliName: "AzurePublicCloud" | "AzureChinaCloud" | "AzureUSGovernmentCloud";
 }
 
-/** https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#dns-suffixes-for-object-identifiers */
+/**
+ * https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#dns-suffixes-for-object-identifiers
+ * https://learn.microsoft.com/azure/private-link/private-endpoint-dns
+ */
 export const clouds: Readonly<Record<AzureEnvironment, Cloud>> = {
     public: {
         environment: "public",
@@ -21,6 +28,8 @@ export const clouds: Readonly<Record<AzureEnvironment, Cloud>> = {
         managementEndpoint: "https://management.azure.com",
         vaultSuffix: "vault.azure.net",
         managedHsmSuffix: "managedhsm.azure.net",
+        privateDnsZone: "privatelink.vaultcore.azure.net",
+        cliName: "AzurePublicCloud",
     },
     china: {
         environment: "china",
@@ -28,6 +37,8 @@ export const clouds: Readonly<Record<AzureEnvironment, Cloud>> = {
         managementEndpoint: "https://management.chinacloudapi.cn",
         vaultSuffix: "vault.azure.cn",
         managedHsmSuffix: "managedhsm.azure.cn",
+        privateDnsZone: "privatelink.vaultcore.azure.cn",
+        cliName: "AzureChinaCloud",
     },
     usgovernment: {
         environment: "usgovernment",
@@ -35,6 +46,8 @@ export const clouds: Readonly<Record<AzureEnvironment, Cloud>> = {
         managementEndpoint: "https://management.usgovcloudapi.net",
         vaultSuffix: "vault.usgovcloudapi.net",
         managedHsmSuffix: "managedhsm.usgovcloudapi.net",
+        privateDnsZone: "privatelink.vaultcore.usgovcloudapi.net",
+        cliName: "AzureUSGovernmentCloud",
     },
 };
 
@@ -50,6 +63,9 @@ const otherNames: Readonly<Record<string, AzureEnvironment>> = {
     azureusgovernment: "usgovernment",
     azureusgovernmentcloud: "usgovernment",
 };
+
+/** The environment variables that azure-native reads the cloud's name from, where its configuration has none. */
+export const environmentVariables = ["ARM_ENVIRONMENT", "AZURE_ENVIRONMENT"] as const;
 
 /** The cloud of a name as azure-native, the CLI or `ARM_ENVIRONMENT` spell it; `undefined` for a name that none has. */
 export function environmentNamed(name: string): AzureEnvironment | undefined {

@@ -61,7 +61,8 @@ function ownResourceGroup({ component, name, args }: Declared): resources.Resour
     return new resources.ResourceGroup(
         `${name}-group`,
         transformed(`Vault "${name}"`, "resourceGroup", args.transform?.resourceGroup, groupArgs),
-        { parent: component },
+        // Azure deletes what is in a group together with it.
+        { parent: component, retainOnDelete: staysAtDestroy(args) },
     );
 }
 
@@ -131,8 +132,12 @@ function azureVault(
     return new keyvault.Vault(name, transformed(`Vault "${name}"`, "vault", args.transform?.vault, vaultArgs), {
         parent: component,
         dependsOn: [preparation],
-        retainOnDelete: (args.onDestroy ?? vaultDefaults.onDestroy) === "detach",
+        retainOnDelete: staysAtDestroy(args),
         ...(id === undefined ? {} : { import: id }),
         ...(formerName === undefined ? {} : { aliases: [{ name: formerName, parent: pulumi.rootStackResource }] }),
     });
+}
+
+function staysAtDestroy({ onDestroy }: VaultArgs): boolean {
+    return (onDestroy ?? vaultDefaults.onDestroy) === "detach";
 }

@@ -180,6 +180,29 @@ describe("children", () => {
         expect(group).toMatchObject({ name: "kv-group", inputs: { location: "westeurope", tags: { owner: "me" } } });
     });
 
+    test.each([
+        ["detach", true],
+        ["delete", false],
+    ] as const)("with `onDestroy: %s` keep the vault and the group that it is in: %p", async (onDestroy, kept) => {
+        const retained: Record<string, unknown> = {};
+        const note: pulumi.ResourceTransformation = ({ type, opts }) => {
+            retained[type] = opts.retainOnDelete;
+            return undefined;
+        };
+        await recorded(
+            () =>
+                new Vault(
+                    "kv",
+                    { location: "westeurope", ...(onDestroy === "detach" ? {} : { onDestroy }) },
+                    { transformations: [note] },
+                ),
+        );
+        expect(retained).toMatchObject({
+            "azure-native:keyvault:Vault": kept,
+            "azure-native:resources:ResourceGroup": kept,
+        });
+    });
+
     test("include private endpoints with their zones, which objects in the vault wait for", async () => {
         let before: (string | undefined)[] = [];
         const found = await recorded(() => {
