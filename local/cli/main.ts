@@ -31,6 +31,7 @@ function commandLine(): Command {
             .command(operation)
             .description(`${description}. Further options go to the engine, as \`pulumi ${operation}\` has them.`)
             .addOption(new Option("-s, --stack <name>", "the stack").default("dev"))
+            .option("-C, --cwd <folder>", "another project to deploy into the local Azure of this one")
             .addOption(
                 new Option("--engine <engine>", "`local`, or `pulumi`: the real CLI on the PATH")
                     .choices(["local", "pulumi"])
@@ -38,7 +39,7 @@ function commandLine(): Command {
             )
             .allowUnknownOption()
             .allowExcessArguments()
-            .action(async (options: { stack: string; engine: Rehearsal["engine"] }, command: Command) => {
+            .action(async (options: Pick<Rehearsal, "stack" | "engine" | "cwd">, command: Command) => {
                 process.exitCode = await rehearse({ operation, ...options, passedOn: command.args }, runPulumiLocal);
             });
     }

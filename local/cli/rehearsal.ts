@@ -1,10 +1,11 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { parse } from "yaml";
+import { becomeDeployer } from "./deployer";
 import { rehearsalEnvironment } from "./environment";
 import { Placeholders } from "./placeholders";
 import { requirePulumi, runPulumi } from "./pulumi-cli";
-import { openAzure, startProviders } from "./services";
+import { openAzure, startProviders, type AzureService } from "./services";
+import { readSettings, type RehearsalSettings } from "./settings";
 import { copyStackConfig, type StackConfig } from "./stack-config";
 import { openWorkspace, type Workspace } from "./workspace";
 
@@ -12,6 +13,8 @@ import { openWorkspace, type Workspace } from "./workspace";
 export interface Rehearsal {
     readonly operation: "up" | "preview" | "refresh" | "destroy";
     readonly stack: string;
+    /** The folder of another project that is deployed into the same local Azure. @default this project */
+    readonly cwd?: string;
     /** Which deployment engine runs the program. */
     readonly engine: "local" | "pulumi";
     /** Further arguments for the engine. */
@@ -21,39 +24,61 @@ export interface Rehearsal {
 /** The local engine's command line, as a function. */
 type Engine = (argv: string[], io: { env: NodeJS.ProcessEnv; cwd: string }) => Promise<number>;
 
+/** What a rehearsal runs with. */
+interface Prepared {
+    readonly workspace: Workspace;
+    readonly settings: RehearsalSettings;
+    readonly placeholders: Placeholders;
+    readonly config: StackConfig;
+    readonly azure: AzureService;
+}
+
 /** Runs one operation of a stack against the local Azure of the project, and answers with its exit code. */
 export async function rehearse(rehearsal: Rehearsal, localEngine: Engine): Promise<number> {
-    const workspace = openWorkspace(process.cwd());
+    const workspace = openWorkspace(process.cwd(), rehearsal.cwd);
+    const settings = readSettings(workspace.home);
     const placeholders = new Placeholders(workspace);
     const config = copyStackConfig(workspace, rehearsal.stack, placeholders);
     const azure = await openAzure(workspace);
     try {
-        const env = {
-            ...placeholderVariables(workspace, placeholders),
-            ...rehearsalEnvironment(process.env, workspace, azure.target),
-        };
-        if (rehearsal.engine === "pulumi") {
-            process.stdout.write(`Engine: pulumi ${requirePulumi(env)}\n`);
-        }
-        const providers = await startProviders(env);
+        const leave = await becomeDeployer(azure.target, settings, rehearsal.stack);
         try {
-            const all = { ...env, PULUMI_DEBUG_PROVIDERS: providers.debugProviders };
-            await prepareStack(rehearsal.stack, config, workspace, all, localEngine);
-            const args = engineArguments(rehearsal, config, workspace);
-            const code =
-                rehearsal.engine === "pulumi"
-                    ? await runPulumi(args, workspace.root, all)
-                    : await localEngine(args, { env: all, cwd: workspace.root });
-            const failure = (await azure.failure()) ?? (await providers.failure());
-            if (failure !== undefined) {
-                throw new Error(`${failure}\nWhat was done is recorded: run the same command again to carry on.`);
-            }
-            return code;
+            return await run(rehearsal, { workspace, settings, placeholders, config, azure }, localEngine);
         } finally {
-            await providers.stop();
+            if (!azure.own && (await azure.failure()) === undefined) {
+                await leave();
+            }
         }
     } finally {
         await azure.stop();
+    }
+}
+
+async function run(rehearsal: Rehearsal, prepared: Prepared, localEngine: Engine): Promise<number> {
+    const { workspace, settings, placeholders, config, azure } = prepared;
+    const env = {
+        ...placeholderVariables(settings, placeholders),
+        ...rehearsalEnvironment(process.env, workspace, azure.target),
+    };
+    if (rehearsal.engine === "pulumi") {
+        process.stdout.write(`Engine: pulumi ${requirePulumi(env)}\n`);
+    }
+    const providers = await startProviders(env);
+    try {
+        const all = { ...env, PULUMI_DEBUG_PROVIDERS: providers.debugProviders };
+        await prepareStack(rehearsal.stack, config, workspace, all, localEngine);
+        const args = engineArguments(rehearsal, config, workspace);
+        const code =
+            rehearsal.engine === "pulumi"
+                ? await runPulumi(args, workspace.root, all)
+                : await localEngine(args, { env: all, cwd: workspace.root });
+        const failure = (await azure.failure()) ?? (await providers.failure());
+        if (failure !== undefined) {
+            throw new Error(`${failure}\nWhat was done is recorded: run the same command again to carry on.`);
+        }
+        return code;
+    } finally {
+        await providers.stop();
     }
 }
 
@@ -67,8 +92,7 @@ async function prepareStack(
 ): Promise<void> {
     const io = { env, cwd: workspace.root };
     const place = placeOptions(config, workspace);
-    const project = (parse(fs.readFileSync(path.join(workspace.root, "Pulumi.yaml"), "utf8")) as { name: string }).name;
-    if (!fs.existsSync(path.join(workspace.state, ".pulumi", "stacks", project, `${stack}.json`))) {
+    if (!fs.existsSync(path.join(workspace.state, ".pulumi", "stacks", workspace.project, `${stack}.json`))) {
         await succeed(engine(["stack", "init", stack, ...place], io));
     }
     for (const [key, placeholder] of config.secure) {
@@ -112,12 +136,6 @@ function engineArguments(rehearsal: Rehearsal, config: StackConfig, workspace: W
 }
 
 /** Placeholders for the environment variables that rehearsal.yaml names, which the caller's own ones override. */
-function placeholderVariables(workspace: Workspace, placeholders: Placeholders): NodeJS.ProcessEnv {
-    const file = path.join(workspace.root, "rehearsal.yaml");
-    if (!fs.existsSync(file)) {
-        return {};
-    }
-    const settings = parse(fs.readFileSync(file, "utf8")) as { placeholders?: { environment?: string[] } } | null;
-    const names = settings?.placeholders?.environment ?? [];
-    return Object.fromEntries(names.map((name) => [name, placeholders.get(`environment/${name}`)]));
+function placeholderVariables({ variables }: RehearsalSettings, placeholders: Placeholders): NodeJS.ProcessEnv {
+    return Object.fromEntries(variables.map((name) => [name, placeholders.get(`environment/${name}`)]));
 }

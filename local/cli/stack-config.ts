@@ -32,7 +32,7 @@ export function copyStackConfig(workspace: Workspace, stack: string, placeholder
         document.setIn(["config", ...path], placeholder);
         secure.set(keyOf(path), placeholder);
     }
-    const file = path.join(workspace.directory, "config", `Pulumi.${stack}.yaml`);
+    const file = path.join(workspace.directory, "config", workspace.project, `Pulumi.${stack}.yaml`);
     for (const key of ["secretsprovider", "encryptedkey", "encryptionsalt"]) {
         document.delete(key);
     }

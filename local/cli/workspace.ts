@@ -1,12 +1,17 @@
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { parse } from "yaml";
 
 /** Where a rehearsal keeps what it makes: everything under `.local/` of the project, for its owner only. */
 export interface Workspace {
     /** The folder of Pulumi.yaml. */
     readonly root: string;
-    /** `.local/` in it. */
+    /** The project that rehearsals are started in: several projects deploy into one local Azure. */
+    readonly home: string;
+    /** The project's name. */
+    readonly project: string;
+    /** `.local/` of the home. */
     readonly directory: string;
     /** What the local Azure keeps. */
     readonly azure: string;
@@ -21,16 +26,23 @@ export interface Workspace {
 const ownerOnlyDirectory = 0o700;
 const ownerOnlyFile = 0o600;
 
-/** Finds the project that `from` is in and makes its `.local/` ready. */
-export function openWorkspace(from: string): Workspace {
-    const root = findProject(from);
-    const directory = path.join(root, ".local");
+/**
+ * Finds the project that `from` is in and makes its `.local/` ready.
+ *
+ * @param folder the folder of another project that is rehearsed there. @default the project that was found
+ */
+export function openWorkspace(from: string, folder?: string): Workspace {
+    const home = findProject(from);
+    const root = folder === undefined ? home : otherProject(path.resolve(from, folder));
+    const directory = path.join(home, ".local");
     const state = path.join(directory, "state");
     fs.mkdirSync(state, { recursive: true, mode: ownerOnlyDirectory });
     fs.chmodSync(directory, ownerOnlyDirectory);
     const azure = path.join(directory, "azure");
     return {
         root,
+        home,
+        project: projectName(root),
         directory,
         azure,
         target: path.join(azure, "target.json"),
@@ -53,6 +65,23 @@ function keptText(file: string, make: () => string): string {
         writePrivately(file, make());
     }
     return fs.readFileSync(file, "utf8");
+}
+
+/** A project that is named, and not looked for: a misspelt folder must not rehearse the project above it. */
+function otherProject(folder: string): string {
+    if (!fs.existsSync(path.join(folder, "Pulumi.yaml"))) {
+        throw new Error(`There is no Pulumi.yaml in ${folder}: \`--cwd\` names the folder of a Pulumi project.`);
+    }
+    return folder;
+}
+
+function projectName(root: string): string {
+    const file = path.join(root, "Pulumi.yaml");
+    const { name } = (parse(fs.readFileSync(file, "utf8")) ?? {}) as { name?: unknown };
+    if (typeof name !== "string" || name === "") {
+        throw new Error(`${file} must have a \`name\`, got ${JSON.stringify(name) ?? "nothing"}.`);
+    }
+    return name;
 }
 
 function findProject(from: string): string {

@@ -2,6 +2,8 @@ import { rehearsalEnvironment } from "../../../local/cli/environment";
 
 const workspace = {
     root: "/project",
+    home: "/project",
+    project: "platform",
     directory: "/project/.local",
     azure: "/project/.local/azure",
     target: "/project/.local/azure/target.json",

@@ -92,6 +92,34 @@ describe("a workspace", () => {
         fs.rmSync(root, { recursive: true });
     });
 
+    it("deploys another project into its own local Azure and state, from a configuration apart", () => {
+        const root = fs.mkdtempSync(path.join(os.tmpdir(), "workspace-"));
+        fs.writeFileSync(path.join(root, "Pulumi.yaml"), "name: platform\n");
+        fs.mkdirSync(path.join(root, "stacks", "app"), { recursive: true });
+        fs.writeFileSync(path.join(root, "stacks", "app", "Pulumi.yaml"), "name: app\n");
+        fs.writeFileSync(path.join(root, "stacks", "app", "Pulumi.dev.yaml"), "config: {}\n");
+        const own = openWorkspace(root);
+        const other = openWorkspace(root, "stacks/app");
+        expect(other).toEqual({ ...own, root: path.join(root, "stacks", "app"), project: "app" });
+        expect(copyStackConfig(other, "dev", new Placeholders(other)).file).toBe(
+            path.join(root, ".local", "config", "app", "Pulumi.dev.yaml"),
+        );
+        fs.rmSync(root, { recursive: true });
+    });
+
+    it("refuses a folder that is no project, instead of deploying the project above it", () => {
+        const root = fs.mkdtempSync(path.join(os.tmpdir(), "workspace-"));
+        fs.writeFileSync(path.join(root, "Pulumi.yaml"), "name: platform\n");
+        expect(() => openWorkspace(root, "stacks/ap")).toThrow(
+            `There is no Pulumi.yaml in ${path.join(root, "stacks", "ap")}: \`--cwd\` names the folder of a Pulumi project.`,
+        );
+        fs.writeFileSync(path.join(root, "Pulumi.yaml"), "runtime: nodejs\n");
+        expect(() => openWorkspace(root)).toThrow(
+            `${path.join(root, "Pulumi.yaml")} must have a \`name\`, got nothing.`,
+        );
+        fs.rmSync(root, { recursive: true });
+    });
+
     it("keeps one passphrase", () => {
         const root = fs.mkdtempSync(path.join(os.tmpdir(), "workspace-"));
         fs.writeFileSync(path.join(root, "Pulumi.yaml"), "name: platform\n");
