@@ -10,6 +10,7 @@ module.exports = {
     moduleNameMapper: {
         "^pulumi-azure-keyvault$": "<rootDir>/components/index.ts",
         "^pulumi-azure-keyvault/data-plane$": "<rootDir>/components/data-plane/index.ts",
+        "^stack-configuration$": "<rootDir>/stacks/configuration/index.ts",
         "^pulumi-azure-keyvault/guardrails$": "<rootDir>/components/guardrails/index.ts",
     },
     modulePathIgnorePatterns: [

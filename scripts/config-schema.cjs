@@ -1,9 +1,13 @@
-// Writes the JSON Schema of the stack's configuration files from the schema that the program checks with.
+// Writes the JSON Schemas of the stacks' configuration files from the schemas that their programs check with.
 "use strict";
 require("./build.cjs").build();
 const fs = require("node:fs");
 const path = require("node:path");
-const { stackFileSchema } = require("../stacks/platform/dist/json-schema.js");
+const { stackFileSchema } = require("stack-configuration");
 
-const file = path.join(__dirname, "..", "stacks", "platform", "config.schema.json");
-fs.writeFileSync(file, `${JSON.stringify(stackFileSchema("platform"), undefined, 4)}\n`);
+for (const project of ["platform"]) {
+    const folder = path.join(__dirname, "..", "stacks", project);
+    const { configSchema } = require(path.join(folder, "dist", "config-schema.js"));
+    const schema = stackFileSchema(project, configSchema);
+    fs.writeFileSync(path.join(folder, "config.schema.json"), `${JSON.stringify(schema, undefined, 4)}\n`);
+}

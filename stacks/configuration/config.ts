@@ -1,12 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { closest } from "fastest-levenshtein";
 import type { z } from "zod";
-import { configSchema, type PlatformConfig } from "./config-schema";
 
 /** One thing that is wrong with the configuration, ready to be read. */
-type Complaint = string;
+export type Complaint = string;
 
-interface RawConfig {
+/** A project's own configuration, before it is checked. */
+export interface RawConfig {
     /** What the stack's configuration says, by key, parsed where it is structured. */
     readonly values: Record<string, unknown>;
     /** Keys whose values are secret and must not be shown. */
@@ -17,9 +17,9 @@ interface RawConfig {
  * Reads and checks the whole configuration of the stack, before anything is declared.
  * Throws one `RunError` (no stack trace) that lists everything that is wrong.
  */
-export function readConfig(): PlatformConfig {
+export function readConfig<T extends z.ZodObject>(schema: T): z.output<T> {
     const raw = rawConfig(pulumi.getProject(), pulumi.runtime.allConfig(), process.env["PULUMI_CONFIG_SECRET_KEYS"]);
-    const checked = checkConfig(raw);
+    const checked = checkConfig(schema, raw);
     if (!("complaints" in checked)) {
         return checked.config;
     }
@@ -44,12 +44,15 @@ export function rawConfig(project: string, all: Record<string, string>, secretKe
 }
 
 /** Checks a configuration and answers with it, defaults filled in, or with every complaint about it. */
-export function checkConfig(raw: RawConfig): { config: PlatformConfig } | { complaints: Complaint[] } {
-    const result = configSchema.safeParse(raw.values);
+export function checkConfig<T extends z.ZodObject>(
+    schema: T,
+    raw: RawConfig,
+): { config: z.output<T> } | { complaints: Complaint[] } {
+    const result = schema.safeParse(raw.values);
     if (result.success) {
         return { config: result.data };
     }
-    return { complaints: result.error.issues.flatMap((issue) => complaintsOf(issue, raw)) };
+    return { complaints: result.error.issues.flatMap((issue) => complaintsOf(issue, schema, raw)) };
 }
 
 /** Pulumi hands structured values to the program as JSON, and scalars as their text. */
@@ -64,10 +67,14 @@ function parsed(text: string): unknown {
     }
 }
 
-function complaintsOf(issue: z.core.$ZodIssue, raw: RawConfig): Complaint[] {
+function complaintsOf(issue: z.core.$ZodIssue, schema: z.ZodObject, raw: RawConfig): Complaint[] {
     const path = issue.path.map(String);
     if (issue.code === "unrecognized_keys") {
-        return issue.keys.map((key) => unknownKey(path, key));
+        return issue.keys.map((key) => unknownKey(schema, path, key));
+    }
+    const nested = issue.code === "invalid_union" ? inOneKind(issue) : undefined;
+    if (nested !== undefined) {
+        return nested.flatMap((each) => complaintsOf(each, schema, raw));
     }
     const value = path.reduce<unknown>((at, key) => (at as Record<string, unknown> | undefined)?.[key], raw.values);
     const got = raw.secretKeys.has(path[0] ?? "") ? "[secret]" : (JSON.stringify(value) ?? "nothing");
@@ -75,20 +82,40 @@ function complaintsOf(issue: z.core.$ZodIssue, raw: RawConfig): Complaint[] {
     return [`\`${path.join(".")}\` ${problem} ${issue.message}${value === undefined ? "." : `, got ${got}.`}`];
 }
 
-function unknownKey(path: string[], key: string): Complaint {
-    const known = knownKeys(path);
+/** Where a value may be of several kinds and is one of them, what is wrong inside of it. */
+function inOneKind(issue: z.core.$ZodIssueInvalidUnion): z.core.$ZodIssue[] | undefined {
+    const isInside = ({ path, code }: z.core.$ZodIssue) => path.length > 0 || code === "unrecognized_keys";
+    const inside = issue.errors.find((issues) => issues.every(isInside));
+    return inside?.map((each) => ({ ...each, path: [...issue.path, ...each.path] }));
+}
+
+function unknownKey(schema: z.ZodObject, path: string[], key: string): Complaint {
+    const known = knownKeys(schema, path);
     const nearest = closest(key, known);
     return `\`${[...path, key].join(".")}\` is not a setting. Did you mean \`${nearest}\`? Known here: ${known.join(", ")}.`;
 }
 
 /** The keys that the schema knows at `path`. */
-function knownKeys(path: string[]): string[] {
-    const at = path.reduce<unknown>((schema, key) => shapeOf(schema)[key], configSchema);
-    return Object.keys(shapeOf(at));
+function knownKeys(schema: z.ZodObject, path: string[]): string[] {
+    const at = path.reduce<unknown>(inside, schema);
+    return alternatives(at).flatMap(({ shape = {} }) => Object.keys(shape));
 }
 
-/** The properties of an object schema, looked up through its default. */
-function shapeOf(schema: unknown): Record<string, unknown> {
-    const { shape, def } = schema as { shape?: Record<string, unknown>; def?: { innerType?: unknown } };
-    return shape ?? (def?.innerType === undefined ? {} : shapeOf(def.innerType));
+/** What we look at of any schema: an object's properties, a list's items. */
+interface Parts {
+    readonly shape?: Readonly<Record<string, unknown>>;
+    readonly def?: { readonly innerType?: unknown; readonly element?: unknown; readonly options?: readonly unknown[] };
+}
+
+/** The schema of a property, or of a list's items. */
+function inside(schema: unknown, key: string): unknown {
+    const found = alternatives(schema).map(({ shape, def }) => shape?.[key] ?? def?.element);
+    return found.find((each) => each !== undefined);
+}
+
+/** The schemas that one stands for: itself, what it has a default for, or each of several. */
+function alternatives(schema: unknown): Parts[] {
+    const parts = (schema ?? {}) as Parts;
+    const { innerType, options = [] } = parts.def ?? {};
+    return [parts, ...[innerType, ...options].filter((each) => each !== undefined).flatMap(alternatives)];
 }

@@ -1,16 +1,15 @@
 import { z } from "zod";
-import { configSchema } from "./config-schema";
 
 /**
- * The JSON Schema of this project's `Pulumi.<stack>.yaml`, from the schema that the program checks with, so that an
- * editor completes and checks what the program would accept. Kept as `config.schema.json` beside this file.
+ * The JSON Schema of a project's `Pulumi.<stack>.yaml`, from the schema that its program checks with, so that an editor
+ * completes and checks what the program would accept. Kept as `config.schema.json` beside the program.
  */
-export function stackFileSchema(project: string): object {
-    const { properties = {}, required = [] } = z.toJSONSchema(configSchema, { io: "input" });
+export function stackFileSchema(project: string, schema: z.ZodObject): object {
+    const { properties = {}, required = [] } = z.toJSONSchema(schema, { io: "input" });
     const secure = { type: "object", properties: { secure: { type: "string" } }, required: ["secure"] };
-    const settings = Object.entries(properties).map(([key, schema]) => [
+    const settings = Object.entries(properties).map(([key, setting]) => [
         `${project}:${key}`,
-        { anyOf: [schema, { ...secure, additionalProperties: false }] },
+        { anyOf: [setting, { ...secure, additionalProperties: false }] },
     ]);
     return {
         $schema: "https://json-schema.org/draft/2020-12/schema",

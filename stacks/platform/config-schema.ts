@@ -1,53 +1,24 @@
+import { ruleIds } from "pulumi-azure-keyvault/guardrails";
+import { settings } from "stack-configuration";
 import { z } from "zod";
 
-// Every schema below says in its `error` what it allows, in words that finish the sentence "must be …".
-
-function oneOf<const T extends readonly (string | number)[]>(...values: T) {
-    return z.literal(values, { error: `one of ${values.join(", ")}` });
-}
-
-function wholeNumber(min: number, max: number, unit: string) {
-    const error = `a whole number of ${unit} from ${min} to ${max}`;
-    return z.int({ error }).min(min, { error }).max(max, { error });
-}
-
-function text(error: string, pattern = /./) {
-    return z.string({ error }).regex(pattern, { error });
-}
-
-function group<T extends z.core.$ZodLooseShape>(shape: T) {
-    return z.strictObject(shape, { error: "a group of settings" });
-}
-
-const flag = z.boolean({ error: "true or false" });
-
-const duration = text(
-    "an ISO 8601 duration such as P90D, P18M or P2Y",
-    /^P(?=\d)(\d+Y)?(\d+M)?(\d+W)?(\d+D)?$/,
-) as z.ZodType<`P${string}`, `P${string}`>;
-
-const objectId = z.guid({ error: "an object id (a GUID)" });
-
-const tags = z.record(z.string(), text("a text of 1 to 256 characters", /^.{1,256}$/s), {
-    error: "a group of names and texts",
-});
-
-/** What a destroy does with a secret: leave it in the vault, soft-delete it, or delete it for good. */
-const onDestroySecret = oneOf("detach", "delete", "purge").default("detach");
-
-/** What a destroy does with a key: as for a secret, or disable it. */
-const onDestroyKey = oneOf("detach", "disable", "delete", "purge").default("detach");
-
-const address = text(
-    "an IPv4 address or range, such as 203.0.113.7 or 198.51.100.0/24",
-    /^\d{1,3}(\.\d{1,3}){3}(\/\d{1,2})?$/,
-);
+const { address, duration, flag, group, oneOf, onDestroyKey, onDestroySecret, text, wholeNumber } = settings;
 
 const network = z
-    .union([z.literal("open"), group({ deployerAddresses: z.array(address).min(1) })], {
-        error: "`open`, or a group with `deployerAddresses`",
-    })
-    .describe("Who can reach the vault over the network: everyone, or the addresses that deployments come from.");
+    .union(
+        [
+            z.literal("open"),
+            group({
+                deployerAddresses: z.array(address).min(1).optional(),
+                trustedServices: flag.default(false),
+            }),
+        ],
+        { error: "`open`, or a group with `deployerAddresses`" },
+    )
+    .describe(
+        "Who can reach the vault over the network: everyone, or the addresses that deployments come from. " +
+            "With `privateNetwork`, a vault that isn't open has a private endpoint there, and needs no addresses.",
+    );
 
 const vault = group({
     network,
@@ -99,18 +70,43 @@ const partnerApiKey = group({
     error: "a group of settings with either `fromEnvironment` or `fromFile`",
 });
 
+const privateNetwork = group({
+    addressRange: text("an IPv4 range, such as 10.60.0.0/26", /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/),
+})
+    .optional()
+    .describe(
+        "A virtual network of the environment's own, with private endpoints of its vaults and the DNS zone that finds them. " +
+            "Deployments then come from it, or from a network that is peered with it.",
+    );
+
+const exception = group({
+    rule: oneOf(...ruleIds),
+    reason: text("the reason for the exception"),
+    resource: text("the logical name of the only resource that it is for").optional(),
+});
+
+const guardrails = group({
+    profile: oneOf("cis", "mcsb", "alz"),
+    level: oneOf("error", "warn")
+        .default("error")
+        .describe("Whether a broken rule stops the preview, or is only told."),
+    except: z.array(exception).default([]),
+})
+    .optional()
+    .describe("The security baseline that the vaults, and what is in them, are held to.");
+
+const auditLog = group({ retentionDays: wholeNumber(30, 730, "days").default(365) })
+    .optional()
+    .describe("Keeps who did what with the vaults in a Log Analytics workspace of the environment's own.");
+
 /** The configuration of one environment: the keys of `Pulumi.<stack>.yaml` in this project's namespace. */
 export const configSchema = group({
-    location: text("the name of an Azure region, such as westeurope", /^[a-z0-9]+$/).describe(
-        "The Azure region of everything.",
-    ),
-    deployers: z
-        .union([z.literal("caller"), z.array(objectId).min(1)], { error: "`caller`, or a list of object ids (GUIDs)" })
-        .describe(
-            "Who deploys, and so gets the roles that the deployment needs: object ids, a group's as a rule. " +
-                "`caller` is whoever runs it, for development only.",
-        ),
-    tags: tags.default({}),
+    location: settings.region.describe("The Azure region of everything."),
+    deployers: settings.deployers,
+    tags: settings.tags.default({}),
+    privateNetwork,
+    auditLog,
+    guardrails,
     vault,
     policyVault: vault,
     signingKey: signingKey.prefault({}),

@@ -2,20 +2,43 @@ import { config } from "./environment";
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as resources from "@pulumi/azure-native/resources";
 import { accessOverview, CryptoVerification, Key, Principal, Secret, Vault } from "pulumi-azure-keyvault";
+import { declareAuditLog } from "./audit-log";
+import { declarePrivateNetwork } from "./private-network";
+import { vaultSettings } from "./vault-settings";
 
 const { location, tags } = config;
 
 const deployers =
-    config.deployers === "caller" ? [Principal.deployer()] : config.deployers.map((id) => Principal.objectId(id));
+    config.deployers === "caller"
+        ? [Principal.deployer()]
+        : config.deployers.map(({ objectId, type, name }) => Principal.objectId(objectId, type, name));
 
-const group = new resources.ResourceGroup("platform", { location, tags });
+/** Azure deletes what is in a group together with it: a vault that is to stay keeps its group. */
+const keepsVaults = [config.vault, config.policyVault].some(({ onDestroy }) => onDestroy === "detach");
+const group = new resources.ResourceGroup("platform", { location, tags }, { retainOnDelete: keepsVaults });
 const resourceGroupName = group.name;
+
+const surroundings = {
+    endpoint:
+        config.privateNetwork &&
+        declarePrivateNetwork("platform", config.privateNetwork.addressRange, { resourceGroupName, location, tags }),
+    auditLogId:
+        config.auditLog &&
+        declareAuditLog("platform", config.auditLog.retentionDays, { resourceGroupName, location, tags }),
+    guardrails: config.guardrails,
+};
 
 /** What an application of this environment runs as. */
 const identity = new managedidentity.UserAssignedIdentity("application", { resourceGroupName, location, tags });
 const application = Principal.managedIdentity(identity);
 
-const vault = new Vault("platform", { resourceGroupName, location, tags, deployers, ...config.vault });
+const vault = new Vault("platform", {
+    resourceGroupName,
+    location,
+    tags,
+    deployers,
+    ...vaultSettings(config.vault, surroundings),
+});
 
 const signingKey = new Key("signing", {
     vault,
@@ -79,7 +102,7 @@ const policyVault = new Vault("application", {
     tags,
     deployers,
     accessModel: "accessPolicies",
-    ...config.policyVault,
+    ...vaultSettings(config.policyVault, surroundings),
 });
 policyVault.grants.permissions(application, { secrets: ["get", "list", "set", "delete"] });
 
@@ -89,6 +112,7 @@ const verification = new CryptoVerification("verification", {
     vaults: [vault, policyVault],
 });
 
+export const vaultIds = { platform: vault.id, application: policyVault.id };
 export const vaultUris = { platform: vault.uri, application: policyVault.uri };
 export const keyIds = { signing: signingKey.id, wrapping: wrappingKey.id };
 export const publicKeys = {

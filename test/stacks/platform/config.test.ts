@@ -1,4 +1,8 @@
-import { checkConfig, rawConfig } from "../../../stacks/platform/config";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { parse } from "yaml";
+import { checkConfig, rawConfig } from "../../../stacks/configuration";
+import { configSchema } from "../../../stacks/platform/config-schema";
 
 const objectId = "8d5c2c1e-6f0b-4b1e-9d3a-0c2f4f9a7b11";
 
@@ -15,7 +19,10 @@ function check(changes: Record<string, string | undefined>, secretKeys?: string[
     const all = Object.entries({ ...least, ...changes }).filter(
         (entry): entry is [string, string] => entry[1] !== undefined,
     );
-    return checkConfig(rawConfig("platform", Object.fromEntries(all), secretKeys && JSON.stringify(secretKeys)));
+    return checkConfig(
+        configSchema,
+        rawConfig("platform", Object.fromEntries(all), secretKeys && JSON.stringify(secretKeys)),
+    );
 }
 
 function complaints(changes: Record<string, string | undefined>, secretKeys?: string[]): string[] {
@@ -39,7 +46,7 @@ describe("the configuration of the platform stack", () => {
                 deployers: "caller",
                 tags: {},
                 vault,
-                policyVault: { ...vault, network: { deployerAddresses: ["203.0.113.7"] } },
+                policyVault: { ...vault, network: { deployerAddresses: ["203.0.113.7"], trustedServices: false } },
                 signingKey: {
                     curve: "P-256",
                     rotateAfterCreation: "P2M",
@@ -59,10 +66,69 @@ describe("the configuration of the platform stack", () => {
         });
     });
 
-    it("takes a list of object ids as deployers", () => {
-        expect(check({ "platform:deployers": JSON.stringify([objectId]) })).toMatchObject({
-            config: { deployers: [objectId] },
+    it("takes deployers by object id, groups where nothing else is said", () => {
+        const deployers = [
+            { name: "pipeline", objectId, type: "ServicePrincipal" },
+            { name: "engineers", objectId },
+        ];
+        expect(check({ "platform:deployers": JSON.stringify(deployers) })).toMatchObject({
+            config: { deployers: [deployers[0], { ...deployers[1], type: "Group" }] },
         });
+    });
+
+    it("takes what stands around the vaults of an environment, and holds it to a baseline", () => {
+        const exception = { rule: "vault-rbac", reason: "its software knows nothing else", resource: "application" };
+        expect(
+            check({
+                "platform:privateNetwork": JSON.stringify({ addressRange: "10.60.0.0/26" }),
+                "platform:auditLog": JSON.stringify({}),
+                "platform:guardrails": JSON.stringify({ profile: "cis", except: [exception] }),
+                "platform:vault": JSON.stringify({ network: {} }),
+            }),
+        ).toMatchObject({
+            config: {
+                privateNetwork: { addressRange: "10.60.0.0/26" },
+                auditLog: { retentionDays: 365 },
+                guardrails: { profile: "cis", level: "error", except: [exception] },
+                vault: { network: { trustedServices: false } },
+            },
+        });
+    });
+
+    it("says of each of the newer settings what it allows, and finds misspellings in lists", () => {
+        expect(
+            complaints({
+                "platform:deployers": JSON.stringify([{ name: "pipeline", objectID: objectId, type: "Robot" }]),
+                "platform:privateNetwork": JSON.stringify({ addressRange: "10.60.0.0" }),
+                "platform:auditLog": JSON.stringify({ retentionDays: 7 }),
+                "platform:guardrails": JSON.stringify({
+                    profile: "iso",
+                    level: "fatal",
+                    except: [{ rule: "vault-rbac", resaon: "x" }],
+                }),
+                "platform:vault": JSON.stringify({ network: { trustedService: true } }),
+            }).sort(),
+        ).toEqual([
+            "`auditLog.retentionDays` must be a whole number of days from 30 to 730, got 7.",
+            "`deployers.0.objectID` is not a setting. Did you mean `objectId`? Known here: name, objectId, type.",
+            "`deployers.0.objectId` is missing; it must be an object id (a GUID).",
+            '`deployers.0.type` must be one of Group, ServicePrincipal, User, got "Robot".',
+            "`guardrails.except.0.reason` is missing; it must be the reason for the exception.",
+            "`guardrails.except.0.resaon` is not a setting. Did you mean `reason`? Known here: rule, reason, resource.",
+            '`guardrails.level` must be one of error, warn, got "fatal".',
+            '`guardrails.profile` must be one of cis, mcsb, alz, got "iso".',
+            '`privateNetwork.addressRange` must be an IPv4 range, such as 10.60.0.0/26, got "10.60.0.0".',
+            "`vault.network.trustedService` is not a setting. Did you mean `trustedServices`? Known here: deployerAddresses, trustedServices.",
+        ]);
+    });
+
+    it("names the rules that there are where an exception names none of them", () => {
+        const except = [{ rule: "vault-rback", reason: "x" }];
+        expect(complaints({ "platform:guardrails": JSON.stringify({ profile: "cis", except }) })).toEqual([
+            expect.stringMatching(
+                /^`guardrails\.except\.0\.rule` must be one of vault-purge-protection, vault-rbac, .*, got "vault-rback"\.$/,
+            ),
+        ]);
     });
 
     it("ignores other projects' keys", () => {
@@ -86,7 +152,7 @@ describe("the configuration of the platform stack", () => {
             }).sort(),
         ).toEqual(
             [
-                "`locaton` is not a setting. Did you mean `location`? Known here: location, deployers, tags, vault, policyVault, signingKey, wrappingKey, databasePassword, partnerApiKey.",
+                "`locaton` is not a setting. Did you mean `location`? Known here: location, deployers, tags, privateNetwork, auditLog, guardrails, vault, policyVault, signingKey, wrappingKey, databasePassword, partnerApiKey.",
                 "`location` is missing; it must be the name of an Azure region, such as westeurope.",
                 '`partnerApiKey` must be a group of settings with either `fromEnvironment` or `fromFile`, got {"fromEnvironment":"A","fromFile":"b"}.',
                 '`policyVault.sku` must be one of standard, premium, got "basic".',
@@ -122,5 +188,65 @@ describe("the configuration of the platform stack", () => {
         expect(complaints({ "platform:location": "Planted Value" }, ["platform:location"])).toEqual([
             "`location` must be the name of an Azure region, such as westeurope, got [secret].",
         ]);
+    });
+});
+
+describe("the environments of the platform stack", () => {
+    const root = path.resolve(__dirname, "../../..");
+
+    /** The settings of an environment's file, as the program gets them. */
+    function environment(stack: string) {
+        const text = fs.readFileSync(path.join(root, `Pulumi.${stack}.yaml`), "utf8");
+        const { config } = parse(text) as { config: Record<string, unknown> };
+        const all = Object.entries(config).map(([key, value]) => [
+            key,
+            typeof value === "string" ? value : JSON.stringify(value),
+        ]);
+        const checked = checkConfig(
+            configSchema,
+            rawConfig("platform", Object.fromEntries(all) as Record<string, string>, undefined),
+        );
+        if ("complaints" in checked) {
+            throw new Error(checked.complaints.join("\n"));
+        }
+        return checked.config;
+    }
+
+    it("takes whoever runs it for the deployer in development only", () => {
+        expect(environment("dev").deployers).toBe("caller");
+        for (const stack of ["staging", "prod"]) {
+            expect(environment(stack).deployers).toEqual([
+                {
+                    name: `key-vault-deployers-${stack}`,
+                    objectId: expect.stringMatching(/^[0-9a-f-]{36}$/) as string,
+                    type: "Group",
+                },
+            ]);
+        }
+    });
+
+    it.each(["staging", "prod"])("loses nothing in %s, whatever is destroyed, and keeps its baseline", (stack) => {
+        const { vault, policyVault, signingKey, wrappingKey, databasePassword, partnerApiKey, guardrails } =
+            environment(stack);
+        for (const each of [vault, policyVault]) {
+            expect(each).toMatchObject({
+                onDestroy: "detach",
+                purgeProtection: true,
+                softDeleteRetentionDays: 90,
+                destroyContents: false,
+            });
+            expect(each.network).not.toBe("open");
+        }
+        for (const each of [signingKey, wrappingKey, databasePassword, partnerApiKey]) {
+            expect(each.onDestroy).toBe("detach");
+        }
+        expect(guardrails).toMatchObject({ profile: "cis", level: "error" });
+    });
+
+    it("closes production to the public network", () => {
+        const { vault, policyVault, privateNetwork } = environment("prod");
+        expect(privateNetwork).toEqual({ addressRange: "10.60.0.0/26" });
+        expect(vault.network).toEqual({ trustedServices: true });
+        expect(policyVault.network).toEqual({ trustedServices: false });
     });
 });

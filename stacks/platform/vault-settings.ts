@@ -1,0 +1,44 @@
+import type * as pulumi from "@pulumi/pulumi";
+import type { NetworkArgs, PrivateEndpointArgs, VaultArgs } from "pulumi-azure-keyvault";
+import type { PlatformConfig } from "./config-schema";
+
+type Configured = PlatformConfig["vault"];
+
+/** What an environment has around its vaults. */
+interface Surroundings {
+    readonly endpoint: PrivateEndpointArgs | undefined;
+    readonly auditLogId: pulumi.Output<string> | undefined;
+    readonly guardrails: PlatformConfig["guardrails"];
+}
+
+/** A vault's settings, as an environment's configuration and surroundings come to them. */
+export function vaultSettings(
+    { network, ...settings }: Configured,
+    { endpoint, auditLogId, guardrails }: Surroundings,
+): Partial<VaultArgs> {
+    const closed = network !== "open" && endpoint !== undefined;
+    return {
+        ...settings,
+        network: network === "open" ? "open" : networkArgs(network, closed),
+        ...(closed ? { privateEndpoints: { environment: endpoint } } : {}),
+        ...(auditLogId === undefined ? {} : { diagnostics: { audit: { workspaceId: auditLogId, logs: "audit" } } }),
+        ...(guardrails === undefined
+            ? {}
+            : { guardrails: { ...guardrails, except: guardrails.except.map(exception) } }),
+    };
+}
+
+function networkArgs(
+    { deployerAddresses, trustedServices }: Exclude<Configured["network"], "open">,
+    hasEndpoint: boolean,
+): NetworkArgs {
+    return {
+        trustedServices,
+        ...(deployerAddresses === undefined ? {} : { deployerAddresses }),
+        ...(hasEndpoint && deployerAddresses === undefined ? { publicAccess: false } : {}),
+    };
+}
+
+function exception({ rule, reason, resource }: NonNullable<PlatformConfig["guardrails"]>["except"][number]) {
+    return { rule, reason, ...(resource === undefined ? {} : { resource }) };
+}
