@@ -1,3 +1,4 @@
+import type * as pulumi from "@pulumi/pulumi";
 import { Principal, Vault, type VaultArgs } from "../../components/index";
 import { logicalName } from "../../components/internal/logical-name";
 import { omit } from "../../components/internal/omit";
