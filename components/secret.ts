@@ -59,7 +59,8 @@ export class Secret extends pulumi.ComponentResource {
             parent: this,
             dependsOn: args.vault.deployerAccess("secrets"),
         });
-        const { secretId: id, versionedId, version } = resource;
+        const { id, version } = resource;
+        const versionedId = pulumi.interpolate`${id}/${version}`;
         return { nodes: { resource }, id, versionedId, version, verifiable: verifiable(inputs, resource) };
     }
 
@@ -91,9 +92,6 @@ function verifiable(inputs: pulumi.Inputs, resource: SecretResource): pulumi.Inp
 
 /** The data-plane resource of a {@link Secret}. */
 export class SecretResource extends DataPlaneResource {
-    /** The id without a version. */
-    declare readonly secretId: pulumi.Output<string>;
-    declare readonly versionedId: pulumi.Output<string>;
     declare readonly version: pulumi.Output<string>;
     /** When the version in force was made. */
     declare readonly createdOn: pulumi.Output<string>;
@@ -101,7 +99,7 @@ export class SecretResource extends DataPlaneResource {
     declare readonly value: pulumi.Output<string>;
 
     constructor(name: string, inputs: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
-        const outputs = ["secretId", "versionedId", "version", "createdOn", "value"];
+        const outputs = ["version", "createdOn", "value"];
         super("Secret", name, inputs, { outputs, secretOutputs: ["value"] }, opts);
     }
 }

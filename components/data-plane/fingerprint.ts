@@ -47,6 +47,11 @@ export async function matchesFingerprint(value: string, stored: string): Promise
     return timingSafeEqual(await derive(value, parsed), parsed.hash);
 }
 
+/** The salt that a fingerprint carries; undefined for what is no fingerprint. */
+export function saltOfFingerprint(text: unknown): string | undefined {
+    return typeof text === "string" ? parse(text)?.salt : undefined;
+}
+
 /** Whether a text has the form of a fingerprint. */
 export function isFingerprint(text: unknown): text is string {
     return typeof text === "string" && pattern.test(text);

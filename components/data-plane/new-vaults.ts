@@ -3,6 +3,14 @@ import { serverNow } from "./server-clock";
 
 const started = serverNow().getTime() - process.uptime() * 1000;
 const made = new Set<string>();
+const creationTimes = new Map<string, string>();
+
+/** Remembers when a vault was made, for those of its objects whose stored inputs don't say it. */
+export function rememberAge({ vaultUri, createdAt }: VaultTarget): void {
+    if (createdAt !== undefined) {
+        creationTimes.set(vaultUri.toLowerCase(), createdAt);
+    }
+}
 
 /**
  * Whether an object can't exist yet, because its vault was made during this very deployment and this process, which alone
@@ -11,7 +19,7 @@ const made = new Set<string>();
  * @param name the object, with its kind: `keys/signing`
  */
 export function cannotExistYet(target: VaultTarget, name: string): boolean {
-    const createdAt = Date.parse(target.createdAt ?? "");
+    const createdAt = Date.parse(target.createdAt ?? creationTimes.get(target.vaultUri.toLowerCase()) ?? "");
     const isNew = !Number.isNaN(createdAt) && createdAt >= started && createdAt <= serverNow().getTime() + toleranceMs;
     return isNew && !made.has(keyOf(target, name));
 }

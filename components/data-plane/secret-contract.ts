@@ -66,9 +66,6 @@ export const secretInputNames = [
 export interface SecretState {
     /** The fingerprint of the value in force; empty where the value is not the program's to know: in seeded mode. */
     readonly value: string;
-    /** Without a version: stays the same when the value changes. */
-    readonly secretId: string;
-    readonly versionedId: string;
     readonly version: string;
     /** When the version was created. */
     readonly createdOn: string;

@@ -1,6 +1,7 @@
 /** From what the service says to what the state keeps, and from what the program declares to what the service is told. */
 import type { SecretProperties } from "@azure/keyvault-secrets";
 import { addDuration } from "../internal/duration";
+import { omit } from "../internal/omit";
 import { digest, ownerTag, withMark } from "./ownership";
 import { noValue, type SecretInputs, type SecretOutputs, type SecretState } from "./secret-contract";
 import type { SecretAttributes } from "./secret-store";
@@ -39,23 +40,14 @@ export function expiryOf(inputs: SecretInputs, created: Date): Date | undefined 
 }
 
 /** What the state keeps of a version that is in force; `value` is its fingerprint, or empty where none is kept. */
-export function stateOf(inputs: SecretInputs, properties: SecretProperties, value: string): SecretState {
-    const version = properties.version ?? "";
-    const secretId = secretIdOf(inputs);
-    return {
-        value,
-        secretId,
-        version,
-        versionedId: `${secretId}/${version}`,
-        createdOn: timeText(properties.createdOn) ?? "",
-    };
+export function stateOf({ version, createdOn }: SecretProperties, value: string): SecretState {
+    return { value, version: version ?? "", createdOn: timeText(createdOn) ?? "" };
 }
 
 /** The inputs that a state was made of, as `check` left them. */
 export function inputsOf(state: SecretOutputs): SecretInputs {
-    const { value, secretId, version, versionedId, createdOn, ...inputs } = state;
-    void [secretId, version, versionedId, createdOn];
-    return { ...inputs, value: declaresValue(inputs) ? value : noValue };
+    const inputs = omit(state, "version", "createdOn");
+    return { ...inputs, value: declaresValue(inputs) ? state.value : noValue };
 }
 
 /** Whether the program's own value is what the secret must hold, so that another one is a difference. */

@@ -2,15 +2,17 @@
 import { sameDuration } from "../internal/duration";
 import { KeyVaultComponentError } from "../internal/errors";
 import { handlerOf, type DynamicHandler, type LifeCycle, type Properties } from "./handler";
-import { cannotExistYet } from "./new-vaults";
+import { cannotExistYet, rememberAge } from "./new-vaults";
 import { checkSecret } from "./secret-check";
 import { secretInputNames, type SecretInputs, type SecretOutputs, type SecretState } from "./secret-contract";
 import { renew, setDeclared, takeOver, type SecretWork } from "./secret-ensure";
 import { driftedInputs, observeSecret, outdatedAttributes, type CurrentSecret } from "./secret-live";
+import { packing } from "./secret-packing";
 import type { ReadSecret } from "./secret-source";
 import { declaresValue, secretIdOf, stateOf, timeText } from "./secret-state";
 import { describeSecret, SecretStore } from "./secret-store";
 import { isSoftDeleted } from "./service-error";
+import { isUnknown } from "./values";
 import { vaultIsGone } from "./vault-presence";
 
 const lifeCycle: LifeCycle<SecretInputs, SecretState, CurrentSecret> = {
@@ -28,10 +30,10 @@ const lifeCycle: LifeCycle<SecretInputs, SecretState, CurrentSecret> = {
     ensure,
     sync,
     id: (inputs) => secretIdOf(inputs),
-    state: (inputs, live, state) => {
+    state: (_inputs, live, state) => {
         // What is drift until the next deployment is not what was declared: its version stays on record, to be restored from.
         const recorded = live.changed && state !== undefined;
-        return recorded ? pickState(state) : stateOf(inputs, live.properties, live.print);
+        return recorded ? pickState(state) : stateOf(live.properties, live.print);
     },
     drifted: driftedInputs,
     remove,
@@ -40,11 +42,15 @@ const lifeCycle: LifeCycle<SecretInputs, SecretState, CurrentSecret> = {
 const base = handlerOf(lifeCycle);
 
 /** Creates, updates, reads and removes secrets. Plaintexts are in no answer of it. */
-export const secret: DynamicHandler = {
+export const secret: DynamicHandler = packing({
     ...base,
     check: async (olds, news) => {
         await base.check(olds, news);
-        return checkSecret(olds, news as unknown as SecretInputs);
+        const declared = news as unknown as SecretInputs;
+        if (!isUnknown(declared.target)) {
+            rememberAge(declared.target);
+        }
+        return checkSecret(olds, declared);
     },
     diff: async (id, olds, news) => {
         const { changes, replaces = [] } = await base.diff(id, olds, comparable(olds, news));
@@ -56,7 +62,7 @@ export const secret: DynamicHandler = {
         const declaresNone = kind === "generate" || kind === "secret";
         return base.update(id, olds, declaresNone ? { ...news, value: olds["value"] } : news);
     },
-};
+});
 
 /** A value that the program doesn't own is no difference, whatever it is. */
 function comparable(olds: Properties, news: Properties): Properties {
@@ -159,6 +165,6 @@ async function remove(state: SecretOutputs): Promise<void> {
     }
 }
 
-function pickState({ value, secretId, version, versionedId, createdOn }: SecretState): SecretState {
-    return { value, secretId, version, versionedId, createdOn };
+function pickState({ value, version, createdOn }: SecretState): SecretState {
+    return { value, version, createdOn };
 }

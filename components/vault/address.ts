@@ -7,6 +7,7 @@ import { DataPlaneResource } from "../internal/data-plane-resource";
  * vault in any way, and everything in the vault would seem to change with them.
  */
 export class VaultAddress extends DataPlaneResource {
+    declare readonly vaultId: pulumi.Output<string>;
     declare readonly vaultUri: pulumi.Output<string>;
     declare readonly tenantId: pulumi.Output<string>;
     declare readonly createdAt: pulumi.Output<string | undefined>;

@@ -18,8 +18,9 @@ export function targetOfDeclared(
 ): pulumi.Output<VaultTarget> {
     const identity = explicitIdentity(component);
     const address = new VaultAddress(`${name}-address`, { vaultId, identity }, { parent: component });
+    // All of it through the address: what is in the vault then depends on one resource, and its state names only that.
     return pulumi
-        .all([vaultId, address.vaultUri, address.tenantId, address.createdAt, identity])
+        .all([address.vaultId, address.vaultUri, address.tenantId, address.createdAt, identity])
         .apply(([id, vaultUri, tenantId, createdAt, known]) =>
             target({ vaultId: id, vaultUri, tenantId, createdAt, identity: known, ...settled }),
         );

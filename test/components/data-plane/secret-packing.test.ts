@@ -1,0 +1,94 @@
+import {
+    inputs,
+    live,
+    planted,
+    refresh,
+    secret,
+    up,
+    versions,
+    world,
+    type Properties,
+    type Resource,
+} from "./secret-engine";
+import { pack, unpack } from "../../../components/data-plane/secret-packing";
+import type { SecretInputs, SecretOutputs } from "../../../components/data-plane/secret-contract";
+import { target } from "./in-process";
+
+/** What a state held before secrets were packed: every input, and ids that follow from others. */
+function longForm({ inputs: packed, outs }: Resource): Resource {
+    const long = (properties: object) => ({ ...unpack(properties as Properties), target, schemaVersion: 1 });
+    const secretId = "https://kv-test.vault.azure.net/secrets/password";
+    const ids = { secretId, versionedId: `${secretId}/${outs.version}` };
+    return {
+        inputs: long(packed) as unknown as SecretInputs,
+        outs: { ...long(outs), ...ids } as unknown as SecretOutputs,
+    };
+}
+
+const { vaultId, tenantId } = target;
+
+it("keeps in the state what doesn't follow from the rest", async () => {
+    const { inputs: stored, outs } = await up(inputs());
+    const packedTarget = { vaultId, tenantId, purgeProtection: false };
+    expect(stored).toEqual({ name: "password", target: packedTarget, enabled: true, value: stored.value });
+    expect(outs).toEqual({ ...stored, version: outs.version, createdOn: outs.createdOn });
+});
+
+it("keeps what is unlike the usual, and the salt where no fingerprint carries it", () => {
+    const elsewhere = {
+        vaultUri: "https://kv-test.vault.azure.cn/",
+        environment: "china",
+        accessModel: "accessPolicies",
+    } as const;
+    const china = { ...target, ...elsewhere, purgeProtection: true };
+    const declared = inputs({
+        target: china,
+        mode: "seeded",
+        value: "",
+        source: { kind: "secret", target: { ...target, createdAt: "2026-11-01T00:00:00Z" }, name: "original" },
+        onExisting: "fail",
+        onDestroy: "purge",
+        accessTimeoutSeconds: 60,
+    });
+    const packed = pack(declared as unknown as Properties);
+    expect(packed).toEqual({
+        target: { vaultId, tenantId, environment: "china", accessModel: "accessPolicies" },
+        name: "password",
+        mode: "seeded",
+        source: { kind: "secret", target: { vaultId, tenantId, purgeProtection: false }, name: "original" },
+        value: "",
+        salt: declared.salt,
+        enabled: true,
+        onExisting: "fail",
+        onDestroy: "purge",
+        accessTimeoutSeconds: 60,
+    });
+    expect(unpack(packed)).toEqual({ ...declared, source: { ...declared.source, target } });
+});
+
+it("runs states of the long form: nothing to change, nothing lost, and the same drift", async () => {
+    const old = longForm(await up(inputs({ onDestroy: "delete" })));
+    world.vault.takeRequests();
+    expect((await up(inputs({ onDestroy: "delete" }), old)).outs).toBe(old.outs);
+    expect(world.vault.takeRequests()).toEqual([]);
+    const refreshed = await refresh(old);
+    expect(refreshed?.outs).toEqual(pack(unpack(old.outs as unknown as Properties)));
+    const changed = await up(inputs({ onDestroy: "delete", value: "another-value" }), old);
+    expect(await live()).toMatchObject({ value: "another-value" });
+    expect(await versions()).toBe(2);
+    await secret.delete("id", longForm(changed).outs as unknown as Properties);
+    expect((await world.vault.call("GET", "/secrets/password")).status).toBe(404);
+});
+
+it("keeps an unfinished secret in the same form", async () => {
+    world.vault.fault = (method) =>
+        method === "PATCH" ? { status: 400, body: { error: { code: "BadParameter", message: "no" } } } : undefined;
+    await world.vault.body(200, "PUT", "/secrets/password", { value: planted });
+    const { inputs: checked } = await secret.check(
+        {},
+        inputs({ onExisting: "adopt", contentType: "a" }) as unknown as Properties,
+    );
+    const failure: unknown = await secret.create(checked).catch((error: unknown) => error);
+    const { properties } = failure as { properties: Properties };
+    expect(Object.keys(properties).sort()).toEqual([...Object.keys(checked), "createdOn", "version"].sort());
+});
