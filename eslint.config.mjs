@@ -28,6 +28,14 @@ const librarySources = {
     group: ["**/components/**"],
     message: "A stack imports the library by its package name, as an outside user would.",
 };
+const fromLibrary = {
+    regex: "^pulumi-azure-keyvault($|/(?!guardrails$))",
+    message: "The policy pack judges by the library's guardrails, and knows nothing else of the library.",
+};
+const pulumiItself = {
+    group: ["@pulumi/*", "@azure/*"],
+    message: "A review is made of what a preview says: pure functions, for any place that has Node.",
+};
 const wholeProvider = {
     regex: "^@pulumi/azure-native$",
     allowTypeImports: true,
@@ -51,5 +59,7 @@ export default tseslint.config(
     wall(["components/**/*.ts"], azureClients, rehearsal, wholeProvider),
     wall(["components/data-plane/**/*.ts"], declarations, rehearsal),
     wall(["stacks/**/*.ts"], rehearsal, librarySources, wholeProvider),
+    wall(["components/review/**/*.ts"], pulumiItself, rehearsal),
+    wall(["policy/**/*.ts"], fromLibrary, librarySources, rehearsal),
     wall(["local/**/*.ts"], library),
 );

@@ -1,4 +1,20 @@
 // What `npm run up` and its siblings start: builds what is stale, then hands over to the rehearsal's command line.
 "use strict";
 require("./build.cjs").build();
-require("local/dist/cli/main.js").main(process.argv.slice(2));
+const { main } = require("local/dist/cli/main.js");
+const { printReview, withAccess } = require("./plan.cjs");
+
+const args = process.argv.slice(2);
+const [operation] = args;
+const plain = !args.some((arg) => ["--json", "-j", "--help", "-h", "--event-log"].includes(arg));
+
+if (operation === "preview" && args.includes("--markdown")) {
+    void printReview(
+        __filename,
+        args.filter((arg) => arg !== "--markdown"),
+    );
+} else if (plain && (operation === "preview" || operation === "up")) {
+    void withAccess((log) => main([...args, ...log]));
+} else {
+    void main(args);
+}

@@ -1,0 +1,169 @@
+/** What a role assignment gives: to whom, on what, and what can be done by it. */
+import { expand, shortAction } from "../access/data-actions";
+import { builtInRoles, dataActionsOfRole, type BuiltInRoleName } from "../access/roles";
+import { certificateVerbs, dataActionsOfVerb, keyVerbs, secretVerbs, vaultVerbs, type Verb } from "../access/verbs";
+import { known } from "../data-plane/values";
+import { slug } from "../internal/names";
+import type { Grant } from "./grants";
+import type { ResourceState } from "./preview";
+import type { PrincipalNames } from "./principal-names";
+import { componentKind, parseUrn } from "./resources";
+
+/** Roles for whole subscriptions that matter to a vault. They reach no data by themselves, but can change who does. */
+const otherRoles: Readonly<Record<string, string>> = {
+    "8e3af657-a8ff-443c-b75c-2fe8c4bcb635": "Owner",
+    "b24988ac-6180-42a0-ab88-20f7382dd24c": "Contributor",
+    "acdd72a7-3385-48ef-bd42-f606fba81ae7": "Reader",
+    "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": "User Access Administrator",
+    "f25e0fa2-a7c8-4377-a976-54943a77a395": "Key Vault Contributor",
+};
+
+interface Role {
+    readonly name: string;
+    readonly allows?: readonly string[];
+}
+
+/** Custom roles that the stack declares, by their GUIDs: what they allow. */
+export type CustomRoles = ReadonlyMap<string, Role>;
+
+export function assignmentGrant(state: ResourceState, names: PrincipalNames, custom: CustomRoles): Grant {
+    const inputs = state.inputs ?? {};
+    const own = ownName(state);
+    const principalId = textOf(inputs["principalId"]);
+    const dependency = state.propertyDependencies?.["principalId"]?.[0];
+    const role = roleOf(textOf(inputs["roleDefinitionId"]), custom) ?? own?.role;
+    const eligible = parseUrn(state.urn).type.includes("Eligib") ? ", when activated" : "";
+    return {
+        principal: {
+            name:
+                names.ofId(principalId) ??
+                (own === undefined ? undefined : names.ofSlug(own.principal)) ??
+                (dependency === undefined ? undefined : parseUrn(dependency).name) ??
+                principalId ??
+                "a principal that isn't known yet",
+            ...(principalId === undefined ? {} : { id: principalId }),
+        },
+        on: own?.on ?? scopeWords(textOf(inputs["scope"])),
+        through: `${role?.name ?? `role ${lastOf(textOf(inputs["roleDefinitionId"])) ?? "that isn't known yet"}`}${eligible}`,
+        ...(role?.allows === undefined ? {} : { allows: role.allows }),
+    };
+}
+
+/**
+ * What the name of an assignment says that the library declared: `<owner>-<principal>-<role>`, below the component of what the access is on.
+ * It holds also where a preview knows neither the principal's id nor the role's.
+ */
+function ownName({ urn, parent }: ResourceState): { on: string; principal: string; role: Role } | undefined {
+    const kind = parent === undefined ? undefined : componentKind(parent);
+    if (parent === undefined || kind === undefined) {
+        return undefined;
+    }
+    const owner = parseUrn(parent).name;
+    const { name } = parseUrn(urn);
+    if (!name.startsWith(`${owner}-`)) {
+        return undefined;
+    }
+    const words = name.slice(owner.length + 1).replace(/-eligible$/, "");
+    const found = knownRoleWords(kind).find(([end]) => words.endsWith(`-${end}`));
+    if (found !== undefined) {
+        const [end, role] = found;
+        return { on: `${kind.toLowerCase()} ${owner}`, principal: words.slice(0, -end.length - 1), role };
+    }
+    const permissions = /^(.+?)-((?:keys|secrets|certificates)-.+)-exact$/.exec(words);
+    return permissions === null
+        ? undefined
+        : {
+              on: `${kind.toLowerCase()} ${owner}`,
+              principal: permissions[1] ?? "",
+              role: { name: `custom role for ${permissions[2]?.replaceAll("-", " ")}` },
+          };
+}
+
+/** The last words of the names of assignments, the longest first, with the roles that they mean. */
+function knownRoleWords(kind: string): [string, Role][] {
+    const verbs: Readonly<Record<string, Verb>> = { Key: keyVerbs, Secret: secretVerbs, Certificate: certificateVerbs }[
+        kind
+    ] ?? {
+        ...{ ...keyVerbs, ...secretVerbs, ...certificateVerbs },
+        ...vaultVerbs,
+    };
+    const exact = Object.entries(verbs).map(([verb, what]): [string, Role] => [
+        `${slug(verb)}-exact`,
+        {
+            name: `custom role for ${verb}`,
+            ...(kind === "Vault" ? {} : { allows: dataActionsOfVerb(what).map(shortAction) }),
+        },
+    ]);
+    const builtIn = Object.keys(builtInRoles).map((role): [string, Role] => {
+        const found = builtInRole(role as BuiltInRoleName);
+        return [slug(found.name.replace("Key Vault ", "")), found];
+    });
+    return [...exact, ...builtIn].sort(([a], [b]) => b.length - a.length);
+}
+
+function builtInRole(role: BuiltInRoleName): Role {
+    return { name: builtInRoles[role].name, allows: dataActionsOfRole(role).map(shortAction) };
+}
+
+/** The role of an id, as far as one can know it without asking Azure. */
+function roleOf(id: string | undefined, custom: CustomRoles): Role | undefined {
+    const guid = lastOf(id)?.toLowerCase();
+    if (guid === undefined) {
+        return undefined;
+    }
+    const builtIn = Object.keys(builtInRoles).find((role) => builtInRoles[role as BuiltInRoleName].id === guid);
+    if (builtIn !== undefined) {
+        return builtInRole(builtIn as BuiltInRoleName);
+    }
+    const other = otherRoles[guid];
+    return other === undefined ? custom.get(guid) : { name: other };
+}
+
+/** A custom role as a stack declares it. */
+export function customRole(state: ResourceState): { readonly guid?: string; readonly role: Role } {
+    const { roleDefinitionId, roleName, permissions } = state.inputs ?? {};
+    const allowed = (
+        known(permissions) as { dataActions?: string[]; notDataActions?: string[] }[] | undefined
+    )?.flatMap(({ dataActions, notDataActions }) => {
+        const excluded = expand(notDataActions ?? []);
+        return expand(dataActions ?? []).filter((action) => !excluded.includes(action));
+    });
+    const guid = textOf(roleDefinitionId)?.toLowerCase();
+    return {
+        ...(guid === undefined ? {} : { guid }),
+        role: {
+            name: `custom role ${textOf(roleName) ?? parseUrn(state.urn).name}`,
+            ...(allowed === undefined ? {} : { allows: [...new Set(allowed)].sort().map(shortAction) }),
+        },
+    };
+}
+
+/** What a scope is: `vault kv`, `key signing of vault kv`, `resource group shop`, or its id. */
+export function scopeWords(scope: string | undefined): string {
+    if (scope === undefined) {
+        return "a scope that isn't known yet";
+    }
+    const [, vault, kind, object] =
+        /\/providers\/Microsoft\.KeyVault\/vaults\/([^/]+)(?:\/(key|secret|certificate)s\/([^/]+))?$/i.exec(scope) ??
+        [];
+    if (vault !== undefined) {
+        return kind === undefined ? `vault ${vault}` : `${kind.toLowerCase()} ${object} of vault ${vault}`;
+    }
+    const group = /^\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)$/i.exec(scope)?.[1];
+    const subscription = /^\/subscriptions\/([^/]+)$/i.exec(scope)?.[1];
+    return group !== undefined
+        ? `resource group ${group}`
+        : subscription !== undefined
+          ? `subscription ${subscription}`
+          : scope;
+}
+
+/** A text if it is one and is known. */
+export function textOf(value: unknown): string | undefined {
+    const text = known(value);
+    return typeof text === "string" ? text : undefined;
+}
+
+function lastOf(id: string | undefined): string | undefined {
+    return id?.split("/").at(-1);
+}

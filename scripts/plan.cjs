@@ -1,0 +1,45 @@
+// Tells of a plan what the engines don't: who gains and who loses access; or all of it, as a review comment.
+"use strict";
+const { spawnSync } = require("node:child_process");
+const fs = require("node:fs");
+const os = require("node:os");
+const path = require("node:path");
+const { accessChanges, accessSentence, parsePreview, reviewComment } = require("pulumi-azure-keyvault/review");
+
+/** Has the engine write its events to a file while `run` runs, and answers with the plan that they tell; nothing where there was none. */
+async function planOf(run) {
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "plan-"));
+    const log = path.join(folder, "events.jsonl");
+    process.env.PULUMI_DEBUG_COMMANDS = "true"; // The Pulumi CLI takes `--event-log` only then.
+    try {
+        await run(["--event-log", log]);
+        const events = fs.existsSync(log) ? fs.readFileSync(log, "utf8") : "";
+        return events === "" ? undefined : parsePreview(events);
+    } finally {
+        fs.rmSync(folder, { recursive: true, force: true });
+    }
+}
+
+/** Runs a preview and prints it as a review comment instead of the engine's own words. */
+async function printReview(script, args) {
+    const plan = await planOf((log) => {
+        const words = [script, ...args, "--json", ...log];
+        const { status } = spawnSync(process.execPath, words, { stdio: ["ignore", "ignore", "inherit"] });
+        process.exitCode = status ?? 1;
+    });
+    if (plan !== undefined) {
+        process.stdout.write(reviewComment(plan));
+    }
+}
+
+/** Runs an operation as it is, and says at its end who has gained and lost access by it. */
+async function withAccess(run) {
+    const plan = await planOf(run);
+    const changes = plan === undefined ? [] : accessChanges(plan);
+    if (changes.length > 0) {
+        const lines = changes.map((change) => `    ${accessSentence(change, (text) => `"${text}"`)}\n`);
+        process.stdout.write(`Access:\n${lines.join("")}\n`);
+    }
+}
+
+module.exports = { printReview, withAccess };
