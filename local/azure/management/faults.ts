@@ -19,6 +19,8 @@ export interface Fault {
     readonly status?: number;
     /** The error's code. Default: one that fits the status. */
     readonly code?: string;
+    /** The code inside of the error, by which a vault says why: `ForbiddenByRbac`, `ObjectIsBeingDeleted`. Default: none. */
+    readonly innerCode?: string;
     /** Sent as `Retry-After`, in seconds. */
     readonly retryAfterSeconds?: number;
 }
@@ -32,7 +34,18 @@ interface ArmedFault {
 }
 
 const KINDS = ["status", "drop", "drop-answer", "hang"];
-const PROPERTIES = ["host", "method", "path", "count", "skip", "kind", "status", "code", "retryAfterSeconds"];
+const PROPERTIES = [
+    "host",
+    "method",
+    "path",
+    "count",
+    "skip",
+    "kind",
+    "status",
+    "code",
+    "innerCode",
+    "retryAfterSeconds",
+];
 
 /** The faults that wait for requests. */
 export class Faults {

@@ -125,5 +125,6 @@ function faultResponse(fault: Fault): AzureResponse {
     const status = fault.status ?? 503;
     const headers = fault.retryAfterSeconds === undefined ? {} : { "retry-after": String(fault.retryAfterSeconds) };
     const code = fault.code ?? FAULT_CODES[status] ?? "InjectedFault";
-    return new AzureError(status, code, "A fault that the rehearsal asked for.", { headers }).toResponse();
+    const inner = fault.innerCode === undefined ? {} : { innerCode: fault.innerCode };
+    return new AzureError(status, code, "A fault that the rehearsal asked for.", { headers, ...inner }).toResponse();
 }

@@ -1,0 +1,145 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import type { Fault } from "../azure/management/faults";
+import { manage } from "../azure/management/client";
+import type { Target } from "../azure/local-azure";
+import { rehearsalEnvironment } from "../cli/environment";
+import { openAzure, type AzureService } from "../cli/services";
+import { openWorkspace, type Workspace } from "../cli/workspace";
+import type { Inventory } from "./inventory";
+
+/** What one run of `up` came to. */
+export interface Run {
+    readonly code: number | null;
+    readonly output: string;
+    /** Lines of progress that it printed. */
+    readonly lines: number;
+}
+
+const progress = /^\s+[+~-]+ .* (creating|created|updating|updated)/;
+
+/** A copy of a project with a local Azure of its own, in which the same deployment is made again and again. */
+export class Deployment {
+    private constructor(
+        private readonly root: string,
+        private readonly script: string,
+        private readonly stack: string,
+        private readonly workspace: Workspace,
+        private azure: AzureService,
+    ) {}
+
+    /**
+     * @param project the folder of Pulumi.yaml
+     * @param script what runs a rehearsal's commands
+     * @param stack the stack to deploy
+     */
+    static async open(project: string, script: string, stack: string): Promise<Deployment> {
+        const root = fs.mkdtempSync(path.join(os.tmpdir(), "chaos-"));
+        for (const name of fs.readdirSync(project)) {
+            const from = path.join(project, name);
+            if (/\.ya?ml$/.test(name)) {
+                fs.copyFileSync(from, path.join(root, name));
+            } else if (!name.startsWith(".")) {
+                fs.symlinkSync(from, path.join(root, name));
+            }
+        }
+        const workspace = openWorkspace(root);
+        return new Deployment(root, script, stack, workspace, await openAzure(workspace));
+    }
+
+    get target(): Target {
+        return this.azure.target;
+    }
+
+    /** The process of the local Azure. */
+    get azurePid(): number {
+        return (JSON.parse(fs.readFileSync(path.join(this.workspace.azure, "lock"), "utf8")) as { pid: number }).pid;
+    }
+
+    /** Forgets everything that was deployed, in the local Azure and in the state. */
+    async reset(): Promise<void> {
+        await this.revive();
+        await this.manage("DELETE", "/faults");
+        await this.manage("POST", "/reset");
+        await this.manage("DELETE", "/requests");
+        fs.rmSync(this.workspace.state, { recursive: true, force: true });
+        openWorkspace(this.root);
+    }
+
+    /** Starts the local Azure again where it has been killed. */
+    async revive(): Promise<void> {
+        if ((await this.azure.failure()) !== undefined) {
+            this.azure = await openAzure(this.workspace);
+        }
+    }
+
+    arm(fault: Fault): Promise<unknown> {
+        return this.manage("POST", "/faults", fault);
+    }
+
+    /** How many requests the local Azure has had since the last reset. */
+    async requests(): Promise<number> {
+        return ((await this.manage("GET", "/requests")) as { total: number }).total;
+    }
+
+    /**
+     * Deploys.
+     *
+     * @param onLine told of each line of progress as it appears, counted from 1
+     */
+    async up(onLine: (line: number, engine: ChildProcess) => void = () => undefined): Promise<Run> {
+        const child = spawn(process.execPath, [this.script, "up", "--stack", this.stack], {
+            cwd: this.root,
+            env: { ...process.env, NO_COLOR: "1" },
+            stdio: ["ignore", "pipe", "pipe"],
+        });
+        let output = "";
+        let lines = 0;
+        let unread = "";
+        for (const stream of [child.stdout, child.stderr]) {
+            stream.setEncoding("utf8").on("data", (text: string) => {
+                output += text;
+                const whole = (unread + text).split("\n");
+                unread = whole.pop() ?? "";
+                whole
+                    .filter((line) => progress.test(line))
+                    .forEach(() => {
+                        lines += 1;
+                        onLine(lines, child);
+                    });
+            });
+        }
+        const [code] = (await once(child, "close")) as [number | null];
+        return { code, output, lines };
+    }
+
+    /** What there is now. */
+    async inventory(): Promise<Inventory> {
+        const env = rehearsalEnvironment(process.env, this.workspace, this.target);
+        const child = spawn(process.execPath, [path.join(__dirname, "inventory.js")], {
+            env,
+            stdio: ["ignore", "pipe", "pipe"],
+        });
+        let text = "";
+        let complaint = "";
+        child.stdout.setEncoding("utf8").on("data", (part: string) => (text += part));
+        child.stderr.setEncoding("utf8").on("data", (part: string) => (complaint += part));
+        const [code] = (await once(child, "close")) as [number | null];
+        if (code !== 0) {
+            throw new Error(`What was deployed could not be read: ${complaint.trim()}`);
+        }
+        return JSON.parse(text) as Inventory;
+    }
+
+    async close(): Promise<void> {
+        await this.azure.stop();
+        fs.rmSync(this.root, { recursive: true, force: true });
+    }
+
+    private manage(method: string, route: string, body?: unknown): Promise<unknown> {
+        return manage(this.target, method, route, body);
+    }
+}

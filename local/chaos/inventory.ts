@@ -1,0 +1,183 @@
+// What a deployment has made, read from the services themselves, in a form in which two deployments of the same program
+// can be compared: without times, ids and names that are random.
+import { ClientSecretCredential } from "@azure/identity";
+import { closeTunnels, JsonClient } from "../providers/http/client";
+
+const versions = {
+    groups: "2021-04-01",
+    vaults: "2023-07-01",
+    identities: "2023-01-31",
+    assignments: "2022-04-01",
+    keyVault: "7.5",
+};
+const management = "https://management.azure.com";
+
+/** Sorted texts, one for each thing that there is. */
+export type Inventory = readonly string[];
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** Reads everything below the subscription that the environment signs in to. */
+async function readInventory(env: NodeJS.ProcessEnv): Promise<Inventory> {
+    const variable = (name: string): string => {
+        const value = env[name];
+        if (value === undefined) {
+            throw new Error(`${name} is not set: the inventory is read in a rehearsal's environment.`);
+        }
+        return value;
+    };
+    const credential = new ClientSecretCredential(
+        variable("ARM_TENANT_ID"),
+        variable("ARM_CLIENT_ID"),
+        variable("ARM_CLIENT_SECRET"),
+    );
+    return new Reader(credential, `/subscriptions/${variable("ARM_SUBSCRIPTION_ID")}`).read();
+}
+
+class Reader {
+    private readonly arm: JsonClient;
+    private readonly vaults: JsonClient;
+    /** What has a random name or id, and what to call it. */
+    private readonly names = new Map<string, string>();
+
+    constructor(
+        credential: ClientSecretCredential,
+        private readonly subscription: string,
+    ) {
+        this.arm = new JsonClient(credential, `${management}/.default`, "chaos");
+        this.vaults = new JsonClient(credential, "https://vault.azure.net/.default", "chaos");
+    }
+
+    async read(): Promise<Inventory> {
+        const groups = await this.list(`${this.subscription}/resourcegroups`, versions.groups);
+        groups.forEach(({ name }) => this.names.set(String(name), String(name).replace(/[0-9a-f]{8}$/, "*")));
+        const identityType = "Microsoft.ManagedIdentity/userAssignedIdentities";
+        const identities = await this.list(`${this.subscription}/providers/${identityType}`, versions.identities);
+        for (const { name, properties } of identities) {
+            const plain = String(name).replace(/[0-9a-f]{8}$/, "*");
+            this.names.set(String(name), plain);
+            this.names.set(String((properties as Json)["principalId"]), `identity ${plain}`);
+            this.names.set(String((properties as Json)["clientId"]), `client of ${plain}`);
+        }
+        const vaults = await this.list(`${this.subscription}/providers/Microsoft.KeyVault/vaults`, versions.vaults);
+        const assignments = await this.list(
+            `${this.subscription}/providers/Microsoft.Authorization/roleAssignments`,
+            versions.assignments,
+        );
+        const items = [
+            ...groups.map((group) => this.line("group", pick(group, "name", "location", "tags"))),
+            ...identities.map((identity) => this.line("identity", pick(identity, "name", "location", "tags"))),
+            ...assignments.map(({ properties }) =>
+                this.line("role", pick(properties as Json, "scope", "roleDefinitionId", "principalId", "condition")),
+            ),
+            ...vaults.map((vault) => this.line("vault", pick(vault, "name", "location", "tags", "properties"))),
+            ...(await Promise.all(vaults.map((vault) => this.contents(vault)))).flat(),
+        ];
+        return items.sort();
+    }
+
+    private async contents(vault: Json): Promise<string[]> {
+        const uri = String((vault["properties"] as Json)["vaultUri"]).replace(/\/$/, "");
+        const where = String(vault["name"]);
+        const [keys, secrets] = await Promise.all(["keys", "secrets"].map((kind) => this.objects(`${uri}/${kind}`)));
+        return [
+            ...(await Promise.all((keys ?? []).map((id) => this.key(where, id)))),
+            ...(await Promise.all((secrets ?? []).map((id) => this.secret(where, id)))),
+            ...(await this.deleted(where, uri)),
+        ];
+    }
+
+    private async key(where: string, id: string): Promise<string> {
+        const [{ body }, policy, count] = await Promise.all([
+            this.get(id),
+            this.get(`${id}/rotationpolicy`),
+            this.objects(`${id}/versions`),
+        ]);
+        const { key, attributes, tags } = body as { key: Json; attributes: Json; tags?: Json };
+        const { lifetimeActions } = policy.body as { lifetimeActions?: unknown };
+        return this.line(`key in ${where}`, {
+            name: id.slice(id.lastIndexOf("/") + 1),
+            versions: count?.length,
+            ...pick(key, "kty", "key_ops", "crv"),
+            size: typeof key["n"] === "string" ? Buffer.from(key["n"], "base64url").length * 8 : undefined,
+            enabled: attributes["enabled"],
+            expires: attributes["exp"] !== undefined,
+            tags: tags === undefined ? undefined : Object.keys(tags).sort(),
+            lifetimeActions,
+            expiryTime: ((policy.body as Json)["attributes"] as Json | undefined)?.["expiryTime"],
+        });
+    }
+
+    private async secret(where: string, id: string): Promise<string> {
+        const [{ body }, count] = await Promise.all([this.get(id), this.objects(`${id}/versions`)]);
+        const { value, contentType, attributes, tags } = body as Json & { value?: string; attributes: Json };
+        return this.line(`secret in ${where}`, {
+            name: id.slice(id.lastIndexOf("/") + 1),
+            versions: count?.length,
+            length: value?.length,
+            contentType,
+            enabled: attributes["enabled"],
+            expires: attributes["exp"] !== undefined,
+            tags: tags === undefined ? undefined : Object.keys(tags as Json).sort(),
+        });
+    }
+
+    /** What is soft-deleted: nothing of a first deployment should be. */
+    private async deleted(where: string, uri: string): Promise<string[]> {
+        const found = await Promise.all(
+            ["deletedkeys", "deletedsecrets"].map((kind) => this.objects(`${uri}/${kind}`)),
+        );
+        return found.flatMap((ids) => (ids ?? []).map((id) => `deleted in ${where}: ${new URL(id).pathname}`));
+    }
+
+    /** The ids in a list of a vault; undefined where the deployer may not list. */
+    private async objects(url: string): Promise<string[] | undefined> {
+        const { status, body } = await this.get(url);
+        if (status === 403) {
+            return undefined;
+        }
+        const { value } = body as { value: readonly { readonly id?: string; readonly kid?: string }[] };
+        return value.map(({ id, kid }) => id ?? kid ?? "");
+    }
+
+    private async get(url: string): Promise<{ readonly status: number; readonly body: unknown }> {
+        const address = `${url}?api-version=${versions.keyVault}`;
+        const answer = await this.vaults.send("GET", address, { signal: new AbortController().signal });
+        if (answer.status >= 400 && answer.status !== 403) {
+            throw new Error(`GET ${address} answered ${answer.status}.`);
+        }
+        return answer;
+    }
+
+    private async list(path: string, apiVersion: string): Promise<readonly Json[]> {
+        const found: Json[] = [];
+        let next: string | undefined = `${management}${path}?api-version=${apiVersion}`;
+        while (next !== undefined) {
+            const { body } = await this.arm.expect([200], "GET", next, { signal: new AbortController().signal });
+            const page = body as { readonly value: readonly Json[]; readonly nextLink?: string };
+            found.push(...page.value);
+            next = page.nextLink;
+        }
+        return found;
+    }
+
+    private line(kind: string, what: Json): string {
+        let text = `${kind}: ${JSON.stringify(what)}`;
+        for (const [random, name] of this.names) {
+            text = text.replaceAll(random, name);
+        }
+        return text;
+    }
+}
+
+function pick(from: Json, ...names: readonly string[]): Json {
+    return Object.fromEntries(names.map((name) => [name, from[name]]));
+}
+
+readInventory(process.env)
+    .then((inventory) => process.stdout.write(JSON.stringify(inventory)))
+    .catch((error: unknown) => {
+        process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+        process.exitCode = 1;
+    })
+    .finally(closeTunnels);
