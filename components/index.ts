@@ -45,6 +45,9 @@ export { Secret } from "./secret";
 export { type SecretArgs } from "./secret-args";
 export { Secrets, type SecretsArgs, type SecretSpec } from "./secrets";
 export {
+    type AccessRow,
+    type ActAs,
+    type CredentialSource,
     CryptoVerification,
     type CryptoVerificationArgs,
     type FailedCheck,

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SubjectResult } from "./data-plane/verification/contract";
+import type { ActAs } from "./act-as";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { accessTimeoutSeconds } from "./internal/limits";
 import { verificationInputs } from "./internal/verification-inputs";
@@ -8,7 +9,14 @@ import { verificationTable } from "./reports/verification-table";
 import type { Secret } from "./secret";
 import type { Vault } from "./vault";
 
-export type { FailedCheck, SubjectResult } from "./data-plane/verification/contract";
+export type { ActAs, CredentialSource } from "./act-as";
+export type {
+    AccessRow,
+    FailedCheck,
+    GuardrailResult,
+    SubjectResult,
+    VersionTimes,
+} from "./data-plane/verification/contract";
 
 /** Arguments of {@link CryptoVerification}. */
 export interface CryptoVerificationArgs {
@@ -29,6 +37,13 @@ export interface CryptoVerificationArgs {
      * @default "fail"; say "ignore" where other programs give access to the same vaults
      */
     readonly undeclaredAccess?: "fail" | "ignore";
+    /**
+     * Identities that the verification may act as. With each, in every vault given, what was granted on the keys and secrets given is
+     * tried, and what was not must be refused; only operations without side effects are. All other access is computed from what ARM says.
+     *
+     * @default none: all access is computed
+     */
+    readonly actAs?: readonly ActAs[];
     /** Any text; a changed one verifies everything again. @default verified when something verified has changed */
     readonly trigger?: pulumi.Input<string>;
     /** Whether to verify at every deployment, which then always has changes. @default false */

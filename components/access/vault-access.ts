@@ -2,7 +2,14 @@ import type * as pulumi from "@pulumi/pulumi";
 import { invalidArgument, KeyVaultComponentError } from "../internal/errors";
 import type { VaultTarget } from "../internal/vault-target";
 import { assign, roleWords } from "./assignments";
-import { dataActionsOf, objectKinds, permissionsOf, type ObjectKind, type Permissions } from "./data-actions";
+import {
+    dataActionsOf,
+    objectKinds,
+    permissionsOf,
+    shortAction,
+    type ObjectKind,
+    type Permissions,
+} from "./data-actions";
 import { describeObject, type GrantRequest } from "./grant";
 import { notVaultWide, optionsProblem, sameObjectIdProblem, unlikeSharedProblem } from "./grant-problems";
 import { matrixOf, type AccessMatrixRow, type GrantRecord } from "./matrix";
@@ -29,6 +36,17 @@ export interface VaultAccessSettings {
 interface SharedRecord extends GrantRecord {
     readonly resource: pulumi.Resource;
     readonly request: GrantRequest;
+}
+
+/** A role assignment that was declared, with words for messages. */
+export interface DeclaredRoleAssignment {
+    /** `Key Vault Secrets User of app on secret password` */
+    readonly name: string;
+    /** The principal's logical name. */
+    readonly principal: string;
+    readonly resource: pulumi.Resource;
+    /** Of a custom role, its data actions without their common start. */
+    readonly allows?: readonly string[];
 }
 
 /** Who gets what in one vault: turns grants into role assignments or access policies, each access once, and keeps the matrix. */
@@ -78,12 +96,14 @@ export class VaultAccess {
     }
 
     /** The role assignments declared so far, each with a name for messages. None on a vault with access policies. */
-    assignments(): { readonly name: string; readonly resource: pulumi.Resource }[] {
+    assignments(): DeclaredRoleAssignment[] {
         return this.policies !== undefined
             ? []
-            : [...this.records.values()].map(({ principal, through, on, resource }) => ({
+            : [...this.records.values()].map(({ principal, through, on, resource, request, allows }) => ({
                   name: `${through} of ${principal} on ${on}`,
+                  principal,
                   resource,
+                  ...(request.options?.role === "exact" && { allows: allows.map(shortAction).sort() }),
               }));
     }
 

@@ -85,7 +85,11 @@ const credentials = new Map<string, TokenCredential>();
 
 /** The credential of an identity: one a process, so that its tokens are shared. */
 export function credentialFor(explicit: DeployerIdentity | undefined): TokenCredential {
-    const settings = identitySettings(explicit);
+    return credentialOf(identitySettings(explicit));
+}
+
+/** The credential that settings come to, and nothing but these settings. */
+export function credentialOf(settings: IdentitySettings): TokenCredential {
     const key = JSON.stringify(settings);
     const credential = credentials.get(key) ?? makeCredential(settings);
     credentials.set(key, credential);

@@ -1,10 +1,12 @@
 /** What of keys and secrets goes to the resources that verify them. */
 import * as authorization from "@pulumi/azure-native/authorization";
+import type * as monitor from "@pulumi/azure-native/monitor";
 import * as pulumi from "@pulumi/pulumi";
 import { settingsOf } from "../data-plane/verification/settings";
 import type { Secret } from "../secret";
 import type { Vault } from "../vault";
 import type { CryptoVerificationArgs } from "../verification";
+import { actAsInputs } from "./act-as-inputs";
 import { logicalName } from "./logical-name";
 import { KeyVaultComponentError } from "./errors";
 
@@ -16,19 +18,17 @@ export interface VerificationChild {
 }
 
 /** A child for each vault, key and secret, named after it. */
-export function verificationInputs(
-    name: string,
-    { keys = [], secrets = [], vaults = [], undeclaredAccess = "fail" }: CryptoVerificationArgs,
-): VerificationChild[] {
+export function verificationInputs(name: string, args: CryptoVerificationArgs): VerificationChild[] {
+    const { keys = [], secrets = [], vaults = [] } = args;
     const children = [
         ...vaults.map((vault) => ({
             child: `${name}-${nameOf(vault)}`,
-            inputs: { subject: vaultSubject(vault, undeclaredAccess === "fail"), fingerprint: "" },
+            inputs: { subject: vaultSubject(name, vault, args), fingerprint: "" },
             dependsOn: [vault, ...keys, ...secrets],
         })),
         ...keys.map((key) => ({
             child: `${name}-${nameOf(key)}`,
-            inputs: { subject: key.verifiable, fingerprint: "" },
+            inputs: { subject: { ...key.verifiable, ...judged(key.vault, nameOf(key)) }, fingerprint: "" },
             dependsOn: [key],
         })),
         ...secrets.map((secret) => ({
@@ -41,26 +41,69 @@ export function verificationInputs(
     return children;
 }
 
-function vaultSubject(vault: Vault, exclusive: boolean): pulumi.Inputs {
+function vaultSubject(name: string, vault: Vault, args: CryptoVerificationArgs): pulumi.Inputs {
+    const actAs = (args.actAs ?? []).map((identity) => actAsInputs(name, identity));
+    const diagnostics = Object.values(vault.nodes.diagnosticSettings).map(declaredDiagnostics);
     return {
         kind: "vault",
         target: vault.target,
         name: vault.name,
-        exclusive,
+        exclusive: args.undeclaredAccess !== "ignore",
         settings: vault.nodes.vault.properties.apply((properties) => settingsOf({ ...properties })),
         ...(vault.accessModel === "rbac"
             ? { assignments: declaredAssignments(vault) }
             : { policies: declaredPolicies(vault) }),
+        ...(diagnostics.length > 0 && { diagnostics }),
+        ...(actAs.length > 0 && { actAs, objects: probedObjects(vault, args) }),
+        ...judged(vault, nameOf(vault)),
     };
 }
 
+/** The baseline of a vault, as what is in it is held to it. */
+function judged(vault: Vault, resource: string): pulumi.Inputs {
+    return vault.guardrails === undefined ? {} : { guardrails: { ...vault.guardrails, resource } };
+}
+
+/** The verified objects that are in a vault. */
+function probedObjects(vault: Vault, { keys = [], secrets = [] }: CryptoVerificationArgs): pulumi.Inputs[] {
+    return [
+        ...keys.filter((key) => key.vault === vault).map((key) => ({ kind: "keys", name: key.keyName })),
+        ...secrets
+            .filter((secret) => secret.vault === vault)
+            .map(({ secretName }) => ({ kind: "secrets", name: secretName })),
+    ];
+}
+
+const destinations = ["workspaceId", "storageAccountId", "eventHubAuthorizationRuleId", "eventHubName"] as const;
+
+function declaredDiagnostics(setting: monitor.DiagnosticSetting): pulumi.Inputs {
+    const on = (categories: pulumi.Output<Category[] | undefined>) =>
+        categories.apply((all) =>
+            (all ?? []).flatMap(({ enabled, category, categoryGroup }) =>
+                enabled ? [categoryGroup ?? category ?? ""] : [],
+            ),
+        );
+    const where = pulumi
+        .all(destinations.map((key) => setting[key]))
+        .apply((ids) =>
+            Object.fromEntries(destinations.flatMap((key, index) => (ids[index] == null ? [] : [[key, ids[index]]]))),
+        );
+    return { name: setting.name, destinations: where, logs: on(setting.logs), metrics: on(setting.metrics) };
+}
+
+interface Category {
+    readonly enabled: boolean;
+    readonly category?: string;
+    readonly categoryGroup?: string;
+}
+
 function declaredAssignments(vault: Vault): pulumi.Inputs[] {
-    return vault.access.assignments().flatMap(({ name, resource }) =>
+    return vault.access.assignments().flatMap(({ resource, ...words }) =>
         // An assignment that waits for its activation gives no access yet.
         resource instanceof authorization.RoleAssignment
             ? [
                   {
-                      name,
+                      ...words,
                       principalId: resource.principalId,
                       role: resource.roleDefinitionId.apply((id) => id.split("/").pop() ?? ""),
                       scope: pulumi.all([resource.scope, vault.id]).apply(([scope, id]) => scope.slice(id.length)),
@@ -83,7 +126,7 @@ function secretSubject(name: string, secret: Secret): pulumi.Inputs {
                 "can't reach: its value can't be verified. Leave it out.",
         );
     }
-    return { subject: secret.verifiable, fingerprint: resource.value };
+    return { subject: { ...secret.verifiable, ...judged(secret.vault, nameOf(secret)) }, fingerprint: resource.value };
 }
 
 function refuseDoubles(name: string, children: readonly VerificationChild[]): void {

@@ -1,4 +1,13 @@
-import { CryptoVerification, Key, Principal, Secret, Vault, type SubjectResult } from "../../components/index";
+import {
+    CryptoVerification,
+    Key,
+    Principal,
+    Secret,
+    Vault,
+    type ActAs,
+    type SubjectResult,
+} from "../../components/index";
+import type { VaultSubject } from "../../components/data-plane/verification/contract";
 import { caller, ofType, recorded, valueOf, type Answers } from "./support/recorder";
 
 const verificationType = "pulumi-nodejs:dynamic/azure-keyvault:Verification";
@@ -148,6 +157,7 @@ test("compares a vault with its settings and with the access declared so far", a
         assignments: [
             {
                 name: "Key Vault Secrets Officer of deployer on vault",
+                principal: "deployer",
                 principalId: caller.objectId,
                 role: "b86a8fe4-44ce-4948-aee5-eccb2c155cd7",
                 scope: "",
@@ -170,5 +180,115 @@ test("compares a vault with its settings and with the access declared so far", a
                 allows: ["secrets/getSecret/action", "secrets/readMetadata/action"],
             },
         ],
+    });
+});
+
+describe("identities to act as", () => {
+    const app = Principal.objectId("99999999-9999-4999-8999-999999999999", "ServicePrincipal", "app");
+
+    it("reach the data plane as the places of their secrets, with what they try", async () => {
+        const registrations = await recorded(() => {
+            const vault = new Vault("kv", vaultArgs);
+            const other = new Vault("other", { ...vaultArgs, vaultName: "kv-other" });
+            const password = new Secret("password", { vault, generate: {}, secretName: "db-password" });
+            const elsewhere = new Secret("elsewhere", { vault: other, generate: {} });
+            new CryptoVerification("verified", {
+                vaults: [vault],
+                secrets: [password, elsewhere],
+                actAs: [
+                    { principal: app, clientId: "client", clientSecret: { environment: "APP_SECRET" } },
+                    {
+                        principal: app,
+                        clientId: "client",
+                        federatedToken: { file: "/token" },
+                        ifUnavailable: "compute",
+                    },
+                    { principal: app, clientId: "client", clientSecret: { secret: { vault, secretName: "sign-in" } } },
+                    { principal: app, managedIdentity: true },
+                ],
+            });
+        }, answers());
+        const [subject] = ofType(registrations, verificationType)
+            .map(({ inputs }) => inputs["subject"] as VaultSubject)
+            .filter(({ kind }) => kind === "vault");
+        const identity = { principal: "app", clientId: "client", ifUnavailable: "fail" };
+        const secret = {
+            kind: "secret",
+            name: "sign-in",
+            target: expect.objectContaining({ vaultName: "kv-app" }) as object,
+        };
+        expect(subject?.actAs).toEqual([
+            { ...identity, signIn: { method: "clientSecret", from: { kind: "environment", variable: "APP_SECRET" } } },
+            {
+                ...identity,
+                signIn: { method: "federatedToken", from: { kind: "file", path: "/token" } },
+                ifUnavailable: "compute",
+            },
+            { ...identity, signIn: { method: "clientSecret", from: secret } },
+            { principal: "app", signIn: { method: "managedIdentity" }, ifUnavailable: "fail" },
+        ]);
+        expect(subject?.objects).toEqual([{ kind: "secrets", name: "db-password" }]);
+    });
+
+    it.each<[string, Omit<ActAs, "principal">, string]>([
+        [
+            "no way to sign in",
+            { clientId: "c" },
+            "must say how to sign in by one of clientSecret, federatedToken, pipeline, managedIdentity, got [].",
+        ],
+        [
+            "two ways",
+            { clientId: "c", pipeline: true, managedIdentity: true },
+            'managedIdentity, got ["pipeline","managedIdentity"].',
+        ],
+        [
+            "no client id",
+            { pipeline: true },
+            "`actAs (app).clientId` must be the application's client id, got nothing.",
+        ],
+        [
+            "no place",
+            { clientId: "c", clientSecret: {} },
+            "`actAs (app).clientSecret` must name one of environment, file, secret, got [].",
+        ],
+        [
+            "a secret in place of where it is",
+            { clientId: "c", clientSecret: "planted-secret" as never },
+            "`actAs (app).clientSecret` must name one of environment, file, secret, got [].",
+        ],
+    ])("are refused with %s", async (_name, actAs, message) => {
+        await recorded(() => {
+            const vault = new Vault("kv", vaultArgs);
+            const declare = () =>
+                new CryptoVerification("verified", { vaults: [vault], actAs: [{ principal: app, ...actAs }] });
+            expect(declare).toThrow(message);
+            expect(declare).not.toThrow("planted-secret");
+        }, answers());
+    });
+});
+
+test("passes diagnostic settings and guardrails on, as they were declared", async () => {
+    const workspaceId = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/logs";
+    const registrations = await recorded(() => {
+        const guardrails = { profile: "cis", level: "warn" } as const;
+        const vault = new Vault("kv", {
+            ...vaultArgs,
+            guardrails,
+            diagnostics: { audit: { workspaceId, logs: "audit" } },
+        });
+        new CryptoVerification("verified", {
+            vaults: [vault],
+            secrets: [new Secret("password", { vault, generate: {} })],
+        });
+    }, answers());
+    const subjects = ofType(registrations, verificationType).map(({ inputs }) => inputs["subject"] as VaultSubject);
+    expect(subjects.find(({ kind }) => kind === "vault")).toMatchObject({
+        diagnostics: [{ name: "audit", destinations: { workspaceId }, logs: ["audit"], metrics: ["AllMetrics"] }],
+        guardrails: { profile: "cis", level: "warn", resource: "kv" },
+    });
+    expect(subjects.find(({ name }) => name === "password")?.guardrails).toEqual({
+        profile: "cis",
+        level: "warn",
+        resource: "password",
     });
 });

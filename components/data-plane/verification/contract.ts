@@ -1,6 +1,11 @@
 /** The plain JSON that passes between the `CryptoVerification` component and its data-plane handler. */
 import type { VaultTarget } from "../../internal/vault-target";
+import type { Guardrails } from "../../guardrails/check";
 import type { RotationInputs } from "../key-contract";
+import type { SecretSourceInput } from "../secret-contract";
+import type { AccessRow, GuardrailResult, VersionTimes } from "./result-contract";
+
+export type { AccessRow, GuardrailResult, VersionTimes } from "./result-contract";
 
 /** The public part of a key, as a JSON Web Key. */
 export interface PublicJwk {
@@ -30,6 +35,7 @@ export interface KeySubject {
     readonly publicKey: PublicJwk | string;
     /** @default none declared, none looked at */
     readonly rotation?: RotationInputs;
+    readonly guardrails?: DeclaredGuardrails;
 }
 
 /** What a secret was declared and deployed as. Its fingerprint travels apart, as a secret of the stack. */
@@ -43,18 +49,28 @@ export interface SecretSubject {
     readonly contentType?: string;
     readonly expiresOn?: string;
     readonly expiresAfter?: string;
+    readonly guardrails?: DeclaredGuardrails;
+}
+
+/** The baseline that an object is held to, and the logical name that its exceptions know it by. */
+export interface DeclaredGuardrails extends Guardrails {
+    readonly resource: string;
 }
 
 /** A role assignment that was declared on a vault or on something in it. */
 export interface DeclaredAssignment {
     /** What messages call it: `Key Vault Secrets User of app on secret password`. */
     readonly name: string;
+    /** The principal's logical name. */
+    readonly principal: string;
     /** The principal's object id. */
     readonly principalId: string;
     /** The name (a GUID) of the role definition. */
     readonly role: string;
     /** Below the vault: empty for the vault itself, `/secrets/password` for a secret. */
     readonly scope: string;
+    /** Of a custom role, the data actions that it was declared with, without their common start. */
+    readonly allows?: readonly string[];
 }
 
 /** What access policies were declared to allow a principal. */
@@ -64,6 +80,41 @@ export interface DeclaredPolicy {
     readonly objectId: string;
     /** Data actions, without their common start. */
     readonly allows: readonly string[];
+}
+
+/** Where a client secret or a federated token is when it is needed. It never travels itself. */
+export type CredentialSource = Extract<SecretSourceInput, { readonly kind: "environment" | "file" | "secret" }>;
+
+/** An identity that the verification may act as. */
+export interface ActAsInputs {
+    /** The principal's logical name. */
+    readonly principal: string;
+    /** The application's (client) id; of a managed identity that is the machine's only one it may be left out. */
+    readonly clientId?: string;
+    /** @default the vault's tenant */
+    readonly tenantId?: string;
+    readonly signIn:
+        | { readonly method: "managedIdentity" | "pipeline" }
+        | { readonly method: "clientSecret" | "federatedToken"; readonly from: CredentialSource };
+    /** What it is when signing in isn't possible: a failing check, or access that is computed only. */
+    readonly ifUnavailable: "fail" | "compute";
+}
+
+/** An object whose access is probed. */
+export interface ProbedObject {
+    readonly kind: "keys" | "secrets";
+    readonly name: string;
+}
+
+/** A diagnostic setting as it was declared: its name, where it sends, and what. */
+export interface DeclaredDiagnostics {
+    readonly name: string;
+    /** By the names that ARM gives destinations. */
+    readonly destinations: Readonly<Record<string, string>>;
+    /** Categories and groups of logs that are on, sorted. */
+    readonly logs: readonly string[];
+    /** Categories of metrics that are on, sorted. */
+    readonly metrics: readonly string[];
 }
 
 /** What a vault was declared as. */
@@ -79,6 +130,13 @@ export interface VaultSubject {
     readonly assignments?: readonly DeclaredAssignment[];
     /** Only on a vault with access policies. */
     readonly policies?: readonly DeclaredPolicy[];
+    /** @default none declared, none looked at */
+    readonly diagnostics?: readonly DeclaredDiagnostics[];
+    /** @default all access is computed */
+    readonly actAs?: readonly ActAsInputs[];
+    /** What those identities try. */
+    readonly objects?: readonly ProbedObject[];
+    readonly guardrails?: DeclaredGuardrails;
 }
 
 /** What is verified, by its `kind`: one object, or the vault itself. A new kind of subject is one line here and one in `kinds.ts`. */
@@ -131,6 +189,16 @@ export interface SubjectResult {
     readonly nextRotation?: string;
     /** When the version in force expires. */
     readonly expiresOn?: string;
+    /** A key's versions, the newest first, at most 5. */
+    readonly versions?: readonly VersionTimes[];
+    /** What proves that a key is in an HSM. */
+    readonly attestation?: string;
+    /** Who can do what in a vault. */
+    readonly access?: readonly AccessRow[];
+    /** The baseline, judged by what is live. */
+    readonly guardrails?: GuardrailResult;
+    /** What could not be looked at and is no failure, each with the reason. */
+    readonly notes?: readonly string[];
 }
 
 /** What the handler adds to the inputs in the state. */

@@ -1,6 +1,8 @@
 import { describeKey } from "../key-names";
 import { timeText } from "../secret-state";
-import type { KeySubject } from "./contract";
+import type { KeySubject, VersionTimes } from "./contract";
+import { judgeKey } from "./guardrail-checks";
+import { checkHsm, isHsm } from "./hsm-checks";
 import type { Kind, Run, Told } from "./kind";
 import {
     checkEncryption,
@@ -10,14 +12,17 @@ import {
     checkSignatures,
     type KeyWork,
 } from "./key-checks";
-import { RemoteKey, type KeyBundle } from "./remote-key";
-import { checkRotation } from "./rotation-checks";
+import { RemoteKey, type KeyBundle, type KeyVersion } from "./remote-key";
+import { checkRotation, nextRotation } from "./rotation-checks";
 import { activityOf, checkOlderVersions, checkStillOfUse, checkVersion, versionOf } from "./version-checks";
+
+/** Versions in the result: the newest, which is where rotation shows. */
+const versionsTold = 5;
 
 /** Keys: the declared one, doing what it was declared for and nothing else, and rotating as declared. */
 export const keyKind: Kind<KeySubject> = {
     describe: describeKey,
-    plan: ({ operations, rotation }) => {
+    plan: ({ operations, rotation, type, guardrails }) => {
         const has = (...names: string[]) => names.some((name) => operations.includes(name));
         return [
             "declared version, kind, operations and public key",
@@ -26,6 +31,8 @@ export const keyKind: Kind<KeySubject> = {
             ...(has("unwrapKey", "wrapKey") ? ["wrapping with every algorithm"] : []),
             "refusals of tampered, foreign and undeclared use",
             ...(rotation === undefined ? [] : ["rotation policy and next date"]),
+            ...(isHsm(type) ? ["held by an HSM"] : []),
+            ...(guardrails === undefined ? [] : [`guardrails ${guardrails.profile}`]),
         ];
     },
     verify: verifyKey,
@@ -51,16 +58,33 @@ async function verifyKey({ subject, inputs, findings }: Run<KeySubject>): Promis
         checkPublicKey(work, live);
     }
     const activity = activityOf(live.attributes);
-    const [nextRotation] = await Promise.all([
-        checkRotation(work, live),
+    const [rotation, attestation] = await Promise.all([
+        checkRotation(work),
+        checkHsm(work),
         activity === "active" ? checkUse(work, live) : checkStillOfUse(work, live, activity, "version in force"),
         checkOlderVersions(work, versions),
     ]);
-    const expiresOn = live.attributes.exp === undefined ? undefined : timeText(new Date(live.attributes.exp * 1000));
+    const next = nextRotation(rotation, live.attributes);
+    const { expiresOn } = timesOf(live);
+    const guardrails = judgeKey(subject.guardrails, live, rotation, findings);
     return {
         calls: remote.calls,
-        ...(nextRotation !== undefined && { nextRotation }),
+        ...(next !== undefined && { nextRotation: next }),
         ...(expiresOn !== undefined && { expiresOn }),
+        versions: versions.slice(0, versionsTold).map((version) => timesOf(version)),
+        ...(attestation !== undefined && { attestation }),
+        ...(guardrails !== undefined && { guardrails }),
+    };
+}
+
+function timesOf({ attributes, ...named }: KeyVersion | KeyBundle): VersionTimes {
+    const { created, exp } = attributes;
+    const text = (seconds: number) => timeText(new Date(seconds * 1000)) as string;
+    return {
+        version: versionOf("key" in named ? named.key : named),
+        ...(created !== undefined && { createdOn: text(created) }),
+        ...(exp !== undefined && { expiresOn: text(exp) }),
+        activity: activityOf(attributes),
     };
 }
 

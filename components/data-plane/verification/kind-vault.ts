@@ -1,14 +1,40 @@
 import type { VaultSubject } from "./contract";
-import type { Kind } from "./kind";
-import { ArmReader, checkVault } from "./vault-checks";
+import { checkAccess } from "./access/access-checks";
+import { ArmReader } from "./arm-reader";
+import { judgeVault } from "./guardrail-checks";
+import type { Kind, Run, Told } from "./kind";
+import { checkDiagnostics, checkSettings } from "./vault-checks";
 
-/** Vaults: the settings in force and who has access, read back from ARM. */
+/** Vaults: the settings in force and who has access, read back from ARM, and what identities can really do. */
 export const vaultKind: Kind<VaultSubject> = {
     describe: ({ name }) => `Vault "${name}"`,
-    plan: () => ["settings in force", "declared access is there", "no undeclared access"],
-    verify: async ({ subject, findings }) => {
-        const arm = new ArmReader(subject);
-        await checkVault(subject, arm, findings);
-        return { calls: arm.calls };
-    },
+    plan: ({ diagnostics = [], actAs = [], guardrails }) => [
+        "settings in force",
+        ...(diagnostics.length === 0 ? [] : ["diagnostic settings"]),
+        "declared access is there",
+        "no undeclared access",
+        ...actAs.map(({ principal }) => `access tried as ${principal}`),
+        ...(guardrails === undefined ? [] : [`guardrails ${guardrails.profile}`]),
+    ],
+    verify: verifyVault,
 };
+
+async function verifyVault({ subject, inputs, findings }: Run<VaultSubject>): Promise<Told> {
+    const arm = new ArmReader(subject);
+    const live = await findings.read("exists", () => arm.vault());
+    if (live === undefined) {
+        return { calls: arm.calls };
+    }
+    checkSettings(subject, live, findings);
+    const [{ access, notes, calls }] = await Promise.all([
+        checkAccess(subject, live, inputs.accessTimeoutSeconds, arm, findings),
+        checkDiagnostics(subject.diagnostics ?? [], arm, findings),
+    ]);
+    const guardrails = judgeVault(subject, live, findings);
+    return {
+        calls: arm.calls + calls,
+        access,
+        ...(guardrails !== undefined && { guardrails }),
+        ...(notes.length > 0 && { notes }),
+    };
+}

@@ -1,25 +1,7 @@
-/**
- * The service's operations on one key, each sent as it is asked for. The SDK's cryptography client would verify and encrypt by itself, and
- * refuse by itself what the service is to be seen refusing.
- */
-import {
-    createDefaultHttpClient,
-    createPipelineFromOptions,
-    createPipelineRequest,
-    RestError,
-    type Pipeline,
-} from "@azure/core-rest-pipeline";
+/** The service's operations on one key. */
 import type { VaultTarget } from "../../internal/vault-target";
-import { credentialFor } from "../credentials";
-import { authorizeAhead, boundedAndUnrepeated, keepTunnels } from "../policies";
-import { untilPropagated } from "../retry";
-import { logExchanges, noSdkWireLog } from "../wire-log";
-import { rememberErrors } from "../service-error";
-import { withinLimits } from "../throttle";
 import type { PublicJwk } from "./contract";
-
-const apiVersion = "7.4";
-const httpClient = createDefaultHttpClient();
+import { RemoteVault } from "./remote-vault";
 
 /** A key as the service shows it. */
 export interface KeyBundle {
@@ -33,6 +15,8 @@ export interface KeyAttributes {
     readonly nbf?: number;
     readonly exp?: number;
     readonly created?: number;
+    /** What protects the key: `0` software, `1` and `2` generations of HSMs. Shown from version 7.5 of the interface on. */
+    readonly hsmPlatform?: string;
 }
 
 /** One version in a list. */
@@ -50,6 +34,26 @@ export interface RotationPolicy {
     readonly attributes?: { readonly expiryTime?: string };
 }
 
+/** The version of the interface that has attestations. */
+const attestingApiVersion = "7.6";
+
+/**
+ * A key with what its HSM says of it, each part in base64url.
+ *
+ * @see https://learn.microsoft.com/rest/api/keyvault/keys/get-key-attestation/get-key-attestation
+ */
+export interface AttestedKey extends Omit<KeyBundle, "attributes"> {
+    readonly attributes: KeyAttributes & {
+        readonly attestation?: {
+            /** Certificates in PEM, the HSM's first. */
+            readonly certificatePemFile?: string;
+            readonly privateKeyAttestation?: string;
+            readonly publicKeyAttestation?: string;
+            readonly version?: string;
+        };
+    };
+}
+
 /** What is asked of: a key in a vault. */
 export interface RemoteKeyPlace {
     readonly target: VaultTarget;
@@ -59,17 +63,15 @@ export interface RemoteKeyPlace {
 
 /** One key, as the service answers for it. */
 export class RemoteKey {
-    /** Requests sent so far. */
-    calls = 0;
-    private readonly pipeline: Pipeline;
+    private readonly vault: RemoteVault;
 
     constructor(private readonly place: RemoteKeyPlace) {
-        const { target } = place;
-        this.pipeline = createPipelineFromOptions({ loggingOptions: noSdkWireLog });
-        const authorize = authorizeAhead(credentialFor(target.identity), target.tenantId);
-        for (const policy of [rememberErrors, boundedAndUnrepeated, authorize, keepTunnels, logExchanges]) {
-            this.pipeline.addPolicy(policy, { afterPhase: "Retry" });
-        }
+        this.vault = new RemoteVault(place.target, place.accessTimeoutSeconds);
+    }
+
+    /** Requests sent so far. */
+    get calls(): number {
+        return this.vault.calls;
     }
 
     /** A version of the key; the current one when none is named. */
@@ -87,6 +89,26 @@ export class RemoteKey {
             next = page.nextLink ?? undefined;
         }
         return found.sort((a, b) => (b.attributes.created ?? 0) - (a.attributes.created ?? 0));
+    }
+
+    /** A version with what tells of its protection: where the service knows it, the attestation of its HSM. */
+    async attested(version: string): Promise<AttestedKey> {
+        const path = `/keys/${this.place.name}/${version}/attestation`;
+        return (await this.vault.send(this.what, {
+            method: "GET",
+            path,
+            apiVersion: attestingApiVersion,
+        })) as AttestedKey;
+    }
+
+    /** A version with the attributes that later versions of the interface add. */
+    async protectedBy(version: string): Promise<KeyBundle> {
+        const path = `/keys/${this.place.name}/${version}`;
+        return (await this.vault.send(this.what, {
+            method: "GET",
+            path,
+            apiVersion: attestingApiVersion,
+        })) as KeyBundle;
     }
 
     /** The rotation policy. */
@@ -118,31 +140,14 @@ export class RemoteKey {
     }
 
     private async send(method: "GET" | "POST", path: string, body?: unknown): Promise<unknown> {
-        const { target, name, accessTimeoutSeconds: timeoutSeconds } = this.place;
-        const what = `Key "${name}" in vault "${target.vaultName}"`;
-        return untilPropagated({ what, timeoutSeconds }, () =>
-            withinLimits(target.vaultUri, () => this.sendOnce(method, path, body)),
-        );
+        return this.vault.send(this.what, {
+            method,
+            path: path.startsWith("/") ? `/keys/${this.place.name}${path}` : path,
+            body,
+        });
     }
 
-    private async sendOnce(method: "GET" | "POST", path: string, body?: unknown): Promise<unknown> {
-        const { target, name } = this.place;
-        const url = new URL(path.startsWith("/") ? `/keys/${name}${path}` : path, target.vaultUri);
-        url.searchParams.set("api-version", url.searchParams.get("api-version") ?? apiVersion);
-        const request = createPipelineRequest({
-            url: url.href,
-            method,
-            ...(body !== undefined && { body: JSON.stringify(body) }),
-        });
-        request.headers.set("accept", "application/json");
-        if (body !== undefined) {
-            request.headers.set("content-type", "application/json");
-        }
-        this.calls++;
-        const response = await this.pipeline.sendRequest(httpClient, request);
-        if (response.status >= 400) {
-            throw new RestError(`HTTP ${response.status}`, { statusCode: response.status, request, response });
-        }
-        return JSON.parse(response.bodyAsText ?? "null") as unknown;
+    private get what(): string {
+        return `Key "${this.place.name}" in vault "${this.place.target.vaultName}"`;
     }
 }

@@ -6,21 +6,17 @@ import { describeDifference } from "./difference";
 import type { KeyWork } from "./key-checks";
 import type { KeyBundle, RotationPolicy } from "./remote-key";
 
-/** Reads the policy back, compares it with the declared one, and answers when it rotates next. */
-export async function checkRotation(
-    { subject, remote, findings }: KeyWork,
-    { attributes }: KeyBundle,
-): Promise<string | undefined> {
+/** Reads the policy back and compares it with the declared one. Answers with the one in force; empty where none was declared or read. */
+export async function checkRotation({ subject, remote, findings }: KeyWork): Promise<RotationInputs> {
     const { rotation } = subject;
-    if (rotation === undefined) {
-        return undefined;
-    }
     let live: RotationInputs = {};
-    await findings.run("rotation policy", async () => {
-        live = policyInForce(await remote.rotationPolicy());
-        return samePolicy(rotation, live) ? undefined : describeDifference(rotation, live);
-    });
-    return nextRotation(live, attributes);
+    if (rotation !== undefined) {
+        await findings.run("rotation policy", async () => {
+            live = policyInForce(await remote.rotationPolicy());
+            return samePolicy(rotation, live) ? undefined : describeDifference(rotation, live);
+        });
+    }
+    return live;
 }
 
 /** The service's form of a policy in the words of a declaration. */

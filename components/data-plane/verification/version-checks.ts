@@ -1,7 +1,13 @@
 /** What is verified of a key's versions: which is in force, that older ones still do their part, and that resting ones refuse theirs. */
 import { createHash, randomBytes } from "node:crypto";
 import { serverNow } from "../server-clock";
-import { encryptionAlgorithms, encryptLocally, signatureAlgorithms } from "./algorithms";
+import {
+    encryptionAlgorithms,
+    encryptLocally,
+    signatureAlgorithms,
+    verifyLocally,
+    type SignatureAlgorithm,
+} from "./algorithms";
 import type { KeyWork } from "./key-checks";
 import type { KeyAttributes, KeyBundle, KeyVersion } from "./remote-key";
 
@@ -73,9 +79,13 @@ export async function checkStillOfUse(
     }
     if (signature !== undefined && has("verify") && activity !== "disabled" && activity !== "not yet active") {
         const digest = digestOf(plaintext, signature.digest);
-        // No signature of this version is at hand: that the service judges one at all is what matters.
+        // Of a version that can't sign no signature is at hand: that the service judges one at all is what matters.
         const attempt = () => remote.verify(version, signature.name, digest, randomSignature(key));
-        checks.push(does("verify", async () => ((await attempt()) ? "a random signature counts as right" : undefined)));
+        const look =
+            has("sign") && activity === "active"
+                ? () => signsAndVerifies(work, key, signature)
+                : async () => ((await attempt()) ? "a random signature counts as right" : undefined);
+        checks.push(does("verify", look));
     }
     for (const [forward, back, remoteForward, remoteBack] of [
         ["encrypt", "decrypt", "encrypt", "decrypt"],
@@ -105,12 +115,29 @@ export async function checkStillOfUse(
     }
 }
 
+/** What a version signs now stands for what it signed when it was in force. */
+async function signsAndVerifies(
+    { remote, version }: KeyWork,
+    key: KeyBundle["key"],
+    algorithm: SignatureAlgorithm,
+): Promise<string | undefined> {
+    const data = randomBytes(32);
+    const digest = digestOf(data, algorithm.digest);
+    const made = await remote.sign(version, algorithm.name, digest);
+    if (!verifyLocally(algorithm, key, data, made)) {
+        return "a signature of this version is wrong under its public key";
+    }
+    return (await remote.verify(version, algorithm.name, digest, made))
+        ? undefined
+        : "its own signature counts as wrong";
+}
+
 function digestOf(data: Buffer, algorithm: string): Buffer {
     return createHash(algorithm).update(data).digest();
 }
 
 /** Something of a signature's form: as long as two coordinates of a curve, or as a modulus and smaller than it. */
-function randomSignature({ n, x }: KeyBundle["key"]): Buffer {
+export function randomSignature({ n, x }: KeyBundle["key"]): Buffer {
     const bytes = n === undefined ? 2 * Buffer.from(x ?? "", "base64url").length : Buffer.from(n, "base64url").length;
     const signature = randomBytes(bytes);
     signature[0] = 0;

@@ -60,12 +60,14 @@ async function rbacVault(): Promise<{ subject: VaultSubject; assignment: string 
         assignments: [
             {
                 name: "Key Vault Administrator of deployer on vault",
+                principal: "deployer",
                 principalId: objectId,
                 role: administrator,
                 scope: "",
             },
             {
                 name: "Key Vault Secrets User of app on secret password",
+                principal: "app",
                 principalId: stranger.toUpperCase(),
                 role: secretsUser,
                 scope: "/secrets/password",

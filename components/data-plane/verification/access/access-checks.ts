@@ -1,0 +1,154 @@
+/**
+ * What is verified of access to a vault: who was declared to have it has it, nobody else has been given any on the vault or on something
+ * in it, and what identities try comes out as declared. What isn't tried is computed from what ARM says.
+ */
+import { describeDifference } from "../difference";
+import type { ArmReader } from "../arm-reader";
+import type { AccessRow, DeclaredAssignment, DeclaredPolicy, VaultSubject } from "../contract";
+import type { Findings } from "../report";
+import type { ArmVault } from "../../arm-vault";
+import { grantsOfAssignments, grantsOfPolicies, knownRole, type LiveGrant } from "./live-grants";
+import { groupFinder, rowsOf } from "./matrix-rows";
+import { probeAccess, type DeclaredGrant } from "./probing";
+
+/** What the checks of access tell besides their findings. */
+export interface AccessTold {
+    readonly access: readonly AccessRow[];
+    readonly notes: readonly string[];
+    /** Requests to the vault itself. */
+    readonly calls: number;
+}
+
+export async function checkAccess(
+    subject: VaultSubject,
+    vault: ArmVault,
+    accessTimeoutSeconds: number,
+    arm: ArmReader,
+    findings: Findings,
+): Promise<AccessTold> {
+    const live = await liveGrants(subject, vault, arm, findings);
+    if (live === undefined) {
+        return { access: [], notes: [], calls: 0 };
+    }
+    const groupsOf = groupFinder(live, arm);
+    const declared = declaredGrants(subject, live);
+    const probing = await probeAccess({ subject, accessTimeoutSeconds, findings, declared, live, groupsOf });
+    const access = await rowsOf(live, declared, probing.probed, groupsOf);
+    return { access, notes: probing.notes, calls: probing.calls };
+}
+
+async function liveGrants(
+    subject: VaultSubject,
+    vault: ArmVault,
+    arm: ArmReader,
+    findings: Findings,
+): Promise<LiveGrant[] | undefined> {
+    if (subject.assignments === undefined) {
+        const live = grantsOfPolicies(vault.properties.accessPolicies ?? []);
+        checkPolicies(subject, subject.policies ?? [], live, findings);
+        return live;
+    }
+    const live = await findings.read("role assignments readable", async () =>
+        grantsOfAssignments(await arm.assignments(), subject.target.vaultId, arm),
+    );
+    if (live !== undefined) {
+        checkAssignments(subject, subject.assignments, live, findings);
+    }
+    return live;
+}
+
+/** What the program gives, with what each of its roles allows. */
+function declaredGrants({ assignments, policies = [] }: VaultSubject, live: readonly LiveGrant[]): DeclaredGrant[] {
+    if (assignments === undefined) {
+        return policies.map(({ principal, objectId, allows }) => ({
+            principal,
+            objectId: objectId.toLowerCase(),
+            scope: "",
+            actions: allows,
+        }));
+    }
+    return assignments.map(({ principal, principalId, role, scope, allows }) => ({
+        principal,
+        objectId: principalId.toLowerCase(),
+        scope,
+        actions: allows ?? knownRole(role.toLowerCase())?.actions ?? actionsOfLive(role, live),
+    }));
+}
+
+/** A role of somebody else's making: what it gives to those who have it. */
+function actionsOfLive(role: string, live: readonly LiveGrant[]): readonly string[] {
+    return live.find((grant) => grant.role === role.toLowerCase())?.actions ?? [];
+}
+
+function checkAssignments(
+    { exclusive }: VaultSubject,
+    declared: readonly DeclaredAssignment[],
+    live: readonly LiveGrant[],
+    findings: Findings,
+): void {
+    const own = live.filter(({ inherited }) => !inherited);
+    const wanted = new Set(declared.map(keyOfDeclared));
+    for (const assignment of declared) {
+        const found = own.find((grant) => keyOf(grant) === keyOfDeclared(assignment));
+        findings.record(`access: ${assignment.name}`, problemOf(assignment, found));
+    }
+    if (exclusive) {
+        const undeclared = own
+            .filter((grant) => !wanted.has(keyOf(grant)))
+            .map(({ objectId, through, scope }) => `${objectId} has "${through}" on ${placeOf(scope)}`)
+            .sort();
+        findings.record("no undeclared access", undeclared.length === 0 ? undefined : undeclared.join("; "));
+    }
+}
+
+function problemOf({ allows }: DeclaredAssignment, found: LiveGrant | undefined): string | undefined {
+    if (found === undefined) {
+        return "the role assignment is gone";
+    }
+    // A custom role can be changed behind everybody who has it; a built-in one can't.
+    return allows === undefined ? undefined : describeDifference([...allows].sort(), [...found.actions].sort());
+}
+
+/** Where a grant is, in words. */
+export function placeOf(scope: string): string {
+    return scope === "" ? "the vault" : scope.slice(1);
+}
+
+function keyOfDeclared({ principalId, role, scope }: DeclaredAssignment): string {
+    return keyOf({ objectId: principalId, role, scope });
+}
+
+function keyOf({ objectId, role, scope }: Pick<LiveGrant, "objectId" | "role" | "scope">): string {
+    return [objectId, role, scope].join(" ").toLowerCase();
+}
+
+function checkPolicies(
+    { exclusive }: VaultSubject,
+    declared: readonly DeclaredPolicy[],
+    live: readonly LiveGrant[],
+    findings: Findings,
+): void {
+    const allowed = (objectId: string) =>
+        new Set(live.filter((grant) => grant.objectId === objectId).flatMap(({ actions }) => actions));
+    const wanted = new Map<string, { principal: string; allows: Set<string> }>();
+    for (const { objectId, principal, allows } of declared) {
+        const entry = wanted.get(objectId.toLowerCase()) ?? { principal, allows: new Set() };
+        allows.forEach((action) => entry.allows.add(action));
+        wanted.set(objectId.toLowerCase(), entry);
+    }
+    for (const [objectId, { principal, allows }] of wanted) {
+        const missing = [...allows].filter((action) => !allowed(objectId).has(action)).sort();
+        findings.record(
+            `access: ${principal}`,
+            missing.length === 0 ? undefined : `no policy allows ${missing.join(", ")}`,
+        );
+    }
+    if (!exclusive) {
+        return;
+    }
+    const undeclared = live.flatMap(({ objectId, actions }) => {
+        const beyond = actions.filter((action) => wanted.get(objectId)?.allows.has(action) !== true);
+        return beyond.length === 0 ? [] : [`${objectId} can do ${beyond.join(", ")}`];
+    });
+    findings.record("no undeclared access", undeclared.length === 0 ? undefined : undeclared.sort().join("; "));
+}

@@ -1,0 +1,93 @@
+/** Signing in as an identity whose access is probed. Its secret is read where it lies, used, and kept nowhere. */
+import type { TokenCredential } from "@azure/core-auth";
+import { clouds } from "../../../internal/clouds";
+import { KeyVaultComponentError, messageOf } from "../../../internal/errors";
+import type { VaultTarget } from "../../../internal/vault-target";
+import { credentialOf, identitySettings, type IdentitySettings } from "../../credentials";
+import { readLocalSource } from "../../secret-source";
+import { SecretStore } from "../../secret-store";
+import { identityIn } from "../../token-claims";
+import { bearerToken } from "../../tokens";
+import type { ActAsInputs, CredentialSource } from "../contract";
+
+/** An identity that was signed in. */
+export interface ActingIdentity {
+    readonly credential: TokenCredential;
+    readonly objectId: string;
+}
+
+/** Signs in. Throws a sentence that says why it isn't possible, without any secret. */
+export async function signInAs(
+    actAs: ActAsInputs,
+    target: VaultTarget,
+    accessTimeoutSeconds: number,
+): Promise<ActingIdentity> {
+    const settings = await settingsOf(actAs, target, accessTimeoutSeconds);
+    try {
+        const credential = credentialOf(settings);
+        const audience = `https://${clouds[target.environment].vaultSuffix}`;
+        const token = await bearerToken(credential, audience, target.tenantId);
+        return { credential, objectId: identityIn(token).objectId };
+    } catch (error) {
+        // Entra names the application, the tenant and what is wrong with a secret, never the secret.
+        throw new KeyVaultComponentError("NoCredential", `signing in failed: ${messageOf(error)}`);
+    }
+}
+
+async function settingsOf(
+    { clientId, tenantId, signIn }: ActAsInputs,
+    target: VaultTarget,
+    accessTimeoutSeconds: number,
+): Promise<IdentitySettings> {
+    const common = {
+        environment: target.environment,
+        tenantId: tenantId ?? target.tenantId,
+        ...(clientId !== undefined && { clientId }),
+    };
+    switch (signIn.method) {
+        case "managedIdentity":
+            return { ...common, useMsi: "true" };
+        case "pipeline":
+            return { ...common, ...pipelineTokenSettings(), useOidc: "true" };
+        case "clientSecret":
+            return { ...common, clientSecret: await valueAt(signIn.from, accessTimeoutSeconds) };
+        case "federatedToken":
+            return { ...common, useOidc: "true", oidcToken: await valueAt(signIn.from, accessTimeoutSeconds) };
+    }
+}
+
+/** Where the pipeline's own federated token is, and nothing else of who deploys. */
+function pipelineTokenSettings(): IdentitySettings {
+    const { oidcToken, oidcTokenFilePath, oidcRequestUrl, oidcRequestToken, oidcAudience } =
+        identitySettings(undefined);
+    return {
+        ...(oidcToken !== undefined && { oidcToken }),
+        ...(oidcTokenFilePath !== undefined && { oidcTokenFilePath }),
+        ...(oidcRequestUrl !== undefined && { oidcRequestUrl }),
+        ...(oidcRequestToken !== undefined && { oidcRequestToken }),
+        ...(oidcAudience !== undefined && { oidcAudience }),
+    };
+}
+
+async function valueAt(source: CredentialSource, accessTimeoutSeconds: number): Promise<string> {
+    const value =
+        source.kind === "secret"
+            ? (await new SecretStore({ ...source, accessTimeoutSeconds }, "look").read())?.value
+            : await readLocalSource(source);
+    if (value === undefined || value.trim() === "") {
+        throw new KeyVaultComponentError("NoCredential", `${placeOf(source)} has nothing to sign in with`);
+    }
+    // Files and editors end texts with a line break, which no secret of Entra has.
+    return value.trim();
+}
+
+function placeOf(source: CredentialSource): string {
+    switch (source.kind) {
+        case "environment":
+            return `the environment variable ${source.variable}`;
+        case "file":
+            return `the file ${source.path}`;
+        case "secret":
+            return `secret "${source.name}" in vault "${source.target.vaultName}"`;
+    }
+}

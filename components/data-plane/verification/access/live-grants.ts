@@ -1,0 +1,126 @@
+/** Who has access to what a vault holds, as role assignments or access policies say at this moment. */
+import {
+    dataActionsOf,
+    expand,
+    objectKinds,
+    permissionsOf,
+    shortAction,
+    type Permissions,
+} from "../../../access/data-actions";
+import { builtInRoles } from "../../../access/roles";
+import type { ArmAccessPolicy } from "../../arm-vault";
+import type { ArmReader, LiveAssignment, RoleDefinition } from "../arm-reader";
+
+/** One grant as it is in force. */
+export interface LiveGrant {
+    readonly objectId: string;
+    readonly principalType: string;
+    /** Below the vault: empty for the vault itself and for what it inherits, `/keys/signing` for a key. */
+    readonly scope: string;
+    /** Whether it comes from above the vault: its resource group, subscription or management group. */
+    readonly inherited: boolean;
+    /** The name (a GUID) of the role definition; empty for an access policy. */
+    readonly role: string;
+    /** The role's name, or `access policy`. */
+    readonly through: string;
+    /** Data actions as the role says them, without their common start, `*` standing for any text. */
+    readonly patterns: readonly string[];
+    /** Every data action that it gives, without their common start. */
+    readonly actions: readonly string[];
+}
+
+/** Built-in roles without data actions that nearly every subscription has assigned, so that none of them is looked up. */
+const rolesWithoutDataActions: Readonly<Record<string, string>> = {
+    "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": "Owner",
+    "b24988ac-6180-42a0-ab88-20f7382dd24c": "Contributor",
+    "acdd72a7-3385-48ef-bd42-f606fba81ae7": "Reader",
+    "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": "User Access Administrator",
+};
+
+/** The role assignments that reach a vault's contents, those that it inherits included. */
+export async function grantsOfAssignments(
+    assignments: readonly LiveAssignment[],
+    vaultId: string,
+    arm: ArmReader,
+): Promise<LiveGrant[]> {
+    const grants = await Promise.all(assignments.map((assignment) => grantOf(assignment, vaultId, arm)));
+    return grants.filter(({ actions }) => actions.length > 0);
+}
+
+async function grantOf({ properties }: LiveAssignment, vaultId: string, arm: ArmReader): Promise<LiveGrant> {
+    const { principalId, principalType = "", roleDefinitionId, scope } = properties;
+    const role = roleNameOf(roleDefinitionId);
+    const inherited = !scope.toLowerCase().startsWith(vaultId.toLowerCase());
+    return {
+        objectId: principalId.toLowerCase(),
+        principalType,
+        scope: inherited ? "" : scope.slice(vaultId.length),
+        inherited,
+        role,
+        ...(knownRole(role) ?? roleOf(await arm.roleDefinition(roleDefinitionId))),
+    };
+}
+
+/** The name (a GUID) that ends a role definition's id. */
+export function roleNameOf(roleDefinitionId: string): string {
+    return (roleDefinitionId.split("/").pop() ?? "").toLowerCase();
+}
+
+type RoleFacts = Pick<LiveGrant, "through" | "patterns" | "actions">;
+
+/** A role that is the same in every tenant, by its name (a GUID). */
+export function knownRole(role: string): RoleFacts | undefined {
+    const builtIn = Object.values(builtInRoles).find(({ id }) => id === role);
+    if (builtIn !== undefined) {
+        return facts(builtIn.name, builtIn.dataActions, []);
+    }
+    const name = rolesWithoutDataActions[role];
+    return name === undefined ? undefined : facts(name, [], []);
+}
+
+function roleOf({ properties }: RoleDefinition): RoleFacts {
+    const of = (pick: "dataActions" | "notDataActions") => properties.permissions.flatMap((each) => each[pick] ?? []);
+    return facts(properties.roleName, of("dataActions"), of("notDataActions"));
+}
+
+function facts(through: string, allowed: readonly string[], excluded: readonly string[]): RoleFacts {
+    const withheld = expand(excluded);
+    const actions = expand(allowed)
+        .filter((action) => !withheld.includes(action))
+        .map(shortAction);
+    return { through, actions, patterns: excluded.length === 0 ? allowed.map(shortAction) : actions };
+}
+
+/** The access policies of a vault. They reach everything in it. */
+export function grantsOfPolicies(policies: readonly ArmAccessPolicy[]): LiveGrant[] {
+    return policies.map(({ objectId, permissions }) => {
+        // The service keeps the letter case of what it was given, and compares without.
+        const actions = dataActionsOf(spelt(permissions)).map(shortAction);
+        return {
+            objectId: objectId.toLowerCase(),
+            principalType: "",
+            scope: "",
+            inherited: false,
+            role: "",
+            through: "access policy",
+            patterns: actions,
+            actions,
+        };
+    });
+}
+
+/** Permissions in their usual spelling, `all` as each of them. */
+function spelt(permissions: Readonly<Partial<Record<string, readonly string[]>>>): Permissions {
+    return Object.fromEntries(
+        objectKinds.map((kind) => {
+            const given = (permissions[kind] ?? []).map((name) => name.toLowerCase());
+            const isGiven = (name: string) => given.includes("all") || given.includes(name.toLowerCase());
+            return [kind, permissionsOf(kind).filter(isGiven)];
+        }),
+    );
+}
+
+/** Whether a grant on one scope is good for an object. */
+export function reaches(grantScope: string, objectScope: string): boolean {
+    return grantScope === "" || grantScope.toLowerCase() === objectScope.toLowerCase();
+}

@@ -1,0 +1,98 @@
+/** How live objects stand to the baseline that the program holds them to: the same rules as in previews, on what is in force. */
+import { check } from "../../guardrails/check";
+import { durationDays } from "../../guardrails/days";
+import type { Days, Facts } from "../../guardrails/facts";
+import { rules } from "../../guardrails/rules";
+import type { ArmVault } from "../arm-vault";
+import type { RotationInputs } from "../key-contract";
+import type { LiveSecret } from "../secret-store";
+import { isRsa } from "./algorithms";
+import type { DeclaredGuardrails, GuardrailResult, VaultSubject } from "./contract";
+import type { KeyBundle } from "./remote-key";
+import type { Findings } from "./report";
+import { settingsOf } from "./settings";
+
+const dayMs = 86_400_000;
+
+/** Judges a vault. Whether it keeps an audit log is judged by what was declared: the diagnostic settings are compared with that. */
+export function judgeVault(
+    { guardrails, diagnostics = [] }: VaultSubject,
+    { properties }: ArmVault,
+    findings: Findings,
+): GuardrailResult | undefined {
+    const settings = settingsOf(properties);
+    const { defaultAction } = settings["networkAcls"] as { defaultAction: string };
+    const connections = properties["privateEndpointConnections"];
+    return judge(guardrails, findings, {
+        kind: "vault",
+        accessModel: settings["enableRbacAuthorization"] === true ? "rbac" : "accessPolicies",
+        purgeProtection: settings["enablePurgeProtection"] === true,
+        publicNetworkAccess: settings["publicNetworkAccess"] === "Enabled",
+        firewallDefault: defaultAction === "Allow" ? "allow" : "deny",
+        privateEndpoint: Array.isArray(connections) && connections.length > 0,
+        auditLog: diagnostics.some(({ logs }) => logs.length > 0),
+    });
+}
+
+/** Judges the version of a key that is in force. */
+export function judgeKey(
+    guardrails: DeclaredGuardrails | undefined,
+    { key, attributes }: KeyBundle,
+    policy: RotationInputs,
+    findings: Findings,
+): GuardrailResult | undefined {
+    const { created, exp } = attributes;
+    const validity: Days = created === undefined || exp === undefined ? "none" : Math.ceil((exp - created) / 86_400);
+    const ahead = durationDays(policy.rotateBeforeExpiry);
+    const rotation = durationDays(policy.rotateAfter) ?? (ahead === undefined ? "none" : daysBefore(validity, ahead));
+    return judge(guardrails, findings, {
+        kind: "key",
+        kty: key.kty,
+        ...(isRsa(key) ? { size: 8 * Buffer.from(key.n ?? "", "base64url").length } : { curve: key.crv }),
+        validity,
+        rotation,
+    });
+}
+
+function daysBefore(validity: Days, ahead: number): Days {
+    return validity === "none" ? "none" : validity - ahead;
+}
+
+/** Judges the version of a secret that is in force. */
+export function judgeSecret(
+    guardrails: DeclaredGuardrails | undefined,
+    { properties: { createdOn, expiresOn, contentType } }: LiveSecret,
+    findings: Findings,
+): GuardrailResult | undefined {
+    const validity: Days =
+        createdOn === undefined || expiresOn === undefined
+            ? "none"
+            : Math.ceil((expiresOn.getTime() - createdOn.getTime()) / dayMs);
+    return judge(guardrails, findings, { kind: "secret", validity, contentType: contentType ?? "" });
+}
+
+function judge(
+    guardrails: DeclaredGuardrails | undefined,
+    findings: Findings,
+    facts: Facts,
+): GuardrailResult | undefined {
+    if (guardrails === undefined) {
+        return undefined;
+    }
+    const { resource, profile, level = "error", except = [] } = guardrails;
+    const broken = check(guardrails, resource, facts);
+    const applying = rules.filter(({ applies }) => applies === facts.kind).map(({ id }) => id);
+    if (level === "error") {
+        const told = broken.map(({ message }) => message).join(" ");
+        findings.record(`guardrails ${profile}`, broken.length === 0 ? undefined : told);
+    }
+    return {
+        profile,
+        level,
+        findings: broken.map(({ rule, message }) => ({ rule: rule.id, severity: rule.severity, message })),
+        exceptions: except
+            .filter((exception) => exception.resource === undefined || exception.resource === resource)
+            .filter(({ rule }) => applying.includes(rule))
+            .map(({ rule, reason }) => ({ rule, reason })),
+    };
+}

@@ -1,0 +1,37 @@
+/** What verification tells of one object besides its checks. Plain JSON, no secret. */
+
+/** One version of a key. */
+export interface VersionTimes {
+    readonly version: string;
+    readonly createdOn?: string;
+    readonly expiresOn?: string;
+    readonly activity: "active" | "disabled" | "expired" | "not yet active";
+}
+
+/** What one principal can do by one grant: a line of the access matrix. */
+export interface AccessRow {
+    /** The logical name where the program declared the principal, else its object id. */
+    readonly principal: string;
+    readonly objectId: string;
+    /** `vault`, or an object in it: `keys/signing`. */
+    readonly on: string;
+    /** The role, with the group that has it or the scope that it comes from; or `access policy`. */
+    readonly through: string;
+    /** Whether this program declared it. */
+    readonly declared: boolean;
+    /** Live data actions without their common start, `*` standing for any text: computed. Empty where only probes were made. */
+    readonly allows: readonly string[];
+    /** The data actions that were tried as the principal, on the object of this line. @default none: everything is computed */
+    readonly probed?: { readonly allowed: readonly string[]; readonly refused: readonly string[] };
+}
+
+/** How an object stands to its baseline, judged by what is live. */
+export interface GuardrailResult {
+    /** `cis`, `mcsb` or `alz`. */
+    readonly profile: string;
+    readonly level: "error" | "warn";
+    /** Broken rules that no exception covers. */
+    readonly findings: readonly { readonly rule: string; readonly severity: string; readonly message: string }[];
+    /** The exceptions that are for this object. */
+    readonly exceptions: readonly { readonly rule: string; readonly reason: string }[];
+}
