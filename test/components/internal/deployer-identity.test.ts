@@ -1,0 +1,48 @@
+import { Provider } from "@pulumi/azure-native/provider";
+import * as pulumi from "@pulumi/pulumi";
+import { identityOf } from "../../../components/internal/deployer-identity";
+import { recorded } from "../support/recorder";
+
+/** What is known of an output when its program ends; `undefined` for what isn't known. */
+async function knownOf<T>(output: pulumi.Output<T>): Promise<T | undefined> {
+    const { isKnown, promise } = output as unknown as { isKnown: Promise<boolean>; promise: () => Promise<T> };
+    return (await isKnown) ? promise.call(output) : undefined;
+}
+
+const args = { clientId: "client", clientSecret: "secret", tenantId: "tenant", subscriptionId: "subscription" };
+
+describe("the identity of an explicit provider", () => {
+    test.each([true, false])("is what the provider is given, also in a preview (%s)", async (preview) => {
+        await recorded(
+            async () => {
+                expect(await knownOf(identityOf(new Provider("second", args)))).toEqual({
+                    clientId: "client",
+                    clientSecret: "secret",
+                    environment: "public",
+                    tenantId: "tenant",
+                });
+            },
+            { preview },
+        );
+    });
+
+    test("is a secret with the secrets in it", async () => {
+        await recorded(async () => {
+            expect(await pulumi.isSecret(identityOf(new Provider("second", args)))).toBe(true);
+            const { clientSecret, ...open } = args;
+            expect(clientSecret).toBe("secret");
+            expect(await pulumi.isSecret(identityOf(new Provider("open", open)))).toBe(false);
+        });
+    });
+
+    test("isn't known before what it comes from is", async () => {
+        await recorded(
+            async () => {
+                const unknown = pulumi.unknown as string;
+                const identity = identityOf(new Provider("second", { ...args, clientSecret: unknown }));
+                expect(await knownOf(identity)).toBeUndefined();
+            },
+            { preview: true },
+        );
+    });
+});
