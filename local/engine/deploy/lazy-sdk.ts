@@ -3,7 +3,8 @@
 /**
  * The SDK loads an npm client and a TypeScript compiler for functions that it may have to serialise, exporters of traces
  * that nobody asked for, and the Automation API: three quarters of the time that it takes to load. Each of these modules is
- * here a proxy until something of it is used; only the SDK's own files are answered so.
+ * here a proxy until something of it is used; only the SDK's own files are answered so. A getter decides whom to answer,
+ * so that nothing of this is in the stack of an error that a program throws.
  *
  * `__esModule` is true so that the SDK's import helper hands the proxy on as it is, instead of copying what it has.
  */
@@ -16,17 +17,23 @@ const late = [
     { file: "index.js", modules: /^\\.\\/automation$/ },
     { file: path.join("cmd", "run", "tracing.js"), modules: /^@opentelemetry\\/(?!api$)/, members: true },
 ];
-const load = Module._load;
-Module._load = function (request, parent, isMain) {
-    const file = parent?.filename?.split(sdk).at(-1);
-    const rule = late.find((rule) => rule.modules.test(request) && file !== undefined && file.startsWith(rule.file));
-    if (rule === undefined || !parent.filename.includes(sdk)) {
-        return load.apply(this, arguments);
-    }
+let require = Module.prototype.require;
+Object.defineProperty(Module.prototype, "require", {
+    configurable: true,
+    get() {
+        const parts = this.filename?.split(sdk) ?? [];
+        const rule = parts.length > 1 ? late.find(({ file }) => parts.at(-1).startsWith(file)) : undefined;
+        return rule === undefined ? require : (id) => (rule.modules.test(id) ? wanted(this, id, rule) : require.call(this, id));
+    },
+    set(changed) {
+        require = changed;
+    },
+});
+function wanted(module, id, { members }) {
     let loaded;
-    const wanted = () => (loaded ??= load.call(this, request, parent, isMain));
-    return later(wanted, (key) => (rule.members ? later(() => wanted()[key]) : wanted()[key]));
-};
+    const load = () => (loaded ??= require.call(module, id));
+    return later(load, (key) => (members ? later(() => load()[key]) : load()[key]));
+}
 function later(value, member = (key) => Reflect.get(value(), key)) {
     return new Proxy(function () {}, {
         get: (_, key) => (key === "__esModule" ? true : member(key)),
