@@ -1,7 +1,9 @@
 // The Engine service: what the program and the plugins say.
-import { type sendUnaryData, type ServerUnaryCall, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import { type sendUnaryData, type ServerUnaryCall, status, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import * as pb from "@pulumi/pulumi/proto/engine_pb";
+import { requirePulumiVersion } from "../../config/version-range";
+import { messageOf } from "../../errors";
 import type { Deployment } from "../deployment";
 import type { Severity } from "../events";
 
@@ -36,7 +38,16 @@ export function engineService(deployment: Deployment): UntypedServiceImplementat
             callback(null, new pb.SetRootResourceResponse());
         },
         startDebugging: (_: unknown, callback: sendUnaryData<Empty>) => callback(null, new Empty()),
-        requirePulumiVersion: (_: unknown, callback: sendUnaryData<pb.RequirePulumiVersionResponse>) =>
-            callback(null, new pb.RequirePulumiVersionResponse()),
+        requirePulumiVersion: (
+            call: ServerUnaryCall<pb.RequirePulumiVersionRequest, pb.RequirePulumiVersionResponse>,
+            callback: sendUnaryData<pb.RequirePulumiVersionResponse>,
+        ) => {
+            try {
+                requirePulumiVersion(call.request.getPulumiVersionRange());
+                callback(null, new pb.RequirePulumiVersionResponse());
+            } catch (error) {
+                callback({ code: status.FAILED_PRECONDITION, details: messageOf(error) });
+            }
+        },
     };
 }
