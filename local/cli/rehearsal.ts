@@ -122,7 +122,7 @@ function engineArguments(rehearsal: Rehearsal, config: StackConfig, workspace: W
     const usual = {
         up: ["--yes", "--skip-preview"],
         refresh: ["--yes", "--skip-preview"],
-        preview: rehearsal.passedOn.includes("--json") ? [] : ["--diff"],
+        preview: ["-j", "--json"].some((option) => rehearsal.passedOn.includes(option)) ? [] : ["--diff"],
         destroy: [],
     };
     return [

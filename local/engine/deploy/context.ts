@@ -61,6 +61,6 @@ export interface DeploymentResult {
     /** False after any failure; the events say which. */
     ok: boolean;
     changes: ResourceChanges;
-    /** The stack's outputs; unknown ones in previews. */
+    /** The stack's outputs as they are now; in previews as they would be, with unknown values among them. */
     outputs: PropertyMap;
 }

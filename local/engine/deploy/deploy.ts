@@ -134,7 +134,9 @@ function warnOfPendingOperations(deployment: Deployment): void {
             lines.join("") +
             "These resources are in an unknown state because the engine was interrupted while waiting for changes to them " +
             "to complete. Check with the provider whether the operations listed took effect.\n" +
-            "`refresh` then takes the resources that are in the state as they are and clears these operations; an object " +
-            "that an interrupted creation left behind has to be deleted by hand or adopted with the `import` option.",
+            "`refresh` then takes the resources that are in the state as they are and clears these operations. It can't " +
+            "know of what an interrupted creation left behind: delete that by hand or adopt it with the `import` option, and " +
+            "say `refresh --clear-pending-creates`. (The Pulumi CLI does the same with `pulumi refresh` or " +
+            "`pulumi refresh --clear-pending-creates`; run interactively, it also offers to import.)",
     );
 }

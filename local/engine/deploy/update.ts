@@ -105,7 +105,7 @@ export class Update implements Planner {
         }
     }
 
-    /** Writes the outputs of the stack, and what a renaming left behind. Returns the outputs. */
+    /** Writes the outputs of the stack, and what a renaming left behind. Returns the outputs that the stack has now. */
     conclude(): PropertyMap {
         const { deployment, stackOutputs } = this;
         if (stackOutputs !== undefined && deployment.news.has(stackOutputs.urn)) {
@@ -114,7 +114,16 @@ export class Update implements Planner {
             this.setOutputs(urn, { ...before, ...outputs });
         }
         this.renameLeftovers();
-        return stackOutputs?.outputs ?? {};
+        return this.presentOutputs();
+    }
+
+    private presentOutputs(): PropertyMap {
+        const { context, news, base, deletes, stopper } = this.deployment;
+        const urn = stackUrn(context.stack, context.project);
+        if (deletes.has(urn) && !stopper.stopped) {
+            return {};
+        }
+        return (news.get(urn)?.next ?? base.find(urn))?.outputs ?? {};
     }
 
     private formerOutputs(urn: string): PropertyMap {

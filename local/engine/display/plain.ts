@@ -2,9 +2,17 @@
 import type { EngineEvent, StepEventMetadata, StepOp } from "../deploy/events";
 import type { Palette } from "./colors";
 import type { Display, Outcome, Output } from "./display";
-import { isActionStep, isPlanStep, nameOf, signOf, typeOf, wordsOf } from "./ops";
+import { isActionStep, isPlanStep, isStackUrn, nameOf, signOf, typeOf, wordsOf } from "./ops";
 import { changedProperties, stepDiffLines } from "./property-diff";
-import { countLines, diagnosticText, Diagnostics, durationText, outputLines, policyDiagnostic } from "./summary";
+import {
+    countLines,
+    type Diagnostic,
+    diagnosticText,
+    Diagnostics,
+    durationText,
+    outputLines,
+    policyDiagnostic,
+} from "./summary";
 
 /** Steps that take longer are reported as still running, and again each time this much has passed. */
 const REPORT_SECONDS = 10;
@@ -31,6 +39,8 @@ interface RunningStep {
 export class PlainDisplay implements Display {
     private readonly diagnostics = new Diagnostics();
     private readonly running = new Map<string, RunningStep>();
+    /** What was said since the last step of another resource: right above the summary, it need not be said again. */
+    private readonly lastSaid = new Set<Diagnostic>();
     private readonly timer: NodeJS.Timeout;
     private duration = 0;
 
@@ -68,7 +78,7 @@ export class PlainDisplay implements Display {
         const { colors, planning, suppressOutputs, showSecrets } = this.options;
         const lines = [
             "",
-            ...this.diagnostics.lines(colors, "warning"),
+            ...this.diagnostics.lines(colors, "warning", this.lastSaid),
             ...(suppressOutputs ? [] : outputLines(oldOutputs, outputs, colors, showSecrets)),
             ...countLines(changes, planning, colors),
             ...(planning ? [] : [`Duration: ${durationText(this.duration)}`, ""]),
@@ -123,8 +133,9 @@ export class PlainDisplay implements Display {
         this.step(metadata, this.options.colors.error(`${wordsOf(metadata.op).doing || metadata.op} failed`));
     }
 
-    private diagnose(diagnostic: NonNullable<EngineEvent["diagnosticEvent"]>): void {
+    private diagnose(diagnostic: Diagnostic): void {
         this.diagnostics.add(diagnostic);
+        this.lastSaid.add(diagnostic);
         const text = diagnosticText(diagnostic, this.options.colors);
         if (diagnostic.severity !== "debug" && text !== "") {
             const where = diagnostic.urn ? `${typeOf(diagnostic.urn)} ${nameOf(diagnostic.urn)} ` : "";
@@ -149,6 +160,8 @@ export class PlainDisplay implements Display {
 
     private step(metadata: StepEventMetadata, text: string): void {
         const { op, urn } = metadata;
+        const isOther = (of = "") => of !== urn && !(of === "" && isStackUrn(urn));
+        this.lastSaid.forEach((diagnostic) => isOther(diagnostic.urn) && this.lastSaid.delete(diagnostic));
         this.line(` ${signOf(op, this.options.colors)} ${typeOf(urn)} ${nameOf(urn)} ${text}`);
     }
 

@@ -5,7 +5,7 @@ import type { Palette } from "./colors";
 import { formatValue } from "./format-value";
 import { nameOf, signOf, typeOf, wordsOf } from "./ops";
 
-type Diagnostic = NonNullable<EngineEvent["diagnosticEvent"]>;
+export type Diagnostic = NonNullable<EngineEvent["diagnosticEvent"]>;
 
 /** Keeps the diagnostics of a deployment, and shows them by resource at its end. */
 export class Diagnostics {
@@ -18,11 +18,13 @@ export class Diagnostics {
         }
     }
 
-    /** All that was said, or what is a warning at least. */
-    lines(colors: Palette, from: "info" | "warning"): string[] {
+    /** All that was said, or what is a warning at least; without what the reader has just seen. */
+    lines(colors: Palette, from: "info" | "warning", seen: ReadonlySet<Diagnostic> = new Set()): string[] {
         const lines = [colors.heading("Diagnostics:")];
         for (const [urn, all] of this.byUrn) {
-            const diagnostics = all.filter(({ severity }) => from === "info" || !severity.startsWith("info"));
+            const diagnostics = all.filter(
+                (diagnostic) => !seen.has(diagnostic) && (from === "info" || !diagnostic.severity.startsWith("info")),
+            );
             if (diagnostics.length === 0) {
                 continue;
             }

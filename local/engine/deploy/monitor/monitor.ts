@@ -107,7 +107,8 @@ export class Monitor {
     private answer<Request, Response>(handle: (request: Request) => Promise<Response>) {
         return (call: ServerUnaryCall<Request, Response>, callback: sendUnaryData<Response>): void => {
             const { stopper } = this.deployment;
-            stopper.race(handle(call.request)).then(
+            const handled = Promise.resolve(call.request).then(handle);
+            stopper.race(handled).then(
                 (response) => callback(null, response),
                 (error: unknown) => {
                     if (error instanceof FunctionError) {

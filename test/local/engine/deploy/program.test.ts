@@ -116,6 +116,7 @@ describe("Node programs", () => {
         expect(Date.now() - begin).toBeLessThan(15_000);
         expect(outcome.ok).toBe(false);
         expect(outcome.messages("error")[0]).toMatch(/boom in apply[^]*index\.js:2/);
+        expect(outcome.messages("error")[0]).not.toContain("data:");
         expect(outcome.messages("error").at(-1)).toBe("update failed");
         expect(snapshot.resources.map(({ urn }) => urn)).toContain("urn:pulumi:dev::proj::my:own:Thing::kept");
     });
@@ -140,6 +141,20 @@ describe("Node programs", () => {
         expect(stack()).toEqual({ a: 1, b: 2 });
         await run("up", "exports.b = 3;");
         expect(stack()).toEqual({ b: 3 });
+    });
+
+    test("that ask for another version of Pulumi fail before anything is done", async () => {
+        const source = (range: string) =>
+            `const pulumi = require("@pulumi/pulumi");
+            module.exports = async () => {
+                await pulumi.requirePulumiVersion(${JSON.stringify(range)});
+                new pulumi.ComponentResource("my:own:Thing", "made");
+            };`;
+        const refused = await run("up", source(">=99.0.0"));
+        expect(refused.messages("error")[0]).toContain(
+            'Pulumi CLI version 3.270.0, for which the local engine stands, does not satisfy the version range ">=99.0.0".',
+        );
+        expect(snapshot.resources.map(({ type }) => type)).toEqual(["pulumi:pulumi:Stack"]);
     });
 
     test("that use transforms are refused, naming them", async () => {

@@ -10,6 +10,15 @@ const chain = async (program: Program) => {
     await program.register("c", {}, { parent: b.urn, edit: (r) => r.setDeletedwith(a.urn) });
 };
 
+const withOutputs = async () => {
+    const outcome = await rehearsal.up(async (program) => {
+        const stack = await program.register("proj-dev", {}, { type: "pulumi:pulumi:Stack", custom: false });
+        await program.register("a", {}, { parent: stack.urn });
+        await program.registerOutputs(stack.urn, { kept: "x" });
+    });
+    return { outcome, state: rehearsal.state("proj-dev") };
+};
+
 describe("refresh", () => {
     test("finds nothing where nothing has changed, and writes nothing", async () => {
         await rehearsal.up(chain);
@@ -18,6 +27,12 @@ describe("refresh", () => {
         expect(outcome).toMatchObject({ ok: true, changes: { same: 3 } });
         expect(outcome.journal.log).toEqual([]);
         expect(rehearsal.snapshot.resources).toEqual(before);
+    });
+
+    test("answers the stack's outputs, which it doesn't change", async () => {
+        const { state } = await withOutputs();
+        expect((await rehearsal.run("refresh")).outputs).toEqual({ kept: "x" });
+        expect(rehearsal.state("proj-dev")).toEqual(state);
     });
 
     test("takes drift into the state, and shows it as the change that it is", async () => {
@@ -79,5 +94,17 @@ describe("refresh", () => {
         const outcome = await rehearsal.up(chain, { refresh: true });
         expect(outcome.changes).toEqual({ update: 1, same: 2 });
         expect(rehearsal.provider.log("read", "update")).toEqual(["read a", "read b", "read c", "update a"]);
+    });
+});
+
+describe("the stack's outputs", () => {
+    test("go with the stack, also in a plan, and stay where its destruction fails", async () => {
+        expect((await withOutputs()).outcome.outputs).toEqual({ kept: "x" });
+        rehearsal.provider.failures.set("delete a", "a is in use");
+        expect(await rehearsal.run("destroy")).toMatchObject({ ok: false, outputs: { kept: "x" } });
+        rehearsal.provider.failures.clear();
+        expect(await rehearsal.run("destroy")).toMatchObject({ ok: true, outputs: {} });
+        await withOutputs();
+        expect((await rehearsal.run("destroy", undefined, { dryRun: true })).outputs).toEqual({});
     });
 });

@@ -138,6 +138,16 @@ export class TestProvider {
             update: this.answer((request: pb.UpdateRequest) => this.update(request)),
             read: this.answer((request: pb.ReadRequest) => this.read(request)),
             delete: this.answer((request: pb.DeleteRequest) => this.delete(request)),
+            call: this.answer((request: pb.CallRequest) => {
+                const inputs = unmarshal(request.getArgs());
+                this.note({ method: "call", name: request.getTok(), inputs, preview: request.getDryrun() });
+                const response = new pb.CallResponse().setReturn(marshal({ doubled: new Secret(2) }, KEEP));
+                const dependencies = new pb.CallResponse.ReturnDependencies().setUrnsList(
+                    request.getArgdependenciesMap().get("of")?.getUrnsList() ?? [],
+                );
+                response.getReturndependenciesMap().set("doubled", dependencies);
+                return Promise.resolve(response);
+            }),
             invoke: this.answer((request: pb.InvokeRequest) => {
                 this.note({ method: "invoke", name: request.getTok(), inputs: unmarshal(request.getArgs()) });
                 return Promise.resolve(new pb.InvokeResponse().setReturn(marshal({ found: "yes" })));

@@ -85,11 +85,6 @@ describe("the plain display", () => {
             "    test:index:Thing b error: quota exceeded",
             "    ask for more",
             "",
-            "Diagnostics:",
-            "  test:index:Thing (b):",
-            "    error: quota exceeded",
-            "    ask for more",
-            "",
             "Outputs:",
             "  ~ a: 1 => 2",
             '  - gone: "x"',
@@ -104,6 +99,17 @@ describe("the plain display", () => {
             "",
             "",
         ]);
+    });
+
+    it("repeats at the end what went wrong before other steps", () => {
+        const [error, ...others] = [run[10], run[9], run[1], run[5], run[11]] as [EventBody, ...EventBody[]];
+        const text = shown([error, ...others]);
+        expect(text.split("quota exceeded")).toHaveLength(3);
+        expect(text).toContain(
+            "\n\nDiagnostics:\n  test:index:Thing (b):\n    error: quota exceeded\n    ask for more\n",
+        );
+        expect(shown([...others, error]).split("quota exceeded")).toHaveLength(2);
+        expect(shown([...others.slice(1), error, run[9] as EventBody]).split("quota exceeded")).toHaveLength(2);
     });
 
     it("names the properties that a plan changes", () => {
@@ -142,7 +148,8 @@ describe("the plain display", () => {
             },
         });
         for (const kind of ["plain", "tree"] as const) {
-            expect(shown([broken("mandatory"), broken("advisory")], {}, kind)).toContain(
+            const events = [broken("mandatory"), broken("advisory"), run[1] as EventBody, run[8] as EventBody];
+            expect(shown(events, {}, kind)).toContain(
                 "Diagnostics:\n  test:index:Thing (a):\n" +
                     "    error: [mandatory] guardrails@v1.2.0 kv-purge: no purge protection\n" +
                     "    warning: [advisory] guardrails@v1.2.0 kv-purge: no purge protection\n",
