@@ -29,6 +29,35 @@ export { type KeyCurve, type KeyKind, type KeyOperation, type KeySize } from "./
 export { azureCloud, vaultPrivateDnsZone } from "./cloud";
 export { type AzureEnvironment, type Cloud } from "./internal/clouds";
 export { Backup, type BackupArgs } from "./backup";
+export { Certificate } from "./certificate";
+export {
+    type BeforeExpiryArgs,
+    type CertificateArgs,
+    type CertificateKeyArgs,
+    type ImportedCertificateArgs,
+    type TextList,
+} from "./certificate-args";
+export {
+    PrivateCertificateAuthority,
+    type AuthorityKeyArgs,
+    type PrivateCertificateAuthorityArgs,
+    type RevokedCertificateArgs,
+} from "./certificate-authority";
+export { CertificateContacts, type CertificateContactsArgs } from "./certificate-contacts";
+export { CertificateIssuer, type CertificateIssuerArgs } from "./certificate-issuer";
+export {
+    type AuthoritySigner,
+    type NameConstraintInputs,
+    type RevocationReason,
+} from "./data-plane/certificate-authority-contract";
+export { type OnDestroyCertificate, type OnExistingCertificate } from "./data-plane/certificate-contract";
+export { type CertificateContact, type IssuerAdministrator } from "./data-plane/certificate-issuer-contract";
+export {
+    type CertificateAction,
+    type CertificateKeyKind,
+    type CertificateKeyUsage,
+    type CertificatePurpose,
+} from "./internal/certificate-kinds";
 export { ExistingKey, lookupKey, type ExistingKeyArgs } from "./existing-key";
 export { type KeyJwk } from "./internal/public-key";
 export { Key } from "./key";

@@ -152,8 +152,8 @@ export class CertificateGrants extends ObjectGrants {
     }
 
     /** Read the certificate with its private key, as a server that presents it does. */
-    use(principal: Principal, options?: GrantOptions): pulumi.Resource {
-        return this.give("use", certificateVerbs.use, principal, options);
+    readPrivateKey(principal: Principal, options?: GrantOptions): pulumi.Resource {
+        return this.give("readPrivateKey", certificateVerbs.readPrivateKey, principal, options);
     }
 
     /** Everything but purging; contacts and issuers as well. */

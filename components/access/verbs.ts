@@ -62,8 +62,8 @@ export const certificateVerbs = {
     /** Read the certificate and its policy, not its private key. */
     read: { means: "read the certificate", role: "reader", permissions: { certificates: ["get", "list"] } },
     /** Read the certificate with its private key, as a server that presents it does. */
-    use: {
-        means: "use the certificate with its private key",
+    readPrivateKey: {
+        means: "read the certificate with its private key",
         role: "certificateUser",
         permissions: { certificates: ["get", "list"], secrets: ["get", "list"], keys: ["get", "list"] },
     },

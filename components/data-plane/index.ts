@@ -1,5 +1,9 @@
 export { armKeyGuard } from "./arm-key-guard";
 export { backup } from "./backup";
+export { certificate } from "./certificate";
+export { certificateAuthority } from "./certificate-authority";
+export { certificateContacts } from "./certificate-contacts";
+export { certificateIssuer } from "./certificate-issuer";
 export { key } from "./key";
 export { keyLookup } from "./key-lookup";
 export { secret } from "./secret";

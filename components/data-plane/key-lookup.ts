@@ -50,7 +50,7 @@ export const keyLookup: DynamicHandler = {
 
 async function look({ target, name }: KeyLookupInputs): Promise<KeyLookupOutputs> {
     const what = describeKey({ target, name });
-    const key = await new KeyStore(storeInputs(target, name), "look").read().catch((error: unknown) => {
+    const key = await new KeyStore(keyToRead(target, name), "look").read().catch((error: unknown) => {
         throw explain(error, what);
     });
     if (key === undefined) {
@@ -76,7 +76,7 @@ async function look({ target, name }: KeyLookupInputs): Promise<KeyLookupOutputs
 }
 
 /** Reading needs the place and the name alone. */
-function storeInputs(target: VaultTarget, name: string): KeyInputs {
+export function keyToRead(target: VaultTarget, name: string): KeyInputs {
     return {
         target,
         name,

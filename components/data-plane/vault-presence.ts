@@ -21,3 +21,15 @@ export async function vaultIsGone(error: unknown, target: VaultTarget): Promise<
         return isNotFound(answer);
     }
 }
+
+/** Runs something for which a vault that is gone is the same as a thing that is gone. */
+export async function unlessVaultIsGone<T>(target: VaultTarget, run: () => Promise<T>): Promise<T | undefined> {
+    try {
+        return await run();
+    } catch (error) {
+        if (await vaultIsGone(error, target)) {
+            return undefined;
+        }
+        throw error;
+    }
+}

@@ -2,8 +2,9 @@ import type { KeyArgs } from "../key-args";
 import type { SecretArgs } from "../secret-args";
 import type { VaultArgs } from "../vault/args";
 import type { NetworkProperties } from "../vault/network";
+import type { CertificateInputs } from "../data-plane/certificate-contract";
 import { daysBefore, daysUntil, durationDays } from "./days";
-import type { Days, KeyFacts, SecretFacts, VaultFacts } from "./facts";
+import type { CertificateFacts, Days, KeyFacts, SecretFacts, VaultFacts } from "./facts";
 
 /** What the guardrails judge of a vault's arguments, and of what its network settings come to. */
 export function vaultFacts(args: VaultArgs, network: NetworkProperties): VaultFacts {
@@ -38,6 +39,20 @@ export function secretFacts(args: SecretArgs): SecretFacts {
         kind: "secret",
         validity: durationDays(args.expiresAfter ?? args.rotateEvery) ?? expiry(args.expiresOn),
         contentType: args.contentType === undefined ? "" : known(args.contentType),
+    };
+}
+
+/** What the guardrails judge of a certificate's declared policy. What an imported one says isn't known to them. */
+export function certificateFacts(inputs: CertificateInputs): CertificateFacts {
+    const { source, issuerName, keyType, keySize, curve, validityMonths, lifetimeAction } = inputs;
+    return {
+        kind: "certificate",
+        ...(keyType === undefined ? {} : { kty: keyType }),
+        ...(keySize === undefined ? {} : { size: keySize }),
+        ...(curve === undefined ? {} : { curve }),
+        ...(validityMonths === undefined ? {} : { validityMonths }),
+        ...(source === "imported" ? {} : { issuer: issuerName }),
+        lifetimeAction: lifetimeAction !== undefined,
     };
 }
 

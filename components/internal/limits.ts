@@ -28,6 +28,9 @@ export const accessTimeoutSeconds = { default: 900, least: 0, most: 3_600, look:
 /** How long to wait for a deletion, recovery or purge of the same name to finish. */
 export const transitionTimeoutMs = 180_000;
 
+/** How long to wait for a certificate authority's signature, in seconds. One that takes longer is waited for by the next deployment. */
+export const issuanceTimeoutSeconds = 900;
+
 /** How long a new vault's host name may take to resolve. */
 export const nameResolutionTimeoutMs = 120_000;
 

@@ -61,7 +61,12 @@ describe("on a vault with RBAC", () => {
         ["vault.keys.sign", (vault, p) => vault.grants.keys.sign(p), "", roles.cryptoUser],
         ["vault.secrets.read", (vault, p) => vault.grants.secrets.read(p), "", roles.secretsUser],
         ["vault.certificates.read", (vault, p) => vault.grants.certificates.read(p), "", roles.reader],
-        ["vault.certificates.use", (vault, p) => vault.grants.certificates.use(p), "", roles.certificateUser],
+        [
+            "vault.certificates.readPrivateKey",
+            (vault, p) => vault.grants.certificates.readPrivateKey(p),
+            "",
+            roles.certificateUser,
+        ],
         ["vault.certificates.manage", (vault, p) => vault.grants.certificates.manage(p), "", roles.certificatesOfficer],
     ];
 

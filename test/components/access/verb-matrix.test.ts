@@ -90,7 +90,7 @@ const cases: readonly Case[] = [
     },
     {
         kind: "certificates",
-        verb: "use",
+        verb: "readPrivateKey",
         role: ["certificates/read", "secrets/getSecret/action", "secrets/readMetadata/action", "keys/read"],
         permissions: ["certificates", "secrets", "keys"].flatMap((kind) => [`${kind} get`, `${kind} list`]),
     },

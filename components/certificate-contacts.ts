@@ -1,0 +1,69 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { CertificateContact } from "./data-plane/certificate-issuer-contract";
+import { complaintsAboutContacts } from "./internal/certificate-issuer-rules";
+import { DataPlaneResource } from "./internal/data-plane-resource";
+import { invalidArgument, KeyVaultComponentError } from "./internal/errors";
+import { given } from "./internal/plain";
+import type { Vault } from "./vault";
+
+/** Arguments of {@link CertificateContacts}. */
+export interface CertificateContactsArgs {
+    /** The vault. A change replaces the contacts. */
+    readonly vault: Vault;
+    /** Whom the service mails before certificates of the vault expire: all of them, at least one. */
+    readonly contacts: readonly CertificateContact[];
+    /** What to do when the vault has other contacts already: `fail`, or `adopt`, which sets these in their place. @default "fail" */
+    readonly onExisting?: "fail" | "adopt";
+    /** What becomes of the contacts when they leave the program: they stay (`detach`), or are deleted. @default "detach" */
+    readonly onDestroy?: "detach" | "delete";
+    /** How long the deployment waits for its role to reach the vault, in seconds, at most 3,600. @default 900 */
+    readonly accessTimeoutSeconds?: number;
+}
+
+const owners = new WeakMap<Vault, string>();
+
+/**
+ * Whom the service mails before certificates of a vault expire. A vault has one list of them, so that one of these owns it.
+ *
+ * @example
+ * new CertificateContacts("pki", { vault, contacts: [{ email: "pki@contoso.com", name: "PKI team" }] });
+ */
+export class CertificateContacts extends pulumi.ComponentResource {
+    /** The children. */
+    readonly nodes: { readonly resource: CertificateContactsResource };
+
+    constructor(name: string, args: CertificateContactsArgs, opts?: pulumi.ComponentResourceOptions) {
+        const { vault, contacts } = args;
+        const [first] = complaintsAboutContacts(contacts);
+        if (first !== undefined) {
+            throw invalidArgument("CertificateContacts", name, first.property, first.expected, first.got);
+        }
+        const owner = owners.get(vault);
+        if (owner !== undefined) {
+            throw new KeyVaultComponentError(
+                "InvalidArgument",
+                `CertificateContacts "${name}": "${owner}" has the contacts of this vault already, and a vault has one list of them. ` +
+                    "Name all contacts there.",
+            );
+        }
+        owners.set(vault, name);
+        super("azure-keyvault:index:CertificateContacts", name, {}, opts);
+        const inputs = {
+            target: vault.target,
+            contacts,
+            onExisting: args.onExisting ?? "fail",
+            onDestroy: args.onDestroy ?? "detach",
+            ...given({ accessTimeoutSeconds: args.accessTimeoutSeconds }),
+        };
+        const dependsOn = vault.deployerAccess("certificates");
+        this.nodes = { resource: new CertificateContactsResource(name, inputs, { parent: this, dependsOn }) };
+        this.registerOutputs({});
+    }
+}
+
+/** The data-plane resource of {@link CertificateContacts}. */
+export class CertificateContactsResource extends DataPlaneResource {
+    constructor(name: string, inputs: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
+        super("CertificateContacts", name, inputs, { outputs: [] }, opts);
+    }
+}

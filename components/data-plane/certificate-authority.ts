@@ -1,0 +1,164 @@
+/** The data-plane handler of `PrivateCertificateAuthority`: its key signs in its vault, its certificate is what the state keeps. */
+import { createPublicKey, X509Certificate, type KeyObject } from "node:crypto";
+import { KeyVaultComponentError, show } from "../internal/errors";
+import { complaintsAboutAuthority } from "../internal/certificate-authority-rules";
+import type {
+    AuthoritySigner,
+    CertificateAuthorityInputs,
+    CertificateAuthorityOutputs,
+    CertificateAuthorityState,
+} from "./certificate-authority-contract";
+import { authorityEdition } from "./certificate-authority-edition";
+import { issueAuthority, issueCrl } from "./certificate-authority-issue";
+import { handlerOf, type CheckFailure, type DynamicHandler, type LifeCycle } from "./handler";
+import { publicJwk } from "./key-live";
+import { keyToRead } from "./key-lookup";
+import { KeyStore } from "./key-store";
+import { timeText } from "./secret-state";
+import { isUnknown, known, sameJson } from "./values";
+import { unlessVaultIsGone } from "./vault-presence";
+
+/** An authority's key, and what was made with it. */
+export interface LiveAuthority {
+    /** The versioned id. */
+    readonly keyId: string;
+    readonly publicKey: KeyObject;
+    /** The certificate (PEM), and those above it up to the root. */
+    readonly chain?: readonly string[];
+    readonly crl?: string;
+    readonly crlNumber: number;
+}
+
+const inputNames = [
+    ...(["target", "keyName", "subject", "validityMonths", "pathLength", "permitted", "excluded", "urls"] as const),
+    ...(["parent", "revoked", "crlDays", "renewNow", "edition", "crlBegan", "accessTimeoutSeconds"] as const),
+];
+
+const life: LifeCycle<CertificateAuthorityInputs, CertificateAuthorityState, LiveAuthority> = {
+    inputs: inputNames,
+    replacing: ["target", "keyName"],
+    recorded: ["accessTimeoutSeconds"],
+    describe: describeAuthority,
+    observe: (inputs, state) => findKey(inputs, state, "make"),
+    refresh: (state) => unlessVaultIsGone(state.target, () => findKey(state, state, "look")),
+    ensure: (inputs, live) => Promise.resolve(live ?? missingKey(inputs)),
+    sync,
+    id: ({ target, keyName }) => `${target.vaultUri.replace(/\/$/, "")}/keys/${keyName}/authority`,
+    state: stateOf,
+    drifted: (state) => inputsOf(state),
+    // Its certificate can't be taken back, only revoked or left to expire. Its key is a resource of its own.
+    remove: () => Promise.resolve(),
+};
+
+const base = handlerOf(life);
+
+/** Runs certificate authorities. */
+export const certificateAuthority: DynamicHandler = {
+    ...base,
+    check: async (olds, news) => {
+        await base.check(olds, news);
+        const inputs = news as unknown as CertificateAuthorityInputs;
+        const failures = failuresOf(inputs);
+        return { inputs: { ...inputs, ...authorityEdition(olds, inputs) }, ...(failures.length > 0 && { failures }) };
+    },
+};
+
+function describeAuthority({ keyName, target }: Partial<CertificateAuthorityInputs>): string {
+    const [key, vault] = [known(keyName), known(target)?.vaultName];
+    return `Certificate authority${key === undefined ? "" : ` with key "${key}"`}${vault === undefined ? "" : ` in vault "${vault}"`}`;
+}
+
+function failuresOf(inputs: CertificateAuthorityInputs): CheckFailure[] {
+    const knownInputs = Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isUnknown(value)));
+    return complaintsAboutAuthority(knownInputs as Partial<CertificateAuthorityInputs>).map(
+        ({ property, expected, got }) => ({
+            property,
+            reason: `${describeAuthority(inputs)}: \`${property}\` must ${expected}, got ${show(got)}.`,
+        }),
+    );
+}
+
+/** The key: the version that the certificate is bound to, the one in force where there is no certificate yet. */
+async function findKey(
+    { target, keyName, accessTimeoutSeconds }: CertificateAuthorityInputs,
+    state: CertificateAuthorityOutputs | undefined,
+    purpose: "make" | "look",
+): Promise<LiveAuthority | undefined> {
+    const place = {
+        ...keyToRead(target, keyName),
+        ...(accessTimeoutSeconds !== undefined && { accessTimeoutSeconds }),
+    };
+    const key = await new KeyStore(place, purpose).read();
+    const jwk = publicJwk(key?.key);
+    if (key?.id === undefined || jwk === undefined) {
+        return undefined;
+    }
+    const [certificate = ""] = state?.signer.chain ?? [];
+    const isBound = certificate !== "";
+    return {
+        keyId: isBound ? (state?.signer.keyId ?? key.id) : key.id,
+        publicKey: isBound ? createPublicKey(certificate) : createPublicKey({ key: { ...jwk }, format: "jwk" }),
+        crlNumber: state?.crlNumber ?? 0,
+        ...(state !== undefined && { chain: state.signer.chain, crl: state.crl }),
+    };
+}
+
+function missingKey(inputs: CertificateAuthorityInputs): never {
+    throw new KeyVaultComponentError(
+        "NotFound",
+        `${describeAuthority(inputs)}: the key isn't there, or has no public part. Declare it with \`new Key\`, of type RSA or EC.`,
+    );
+}
+
+/** Makes the certificate where its edition is new, and the list of revoked ones where that is. */
+async function sync(
+    inputs: CertificateAuthorityInputs,
+    live: LiveAuthority,
+    state: CertificateAuthorityOutputs | undefined,
+): Promise<LiveAuthority> {
+    const isNew = live.chain === undefined || inputs.edition !== state?.edition;
+    const certified = isNew ? await issueAuthority(inputs, await inForce(inputs, live)) : live;
+    const crlIsDue = isNew || inputs.crlBegan !== state?.crlBegan || !sameJson(inputs.revoked, state?.revoked);
+    return crlIsDue ? { ...certified, ...(await issueCrl(inputs, certified)) } : certified;
+}
+
+/** A new certificate is for the version of the key that is in force now. */
+async function inForce(inputs: CertificateAuthorityInputs, live: LiveAuthority): Promise<LiveAuthority> {
+    const found = live.chain === undefined ? live : await findKey(inputs, undefined, "make");
+    return { ...(found ?? missingKey(inputs)), crlNumber: live.crlNumber };
+}
+
+function stateOf(
+    inputs: CertificateAuthorityInputs,
+    { keyId, chain = [], crl = "", crlNumber }: LiveAuthority,
+): CertificateAuthorityState {
+    const { target, urls, permitted, excluded, pathLength } = inputs;
+    const [pem] = chain;
+    const certificate = pem === undefined ? undefined : new X509Certificate(pem);
+    const expiresOn = certificate === undefined ? "" : (timeText(new Date(certificate.validTo)) as string);
+    const signer: AuthoritySigner = {
+        target,
+        keyId,
+        chain,
+        expiresOn,
+        urls,
+        ...(permitted !== undefined && { permitted }),
+        ...(excluded !== undefined && { excluded }),
+        ...(pathLength !== undefined && { pathLength }),
+    };
+    return {
+        signer,
+        serialNumber: certificate?.serialNumber ?? "",
+        thumbprint: certificate?.fingerprint.replaceAll(":", "") ?? "",
+        validFrom: certificate === undefined ? "" : (timeText(new Date(certificate.validFrom)) as string),
+        expiresOn,
+        crl,
+        crlNumber,
+    };
+}
+
+function inputsOf(state: CertificateAuthorityOutputs): CertificateAuthorityInputs {
+    const { signer, serialNumber, thumbprint, validFrom, expiresOn, crl, crlNumber, ...inputs } = state;
+    void [signer, serialNumber, thumbprint, validFrom, expiresOn, crl, crlNumber];
+    return inputs;
+}

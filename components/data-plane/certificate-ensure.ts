@@ -1,0 +1,145 @@
+/** Makes a certificate be there: takes the one that lives, asks for one, imports one, or brings the soft-deleted one back. */
+import { KeyVaultComponentError, show } from "../internal/errors";
+import { parseMaterial } from "./certificate-check";
+import type { CertificateInputs, CertificateOutputs } from "./certificate-contract";
+import { editionMark } from "./certificate-edition";
+import { isIssued, isOwn, type LiveCertificate } from "./certificate-live";
+import { start, underWay } from "./certificate-pending";
+import { certifiedInputs, driftOf, policyOf } from "./certificate-policy";
+import { CertificateStore, describeCertificate, type CertificateBundle } from "./certificate-store";
+import { withMark } from "./ownership";
+import { isSoftDeleted } from "./service-error";
+import { reveal } from "./secret-source";
+
+export async function ensureCertificate(
+    inputs: CertificateInputs,
+    live: LiveCertificate | undefined,
+    state: CertificateOutputs | undefined,
+): Promise<LiveCertificate> {
+    const store = new CertificateStore(inputs, "make");
+    if (live !== undefined) {
+        return state === undefined ? takeOver(store, inputs, live) : live;
+    }
+    try {
+        return await newVersion(store, inputs, undefined, editionMark(inputs, ""));
+    } catch (error) {
+        if (!isSoftDeleted(error)) {
+            throw error;
+        }
+    }
+    await recover(store, inputs);
+    const bundle = await store.read();
+    if (bundle === undefined) {
+        throw new KeyVaultComponentError(
+            "NotFound",
+            `${describeCertificate(inputs)}: it was recovered, and then deleted by someone else.`,
+        );
+    }
+    return takeOver(store, inputs, { bundle });
+}
+
+/** Asks for a version, or imports one. */
+export async function newVersion(
+    store: CertificateStore,
+    inputs: CertificateInputs,
+    live: CertificateBundle | undefined,
+    mark: string,
+): Promise<LiveCertificate> {
+    if (inputs.source === "imported") {
+        return importVersion(store, inputs, mark);
+    }
+    const pending = await start(store, inputs, mark, live);
+    const bundle = live ?? { id: "", attributes: {}, policy: policyOf(inputs) };
+    return { bundle, pending, made: true };
+}
+
+async function importVersion(
+    store: CertificateStore,
+    inputs: CertificateInputs,
+    mark: string,
+): Promise<LiveCertificate> {
+    const material = parseMaterial(reveal(inputs.material));
+    if (material === undefined) {
+        throw new KeyVaultComponentError(
+            "NotFound",
+            `${describeCertificate(inputs)}: the certificate to import is not at hand any more, since it is never stored. Run the deployment again.`,
+        );
+    }
+    const { pem, pfx, password } = material;
+    const body = {
+        value: pem ?? pfx,
+        ...(password !== undefined && { pwd: password }),
+        policy: importPolicy(inputs, pem !== undefined),
+        attributes: { enabled: inputs.enabled },
+        tags: withMark(inputs.tags, mark),
+    };
+    const bundle = await store.import(body, async () => {
+        const found = await store.read();
+        return found?.tags?.["declared-by"] === mark ? found : undefined;
+    });
+    return { bundle, made: true, ...(pem !== undefined && { chain: pem }) };
+}
+
+/** By the content type the service knows how to read the value, too. */
+function importPolicy(inputs: CertificateInputs, isPem: boolean) {
+    const { issuer, key_props, lifetime_actions } = policyOf(inputs);
+    return { ...policyOf({ ...inputs, contentType: isPem ? "pem" : "pfx" }), issuer, key_props, lifetime_actions };
+}
+
+async function takeOver(
+    store: CertificateStore,
+    inputs: CertificateInputs,
+    live: LiveCertificate,
+): Promise<LiveCertificate> {
+    const { bundle } = live;
+    if (inputs.onExisting === "fail" && !isOwn(bundle, inputs) && !(await isOwnRequest(store, inputs, bundle))) {
+        throw new KeyVaultComponentError(
+            "AlreadyExists",
+            `${describeCertificate(inputs)} exists already, and \`onExisting\` is "fail". Take it over with onExisting: "adopt", ` +
+                "or give this one another `certificateName`.",
+        );
+    }
+    refuseDifferent(inputs, bundle);
+    return live;
+}
+
+/** The first version's tags can't be seen before it is there: a request for just what is declared counts as this declaration's. */
+async function isOwnRequest(
+    store: CertificateStore,
+    inputs: CertificateInputs,
+    bundle: CertificateBundle,
+): Promise<boolean> {
+    return (
+        !isIssued(bundle) &&
+        Object.keys(driftOf(inputs, bundle.policy)).length === 0 &&
+        (await underWay(store)) !== undefined
+    );
+}
+
+/** What the certificate says can't be changed without a new version, which no taking over makes. */
+function refuseDifferent(inputs: CertificateInputs, bundle: CertificateBundle): void {
+    const drift = driftOf(inputs, bundle.policy);
+    const found = certifiedInputs
+        .filter((property) => property in drift)
+        .map((property) => `its \`${property}\` is ${show(drift[property])} and not ${show(inputs[property])}`);
+    if (found.length > 0 && inputs.source !== "imported") {
+        throw new KeyVaultComponentError(
+            "Differs",
+            `${describeCertificate(inputs)} exists and is not the certificate that is declared: ${found.join("; ")}. Declare what is there, ` +
+                "or give this one another `certificateName`.",
+        );
+    }
+}
+
+async function recover(store: CertificateStore, inputs: CertificateInputs): Promise<void> {
+    if (inputs.onExisting === "recover") {
+        return store.recover();
+    }
+    const purge = (await store.softDeleted())?.scheduledPurgeDate;
+    const until = purge === undefined ? "" : ` until ${new Date(purge * 1000).toISOString().slice(0, 19)}Z`;
+    throw new KeyVaultComponentError(
+        "SoftDeleted",
+        `${describeCertificate(inputs)} was deleted and keeps its name${until}. Bring it back with onExisting: "recover"` +
+            `${inputs.target.purgeProtection ? "" : ", purge it (`az keyvault certificate purge`)"}, or give this one another \`certificateName\`.`,
+    );
+}

@@ -1,0 +1,161 @@
+/** Versions under way: started, waited for, signed, merged, and carried on with after an interruption. */
+import { type X509Certificate } from "node:crypto";
+import { readChain } from "../internal/certificate-material";
+import { KeyVaultComponentError } from "../internal/errors";
+import { issuanceTimeoutSeconds } from "../internal/limits";
+import type { CertificateInputs } from "./certificate-contract";
+import type { LiveCertificate } from "./certificate-live";
+import { policyOf, saysTheSame } from "./certificate-policy";
+import { signRequest } from "./certificate-signing";
+import {
+    describeCertificate,
+    type CertificateBundle,
+    type CertificateOperation,
+    type CertificateStore,
+} from "./certificate-store";
+import { withMark } from "./ownership";
+import { tell } from "./progress";
+import { time } from "./retry";
+import { serviceErrorOf } from "./service-error";
+import * as x509 from "./x509";
+
+/** How often a signature is asked after, and how often whoever waits is told, in milliseconds. */
+const pollMs = 2_000;
+const tellMs = 30_000;
+
+/** The version under way, if there is one. */
+export async function underWay(store: CertificateStore): Promise<CertificateOperation | undefined> {
+    const operation = await store.operation();
+    return operation?.status === "inProgress" ? operation : undefined;
+}
+
+/**
+ * Starts a version; carries on with one that is under way for the very same, and gives up one for something else.
+ *
+ * @param mark what the version's tag says
+ */
+export async function start(
+    store: CertificateStore,
+    inputs: CertificateInputs,
+    mark: string,
+    live: CertificateBundle | undefined,
+): Promise<CertificateOperation> {
+    const running = live === undefined ? undefined : await underWay(store);
+    if (running !== undefined && saysTheSame(inputs, live?.policy)) {
+        return running;
+    }
+    if (running !== undefined) {
+        await store.cancel();
+    }
+    const { enabled, tags } = inputs;
+    const version = { policy: policyOf(inputs), attributes: { enabled }, tags: withMark(tags, mark) };
+    return store.create(version, () => underWay(store));
+}
+
+/** Brings a version under way to its end. One that is to be signed outside stays under way until the answer is declared. */
+export async function complete(
+    store: CertificateStore,
+    inputs: CertificateInputs,
+    live: LiveCertificate,
+    mark: string,
+): Promise<LiveCertificate> {
+    const { pending, bundle } = live;
+    if (pending === undefined) {
+        return live;
+    }
+    const rest = { bundle, made: true };
+    switch (inputs.source) {
+        case "authority":
+            return { ...rest, ...(await merge(store, inputs, mark, await signRequest(requestOf(pending), inputs))) };
+        case "external":
+            return inputs.signedChain === undefined
+                ? { ...rest, pending }
+                : { ...rest, ...(await merge(store, inputs, mark, answerTo(pending, inputs))) };
+        default:
+            return { ...rest, bundle: await signed(store, inputs, pending) };
+    }
+}
+
+function requestOf({ csr }: CertificateOperation): Buffer {
+    return Buffer.from(csr, "base64");
+}
+
+/** Waits until the service, or the authority that it has asked, has signed. */
+async function signed(
+    store: CertificateStore,
+    inputs: CertificateInputs,
+    first: CertificateOperation,
+): Promise<CertificateBundle> {
+    const what = describeCertificate(inputs);
+    const timeoutMs = (inputs.issuanceTimeoutSeconds ?? issuanceTimeoutSeconds) * 1000;
+    const started = time.now();
+    let told = started;
+    let operation: CertificateOperation | undefined = first;
+    while (operation?.status === "inProgress") {
+        if (time.now() - started > timeoutMs) {
+            throw new KeyVaultComponentError(
+                "TimedOut",
+                `${what}: "${inputs.issuerName}" has not signed it within ${timeoutMs / 1000} seconds. ${operation.status_details ?? ""} ` +
+                    "Run the deployment again to go on waiting, or give it a longer `issuanceTimeoutSeconds`.",
+            );
+        }
+        await time.sleep(pollMs);
+        operation = await store.operation();
+        if (time.now() - told >= tellMs) {
+            told = time.now();
+            tell(
+                `${what}: waiting for "${inputs.issuerName}" to sign it, for ${Math.round((told - started) / 1000)} seconds so far.`,
+            );
+        }
+    }
+    const bundle = operation?.status === "completed" ? await store.read() : undefined;
+    if (bundle === undefined) {
+        const { code, message } = operation?.error ?? {};
+        const reason =
+            message === undefined ? (operation?.status ?? "it was deleted by someone else") : `${code}: ${message}`;
+        throw new KeyVaultComponentError(
+            "ServiceError",
+            `${what}: "${inputs.issuerName}" did not sign it (${reason}). The version before it, if there is one, stays in force.`,
+        );
+    }
+    return bundle;
+}
+
+/** What was signed outside, the certificate of the request first. */
+function answerTo(pending: CertificateOperation, inputs: CertificateInputs): X509Certificate[] {
+    const chain = readChain(inputs.signedChain ?? "") ?? [];
+    const key = Buffer.from(new x509.Pkcs10CertificateRequest(requestOf(pending)).publicKey.rawData);
+    const leaf = chain.find(({ publicKey }) => publicKey.export({ type: "spki", format: "der" }).equals(key));
+    if (leaf === undefined) {
+        throw new KeyVaultComponentError(
+            "Differs",
+            `${describeCertificate(inputs)}: \`signedChain\` has no certificate for the key of the request that waits. ` +
+                "Have the present `signingRequest` signed.",
+        );
+    }
+    return [leaf, ...chain.filter((each) => each !== leaf)];
+}
+
+async function merge(
+    store: CertificateStore,
+    { enabled, tags }: CertificateInputs,
+    mark: string,
+    chain: readonly X509Certificate[],
+): Promise<Pick<LiveCertificate, "bundle" | "chain">> {
+    const version = { attributes: { enabled }, tags: withMark(tags, mark) };
+    const pem = chain.map(String).join("");
+    try {
+        const merged = await store.merge(
+            chain.map(({ raw }) => raw),
+            version,
+        );
+        return { bundle: merged, chain: pem };
+    } catch (error) {
+        // An answer that got lost is sent for again, and the request is there no more: then the certificate is.
+        const bundle = serviceErrorOf(error) === undefined ? undefined : await store.read();
+        if (bundle?.cer === chain[0]?.raw.toString("base64") && bundle !== undefined) {
+            return { bundle, chain: pem };
+        }
+        throw error;
+    }
+}

@@ -1,0 +1,130 @@
+/** The data-plane handler of `Certificate`. */
+import { checkCertificate } from "./certificate-check";
+import {
+    certificateInputNames,
+    type CertificateInputs,
+    type CertificateOutputs,
+    type CertificateState,
+} from "./certificate-contract";
+import { editionMark } from "./certificate-edition";
+import { ensureCertificate, newVersion } from "./certificate-ensure";
+import { drifted, isIssued, isOfEdition, outdatedAttributes, stateOf, type LiveCertificate } from "./certificate-live";
+import { complete, underWay } from "./certificate-pending";
+import { driftOf, policyOf } from "./certificate-policy";
+import { removeCertificate } from "./certificate-remove";
+import { certificateIdOf, CertificateStore, describeCertificate } from "./certificate-store";
+import { handlerOf, type DynamicHandler, type LifeCycle } from "./handler";
+import { cannotExistYet } from "./new-vaults";
+import { serviceErrorOf } from "./service-error";
+import { unlessVaultIsGone } from "./vault-presence";
+
+const life: LifeCycle<CertificateInputs, CertificateState, LiveCertificate> = {
+    inputs: certificateInputNames,
+    replacing: ["target", "name"],
+    recorded: ["onExisting", "onDestroy", "owner", "accessTimeoutSeconds", "issuanceTimeoutSeconds", "authority"],
+    describe: describeCertificate,
+    observe: async (inputs, state) => {
+        if (state === undefined && cannotExistYet(inputs.target, `certificates/${inputs.name}`)) {
+            return undefined;
+        }
+        const bundle = await new CertificateStore(inputs, "make").read();
+        return bundle === undefined ? undefined : { bundle };
+    },
+    refresh,
+    ensure: ensureCertificate,
+    sync,
+    id: certificateIdOf,
+    state: stateOf,
+    drifted,
+    remove: removeCertificate,
+};
+
+const base = handlerOf(life);
+
+/** Runs certificates. */
+export const certificate: DynamicHandler = {
+    ...base,
+    check: async (olds, news) => {
+        await base.check(olds, news);
+        return checkCertificate(olds, news as unknown as CertificateInputs);
+    },
+    diff: async (id, olds, news) => {
+        const { changes, replaces = [] } = await base.diff(id, olds, news);
+        // The new certificate has another name or vault, so that it can be there before the old one goes.
+        return { changes, ...(replaces.length > 0 && { replaces }) };
+    },
+};
+
+/** Brings versions, policy and attributes to what is declared. */
+async function sync(
+    inputs: CertificateInputs,
+    live: LiveCertificate,
+    state: CertificateOutputs | undefined,
+): Promise<LiveCertificate> {
+    const store = new CertificateStore(inputs, "make");
+    const mark = editionMark(inputs, state?.lineage ?? "");
+    const begun = await begin(store, inputs, live, state, mark);
+    const completed = await complete(store, inputs, begun, mark);
+    if (completed.made === true && completed.pending === undefined) {
+        return completed;
+    }
+    const drift = driftOf(inputs, completed.bundle.policy);
+    if (completed.pending === undefined && Object.keys(drift).length > 0) {
+        await store.setPolicy(policyOf(inputs));
+    }
+    const changes = isIssued(completed.bundle) ? outdatedAttributes(inputs, completed, state) : undefined;
+    return changes === undefined ? completed : { ...completed, bundle: await store.change(changes) };
+}
+
+/** Carries on with a version under way, or starts the one that is due. */
+async function begin(
+    store: CertificateStore,
+    inputs: CertificateInputs,
+    live: LiveCertificate,
+    state: CertificateOutputs | undefined,
+    mark: string,
+): Promise<LiveCertificate> {
+    if (live.pending !== undefined || live.made === true) {
+        return live;
+    }
+    const { bundle } = live;
+    const isDue = state !== undefined && inputs.edition !== state.edition;
+    if (isDue && !isOfEdition(bundle, inputs, state.lineage)) {
+        return newVersion(store, inputs, bundle, mark);
+    }
+    if (isIssued(bundle) && state?.status !== "pending") {
+        return live;
+    }
+    const pending = await underWay(store);
+    if (pending !== undefined) {
+        return { ...live, pending };
+    }
+    // The request was answered, or given up by someone else.
+    return isIssued(bundle) ? live : newVersion(store, inputs, bundle, mark);
+}
+
+/** The certificate with everything that could have changed: one call, and more only for what waits or is gone. */
+async function refresh(state: CertificateOutputs): Promise<LiveCertificate | undefined> {
+    const store = new CertificateStore(state, "look");
+    return unlessVaultIsGone(state.target, async () => {
+        const bundle = await store.read();
+        if (bundle === undefined) {
+            return softDeleted(store);
+        }
+        const pending = state.status === "pending" ? await underWay(store) : undefined;
+        return { bundle, ...(pending && { pending }) };
+    });
+}
+
+async function softDeleted(store: CertificateStore): Promise<LiveCertificate | undefined> {
+    try {
+        const bundle = await store.softDeleted();
+        return bundle === undefined ? undefined : { bundle, softDeleted: true };
+    } catch (error) {
+        // The live certificate is gone for sure. Whether it can be recovered is only for those to see who may list deleted ones.
+        if (serviceErrorOf(error)?.status === 403) {
+            return undefined;
+        }
+        throw error;
+    }
+}

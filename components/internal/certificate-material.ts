@@ -1,0 +1,78 @@
+/** Certificates with their private keys, as they are imported. What is wrong is said, and never what they hold. */
+import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
+import { createSecureContext } from "node:tls";
+import type { Complaint } from "./complaints";
+import { messageOf, withheld } from "./errors";
+
+/** A certificate to import: a PFX in base64 or PEM, with its password. */
+export interface CertificateMaterial {
+    readonly pfx?: string;
+    readonly pem?: string;
+    readonly password?: string;
+}
+
+const certificatePem = /-----BEGIN CERTIFICATE-----[\s\S]+?-----END CERTIFICATE-----/g;
+
+/** The certificates in a PEM text, in their order; `undefined` where one can't be read or there is none. */
+export function readChain(pem: string): X509Certificate[] | undefined {
+    const found = pem.match(certificatePem);
+    try {
+        return found === null ? undefined : found.map((text) => new X509Certificate(text));
+    } catch {
+        // What can't be read is what the question is about; the reader's message would quote it.
+        return undefined;
+    }
+}
+
+/** What is wrong with what is to be imported. */
+export function complaintsAboutMaterial(material: CertificateMaterial): Complaint[] {
+    return material.pem === undefined ? aboutPfx(material) : aboutPem(material.pem, material.password);
+}
+
+function aboutPfx({ pfx = "", password }: CertificateMaterial): Complaint[] {
+    const bytes = Buffer.from(pfx, "base64");
+    const isBase64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(pfx);
+    if (!isBase64 || bytes[0] !== derSequence) {
+        return [{ property: "import.pfx", expected: "be a PFX (PKCS #12) file in base64", got: withheld }];
+    }
+    try {
+        createSecureContext({ pfx: bytes, passphrase: password ?? "" });
+        return [];
+    } catch (error) {
+        // Old files are encrypted by RC2, which the service still opens and OpenSSL 3 doesn't: nothing is wrong with those.
+        if (/unsupported/i.test(messageOf(error))) {
+            return [];
+        }
+        return [{ property: "import.password", expected: "open `import.pfx`, which it doesn't", got: withheld }];
+    }
+}
+
+/** What DER of a PFX begins with. */
+const derSequence = 0x30;
+
+function aboutPem(pem: string, password: string | undefined): Complaint[] {
+    const expected = "have an RSA or EC private key, its certificate and those above it, as PEM";
+    const chain = readChain(pem);
+    const key = readKey(pem, password);
+    if (chain === undefined || key === undefined) {
+        return [{ property: "import.pem", expected, got: withheld }];
+    }
+    if (!chain.some((certificate) => certificate.checkPrivateKey(key))) {
+        return [{ property: "import.pem", expected: "have a certificate for its private key", got: withheld }];
+    }
+    return [];
+}
+
+const keyPem =
+    /-----BEGIN ((RSA|EC|ENCRYPTED) )?PRIVATE KEY-----[\s\S]+?-----END ((RSA|EC|ENCRYPTED) )?PRIVATE KEY-----/;
+
+function readKey(pem: string, passphrase: string | undefined): KeyObject | undefined {
+    const text = keyPem.exec(pem)?.[0];
+    try {
+        const key = text === undefined ? undefined : createPrivateKey({ key: text, ...(passphrase && { passphrase }) });
+        return ["rsa", "ec"].includes(key?.asymmetricKeyType ?? "") ? key : undefined;
+    } catch {
+        // As above.
+        return undefined;
+    }
+}
