@@ -21,6 +21,8 @@ export class ExistingKey extends pulumi.ComponentResource {
     readonly vault: Vault;
     /** The key's name in the vault. */
     readonly keyName: string;
+    /** `RSA`, `EC` and their like. */
+    readonly keyType: pulumi.Output<string>;
     /** The id without a version. */
     readonly id: pulumi.Output<string>;
     /** The id of the version in force. */
@@ -45,6 +47,7 @@ export class ExistingKey extends pulumi.ComponentResource {
         const resource = new KeyLookup(name, vault, keyName, { parent: this });
         this.vault = vault;
         this.keyName = keyName;
+        this.keyType = resource.type;
         this.id = resource.id;
         this.version = resource.version;
         this.versionedId = pulumi.interpolate`${resource.id}/${resource.version}`;

@@ -28,6 +28,25 @@ export { type DurationText, type DurationUnit } from "./internal/duration";
 export { type KeyCurve, type KeyKind, type KeyOperation, type KeySize } from "./internal/key-kinds";
 export { azureCloud, vaultPrivateDnsZone } from "./cloud";
 export { type AzureEnvironment, type Cloud } from "./internal/clouds";
+export {
+    diskEncryption,
+    storageEncryption,
+    type DiskEncryption,
+    type StorageEncryptionArgs,
+} from "./consumers/customer-managed-keys";
+export {
+    secretProviderClass,
+    type MountedObject,
+    type SecretProviderClassArgs,
+    type SecretProviderClassManifest,
+} from "./consumers/secret-provider-class";
+export {
+    appConfigurationReference,
+    appServiceReference,
+    containerAppsSecret,
+    type ContainerAppsSecretArgs,
+    type ReferredSecret,
+} from "./consumers/secret-references";
 export { Backup, type BackupArgs } from "./backup";
 export { Certificate } from "./certificate";
 export {

@@ -9,6 +9,7 @@ import { ExistingKey, type ExistingKeyArgs } from "./existing-key";
 import { checkArmKey, declareArmKey, type ArmKeyNodes } from "./internal/arm-key";
 import { KeyVaultComponentError } from "./internal/errors";
 import { keyInputs } from "./internal/key-inputs";
+import type { KeyKind } from "./internal/key-kinds";
 import { publicKeyPem, publicPart, verifiableKey, versionedJwk, type KeyJwk } from "./internal/public-key";
 import type { KeyArgs } from "./key-args";
 import type { Vault } from "./vault";
@@ -30,6 +31,7 @@ export class Key extends pulumi.ComponentResource {
     readonly vault: Vault;
     /** The key's name in the vault. */
     readonly keyName: string;
+    readonly keyType: KeyKind;
     /** The id without a version, for what always uses the current one: `https://{vault}/keys/{name}`. */
     readonly id: pulumi.Output<string>;
     /** The id of the version in force after the deployment. */
@@ -52,6 +54,7 @@ export class Key extends pulumi.ComponentResource {
         this.declared = inputs;
         this.vault = args.vault;
         this.keyName = plain.name;
+        this.keyType = args.type;
         enforceGuardrails(this, args.vault.guardrails, name, keyFacts(args, plain));
         if (args.plane === "arm") {
             checkArmKey(name, args);

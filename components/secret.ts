@@ -1,6 +1,7 @@
 import type * as keyvault from "@pulumi/azure-native/keyvault";
 import * as pulumi from "@pulumi/pulumi";
 import { SecretGrants } from "./access/grants";
+import { appServiceReference } from "./consumers/secret-references";
 import { secretFacts } from "./guardrails/component-facts";
 import { enforceGuardrails } from "./guardrails/enforce";
 import { DataPlaneResource } from "./internal/data-plane-resource";
@@ -49,7 +50,7 @@ export class Secret extends pulumi.ComponentResource {
         this.versionedId = declared.versionedId;
         this.version = declared.version;
         this.verifiable = declared.verifiable;
-        this.reference = pulumi.interpolate`@Microsoft.KeyVault(SecretUri=${this.id})`;
+        this.reference = appServiceReference(this);
         this.grants = new SecretGrants(this, args.vault, this.secretName);
         this.registerOutputs({ id: this.id, versionedId: this.versionedId });
     }

@@ -169,12 +169,13 @@ export class Vault extends pulumi.ComponentResource {
 
     /**
      * Refuses a vault whose keys can't serve as customer-managed keys: storage accounts and disks ask for purge protection, and reach a
-     * vault with a firewall only as trusted services.
+     * vault with a firewall only as trusted services. A vault of this program is refused at once; of another one the preview tells, by
+     * what it is refused for in what depends on the answer.
      *
      * @param consumer what will use a key, as the message names it
      */
-    checkCustomerManagedKeys(consumer: string): void {
-        this.parts.checkCustomerManagedKeys(consumer);
+    checkCustomerManagedKeys(consumer: string): pulumi.Output<void> {
+        return this.parts.checkCustomerManagedKeys(consumer);
     }
 }
 

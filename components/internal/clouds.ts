@@ -13,8 +13,8 @@ export interface Cloud {
     readonly managedHsmSuffix: string;
     /** The private DNS zone in which private endpoints of vaults are found. */
     readonly privateDnsZone: string;
-    /** What the CSI driver and the Azure CLI call the cloud. */
-    readonly cliName: "AzurePublicCloud" | "AzureChinaCloud" | "AzureUSGovernmentCloud";
+    /** What the CSI driver and other Go programs call the cloud. */
+    readonly sdkName: "AzurePublicCloud" | "AzureChinaCloud" | "AzureUSGovernmentCloud";
 }
 
 /**
@@ -29,7 +29,7 @@ export const clouds: Readonly<Record<AzureEnvironment, Cloud>> = {
         vaultSuffix: "vault.azure.net",
         managedHsmSuffix: "managedhsm.azure.net",
         privateDnsZone: "privatelink.vaultcore.azure.net",
-        cliName: "AzurePublicCloud",
+        sdkName: "AzurePublicCloud",
     },
     china: {
         environment: "china",
@@ -38,7 +38,7 @@ export const clouds: Readonly<Record<AzureEnvironment, Cloud>> = {
         vaultSuffix: "vault.azure.cn",
         managedHsmSuffix: "managedhsm.azure.cn",
         privateDnsZone: "privatelink.vaultcore.azure.cn",
-        cliName: "AzureChinaCloud",
+        sdkName: "AzureChinaCloud",
     },
     usgovernment: {
         environment: "usgovernment",
@@ -47,7 +47,7 @@ export const clouds: Readonly<Record<AzureEnvironment, Cloud>> = {
         vaultSuffix: "vault.usgovcloudapi.net",
         managedHsmSuffix: "managedhsm.usgovcloudapi.net",
         privateDnsZone: "privatelink.vaultcore.usgovcloudapi.net",
-        cliName: "AzureUSGovernmentCloud",
+        sdkName: "AzureUSGovernmentCloud",
     },
 };
 

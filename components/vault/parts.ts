@@ -6,6 +6,7 @@ import type { VaultTarget } from "../internal/vault-target";
 import type { VaultNodes } from "../vault";
 import type { VaultArgs } from "./args";
 import { checkVaultArgs, vaultDefaults } from "./checks";
+import { checkCustomerManagedKeys, settingsForEncryption } from "./customer-managed-keys";
 import { declareVault, vaultProperties } from "./declaration";
 import { VaultGuard } from "./guard";
 import { networkProperties, type NetworkProperties } from "./network";
@@ -23,7 +24,7 @@ export interface VaultParts {
     readonly before: readonly pulumi.Resource[];
     /** Refuses objects that no deployment could reach. */
     checkReachable(kind: ObjectKind): void;
-    checkCustomerManagedKeys(consumer: string): void;
+    checkCustomerManagedKeys(consumer: string): pulumi.Output<void>;
 }
 
 type Client = pulumi.Output<authorization.GetClientConfigResult>;
@@ -75,8 +76,11 @@ export function declaredParts(
         target,
         before: [guard, ...reach],
         checkReachable: (kind) => checkReachable(name, network, kind),
-        checkCustomerManagedKeys: (consumer) =>
-            checkCustomerManagedKeys(name, network, settled.purgeProtection, consumer),
+        checkCustomerManagedKeys: (consumer) => {
+            const bypass = network.networkAcls.bypass === "AzureServices";
+            checkCustomerManagedKeys(name, { ...settled, trustedServices: bypass }, consumer);
+            return pulumi.output<void>(undefined);
+        },
     };
 }
 
@@ -94,7 +98,10 @@ export function existingParts(
         before: [],
         // Its own program knows its network; here only an attempt tells.
         checkReachable: () => undefined,
-        checkCustomerManagedKeys: () => undefined,
+        checkCustomerManagedKeys: (consumer) =>
+            vault.properties.apply((properties) =>
+                checkCustomerManagedKeys(name, settingsForEncryption(properties), consumer),
+            ),
     };
 }
 
@@ -130,24 +137,6 @@ function checkReachable(name: string, network: NetworkProperties, kind: ObjectKi
             "InvalidArgument",
             `Vault "${name}": its network lets no address in, so its ${kind} could not be deployed. Set ` +
                 '`network.deployerAddresses` to where deployments come from, or another part of `network`, or `network: "open"`.',
-        );
-    }
-}
-
-function checkCustomerManagedKeys(
-    name: string,
-    { networkAcls }: NetworkProperties,
-    purgeProtection: boolean,
-    consumer: string,
-): void {
-    const missing = [
-        ...(purgeProtection ? [] : ["`purgeProtection: true`"]),
-        ...(networkAcls.bypass === "AzureServices" ? [] : ["`network.trustedServices: true`"]),
-    ];
-    if (missing.length > 0) {
-        throw new KeyVaultComponentError(
-            "InvalidArgument",
-            `Vault "${name}": ${consumer} can't use a key of this vault as its customer-managed key. Set ${missing.join(" and ")}.`,
         );
     }
 }
