@@ -106,7 +106,7 @@ describe("the encryption of a storage account by a key of another program", () =
         [{}, "`purgeProtection: true`"],
         [{ ...suitable, networkAcls: { defaultAction: "Deny", bypass: "None" } }, "`network.trustedServices: true`"],
     ])("refuses one that is %j", (properties, missing) => {
-        const settings = settingsForEncryption(properties as Parameters<typeof settingsForEncryption>[0]);
+        const settings = settingsForEncryption(properties);
         expect(() => checkCustomerManagedKeys("platform", settings, "a storage account")).toThrow(
             'Vault "platform": a storage account can\'t use a key of this vault as its customer-managed key. ' +
                 `Set ${missing}.`,
