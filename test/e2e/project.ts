@@ -65,6 +65,10 @@ export class TestProject {
         return fs.readFileSync(this.file(name), "utf8");
     }
 
+    write(name: string, content: string): void {
+        fs.writeFileSync(this.file(name), content);
+    }
+
     /** Changes a file of the project; fails where the change changes nothing. */
     edit(name: string, change: (text: string) => string): void {
         const before = this.read(name);
