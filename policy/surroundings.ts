@@ -24,7 +24,7 @@ export function surroundedVaults(resources: readonly StackResource[]): Surrounde
         privateEndpoint:
             connectedBefore(vault) ||
             endpoints.some((endpoint) => connections(endpoint).some(reaches(vault, endpoint))),
-        auditLog: settings.some((setting) => reaches(vault, setting)(["resourceUri"])),
+        auditLog: settings.some((setting) => isOn(vault, setting)),
     }));
 }
 
@@ -52,6 +52,18 @@ function reaches(vault: StackResource, { props, dependencies, propertyDependenci
         const sources = propertyDependencies[String(path[0])] ?? dependencies;
         return id === notYet && sources.some(({ urn }) => urn === vault.urn);
     };
+}
+
+/**
+ * Whether a diagnostic setting is the vault's. Azure's answer doesn't repeat what a setting is on; what the program said tells then, and
+ * a setting of which nothing tells counts.
+ */
+function isOn(vault: StackResource, setting: StackResource): boolean {
+    if (at(setting.props, "resourceUri") !== undefined) {
+        return reaches(vault, setting)(["resourceUri"]);
+    }
+    const sources = setting.propertyDependencies["resourceUri"] ?? [];
+    return sources.length === 0 || sources.some(({ urn }) => urn === vault.urn);
 }
 
 /** Azure lists on the vault what connects to it, from whichever stack. */

@@ -26,7 +26,7 @@ export function findingsOf({ diagnostics, policyViolations }: Preview): Findings
     const guardrails: GuardrailFinding[] = policyViolations.map(({ policyName, message, enforcementLevel }) => ({
         level: enforcementLevel === "advisory" ? "warning" : "error",
         rule: policyName,
-        message: cleaned(message),
+        message: sentenceOf(cleaned(message)),
     }));
     const [warnings, errors]: [string[], string[]] = [[], []];
     for (const diagnostic of diagnostics.filter(({ severity }) => severity === "warning" || severity === "error")) {
@@ -53,6 +53,11 @@ export function findingsOf({ diagnostics, policyViolations }: Preview): Findings
             diagnostics.some(({ severity }) => severity === "error") ||
             guardrails.some(({ level }) => level === "error"),
     };
+}
+
+/** The guardrail's own sentence in what a policy says, which begins with the policy's description. */
+function sentenceOf(message: string): string {
+    return message.split("\n").find((line) => guardrail.test(line)) ?? message;
 }
 
 function located({ urn }: PreviewDiagnostic, text: string): string {

@@ -49,6 +49,9 @@ describe("the life cycle of an environment, from the command line", () => {
         const { code, output } = await project.run(["up"], env);
         expect(output).toContain("vaultUris");
         expect(code).toBe(0);
+        expect(output).toMatch(
+            /^Access:\n {4}"application" \("[0-9a-f-]{36}"\) gains access: Key Vault Crypto User on key "signing"/m,
+        );
         const types = project.resources().map(({ type }) => type);
         expect(types).toEqual(
             expect.arrayContaining([
@@ -90,6 +93,21 @@ describe("the life cycle of an environment, from the command line", () => {
         const changed = steps.filter(({ op }) => op !== "same").map(({ op, urn }) => `${op} ${urn.split("::").at(-1)}`);
         expect(changed).toEqual(["update signing", "update verification-signing"]);
         expect(changeSummary["create"]).toBeUndefined();
+    });
+
+    it("previews it as a comment for a review, with what the policy pack finds", async () => {
+        const policy = path.resolve(__dirname, "../../policy");
+        const pack = ["--policy-pack", policy, "--policy-pack-config", path.join(policy, "stacks", "dev.json")];
+        const { code, stdout } = await project.run(["preview", "--markdown", ...pack], env);
+        expect(stdout).toMatch(
+            /^<!-- .+ -->\n## Preview of `platform\/dev`\n\n\*\*Resources: 2 updated, \d+ unchanged\.\*\*\n/,
+        );
+        expect(stdout).toMatch(/^- key `signing` rotates after `P1M \(\d{4}-\d\d-\d\d\)`, was `P2M \(/m);
+        expect(stdout).toContain('- **warning** `vault-purge-protection`: ``Vault "platform" can be purged');
+        expect(stdout).toContain('! rotation.rotateAfter: "P2M" → "P1M"');
+        expect(stdout).not.toContain("gains access");
+        expect(findPlanted(planted, [{ name: "the comment", content: stdout }])).toEqual([]);
+        expect(code).toBe(0);
     });
 
     it("applies the edit", async () => {

@@ -69,9 +69,10 @@ describe("what surrounds a vault", () => {
         expect(of(mine, whole)).toEqual([{ privateEndpoint: true, auditLog: false }]);
     });
 
-    it("is nothing that only waits for the vault", () => {
-        const mine = vault();
-        expect(of(mine, setting({ logs }, mine))).toEqual([neither]);
+    it("is a setting whose target only the program tells, as in Azure's answers", () => {
+        const [mine, other] = [vault(), vault("other", { name: "kv-other" })];
+        expect(of(mine, other, setting({ logs }, mine))).toEqual([{ privateEndpoint: false, auditLog: true }, neither]);
+        expect(of(mine, setting({ logs }))).toEqual([{ privateEndpoint: false, auditLog: true }]);
     });
 
     it("is an endpoint of another stack that Azure lists on the vault", () => {
