@@ -11,10 +11,11 @@ import { openAzure, type AzureService } from "../cli/services";
 import { openWorkspace, type Workspace } from "../cli/workspace";
 import type { Inventory } from "./inventory";
 
-/** What one run of `up` came to. */
+/** What one run of the command line came to. */
 export interface Run {
     readonly code: number | null;
     readonly output: string;
+    readonly milliseconds: number;
     /** Lines of progress that it printed. */
     readonly lines: number;
 }
@@ -40,12 +41,13 @@ export class Deployment {
         const root = fs.mkdtempSync(path.join(os.tmpdir(), "chaos-"));
         for (const name of fs.readdirSync(project)) {
             const from = path.join(project, name);
-            if (/\.ya?ml$/.test(name)) {
+            if (fs.statSync(from).isFile()) {
                 fs.copyFileSync(from, path.join(root, name));
             } else if (!name.startsWith(".")) {
                 fs.symlinkSync(from, path.join(root, name));
             }
         }
+        linkModules(project, root);
         const workspace = openWorkspace(root);
         return new Deployment(root, script, stack, workspace, await openAzure(workspace));
     }
@@ -80,18 +82,38 @@ export class Deployment {
         return this.manage("POST", "/faults", fault);
     }
 
-    /** How many requests the local Azure has had since the last reset. */
-    async requests(): Promise<number> {
-        return ((await this.manage("GET", "/requests")) as { total: number }).total;
+    /** How many requests the local Azure has had since the last reset, of one kind of host or of all. */
+    async requests(host = /./): Promise<number> {
+        const { counts } = (await this.manage("GET", "/requests")) as { counts: Readonly<Record<string, number>> };
+        return Object.entries(counts)
+            .filter(([key]) => host.test(key.split(" ")[1] ?? ""))
+            .reduce((sum, [, count]) => sum + count, 0);
+    }
+
+    /** The size of the state on disk. */
+    get stateBytes(): number {
+        const folder = path.join(this.workspace.state, ".pulumi", "stacks", this.workspace.project);
+        return fs.statSync(path.join(folder, `${this.stack}.json`)).size;
+    }
+
+    /** The environment of what runs against this local Azure. */
+    get environment(): NodeJS.ProcessEnv {
+        return rehearsalEnvironment(process.env, this.workspace, this.target);
     }
 
     /**
-     * Deploys.
+     * Runs a command of the rehearsal, such as `up`.
      *
+     * @param args its further options
      * @param onLine told of each line of progress as it appears, counted from 1
      */
-    async up(onLine: (line: number, engine: ChildProcess) => void = () => undefined): Promise<Run> {
-        const child = spawn(process.execPath, [this.script, "up", "--stack", this.stack], {
+    async run(
+        command: "up" | "preview" | "refresh" | "destroy",
+        args: readonly string[] = [],
+        onLine: (line: number, engine: ChildProcess) => void = () => undefined,
+    ): Promise<Run> {
+        const started = performance.now();
+        const child = spawn(process.execPath, [this.script, command, "--stack", this.stack, ...args], {
             cwd: this.root,
             env: { ...process.env, NO_COLOR: "1" },
             stdio: ["ignore", "pipe", "pipe"],
@@ -113,14 +135,13 @@ export class Deployment {
             });
         }
         const [code] = (await once(child, "close")) as [number | null];
-        return { code, output, lines };
+        return { code, output, lines, milliseconds: performance.now() - started };
     }
 
     /** What there is now. */
     async inventory(): Promise<Inventory> {
-        const env = rehearsalEnvironment(process.env, this.workspace, this.target);
         const child = spawn(process.execPath, [path.join(__dirname, "inventory.js")], {
-            env,
+            env: this.environment,
             stdio: ["ignore", "pipe", "pipe"],
         });
         let text = "";
@@ -139,7 +160,23 @@ export class Deployment {
         fs.rmSync(this.root, { recursive: true, force: true });
     }
 
-    private manage(method: string, route: string, body?: unknown): Promise<unknown> {
+    /** Asks the management endpoint of the local Azure. */
+    manage(method: string, route: string, body?: unknown): Promise<unknown> {
         return manage(this.target, method, route, body);
+    }
+}
+
+/** Packages are found from where the project really is, also by what looks for them from the copy. */
+function linkModules(project: string, root: string): void {
+    for (let folder = path.resolve(project); ; folder = path.dirname(folder)) {
+        const modules = path.join(folder, "node_modules");
+        if (fs.existsSync(modules)) {
+            fs.rmSync(path.join(root, "node_modules"), { force: true });
+            fs.symlinkSync(modules, path.join(root, "node_modules"));
+            return;
+        }
+        if (folder === path.dirname(folder)) {
+            throw new Error(`There is no node_modules above ${project}: install its packages first.`);
+        }
     }
 }

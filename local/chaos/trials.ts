@@ -33,7 +33,7 @@ const mostDeployments = 4;
 
 export async function deployUndisturbed(deployment: Deployment): Promise<Baseline> {
     await deployment.reset();
-    const { code, lines, output } = await deployment.up();
+    const { code, lines, output } = await deployment.run("up");
     if (code !== 0) {
         throw new Error(`The undisturbed deployment failed:\n${output}`);
     }
@@ -47,7 +47,7 @@ export async function attempt(deployment: Deployment, baseline: Baseline, trial:
     if (!("kill" in trial)) {
         await deployment.arm({ ...faultKinds[trial.kind], skip: trial.request - 1, count: 1 });
     }
-    let run = await deployment.up((line, engine) => {
+    let run = await deployment.run("up", [], (line, engine) => {
         if ("kill" in trial && line === trial.line) {
             struck = kill(trial.kill, engine, deployment);
         }
@@ -55,7 +55,7 @@ export async function attempt(deployment: Deployment, baseline: Baseline, trial:
     let deployments = 1;
     while (run.code !== 0 && deployments < mostDeployments) {
         await deployment.revive();
-        run = await deployment.up();
+        run = await deployment.run("up");
         deployments += 1;
     }
     const requests = await deployment.requests();
