@@ -104,6 +104,8 @@ export class Vault extends pulumi.ComponentResource {
             deployers: settings.deployers ?? [Principal.deployer()],
             foreignPolicies: settings.foreignPolicies ?? "keep",
             declared,
+            subscriptionId: client.subscriptionId,
+            resourceGroupId: this.parts.resourceGroupId,
         });
         this.grants = new VaultGrants(this);
         const accessMatrix = declared.then(() => this.access.matrix());

@@ -1,12 +1,19 @@
 /** How a grant becomes a role assignment on a vault with RBAC. */
-import * as authorization from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
 import { slug } from "../internal/names";
+import type { AssignmentChecks } from "./assignment-check";
 import { exactRole } from "./custom-role";
-import type { GrantRequest } from "./grant";
+import { describeObject, type GrantRequest } from "./grant";
 import type { GrantRecord } from "./matrix";
+import { eligibility } from "./eligibility";
 import type { ResolvedPrincipal } from "./principal";
-import { roleAssignment, roleDefinitionId } from "./role-assignment";
+import {
+    assignmentOf,
+    ownRoleAssignment,
+    SharedRoleAssignment,
+    type Assignment,
+    type AssignmentArgs,
+} from "./role-assignment";
 import { builtInRoles, dataActionsOfRole } from "./roles";
 import { dataActionsOfVerb } from "./verbs";
 
@@ -16,6 +23,7 @@ export interface AssignableVault {
     /** The vault component's logical name. */
     readonly name: string;
     readonly id: pulumi.Output<string>;
+    readonly checks: AssignmentChecks;
 }
 
 /** What gives the access, and what the access comes to. */
@@ -31,21 +39,42 @@ export function assign(vault: AssignableVault, request: GrantRequest, principal:
     const role = exact
         ? exactRole(vault, request.verbName, verb, object?.kind)
         : pulumi.output<string>(builtInRoles[verb.role].id);
-    const resourceOptions = { parent: object?.owner ?? vault.vault };
-    const resource =
-        options?.eligible === undefined
-            ? roleAssignment(
-                  name,
-                  principal,
-                  { scope, role, description: options?.description, condition: request.delegation },
-                  { ...resourceOptions, ...(options?.adopt === undefined ? {} : { import: options.adopt }) },
-              )
-            : eligibility(name, principal, { scope, role }, options.eligible, resourceOptions);
+    const args: AssignmentArgs = {
+        ...{ scope, role },
+        ...{ description: options?.description, condition: request.delegation, adopt: options?.adopt },
+    };
     return {
-        resource,
+        resource:
+            options?.eligible === undefined
+                ? assignment(vault, name, request, assignmentOf(principal, args))
+                : eligibility(name, principal, { scope, role }, options.eligible, {
+                      parent: object?.owner ?? vault.vault,
+                  }),
         allows: exact ? dataActionsOfVerb(verb) : dataActionsOfRole(verb.role),
         through: throughWords(request),
     };
+}
+
+function assignment(
+    vault: AssignableVault,
+    name: string,
+    request: GrantRequest,
+    declared: Assignment,
+): pulumi.Resource {
+    const { object, options, principal } = request;
+    const parent = object?.owner ?? vault.vault;
+    if (options?.onExisting === "adopt") {
+        return new SharedRoleAssignment(name, declared, { parent });
+    }
+    const what = `${throughWords(request)} of ${principal.name} on ${describeObject(request)}`;
+    const { scope, principalId, roleDefinitionId, assignmentName } = declared;
+    const expected = { what, scope, principalId, roleDefinitionId, assignmentName };
+    const check = vault.checks.add(principal.name, expected, options?.role === "exact");
+    return ownRoleAssignment(name, declared, {
+        parent,
+        dependsOn: [check],
+        ...(options?.adopt === undefined ? {} : { import: options.adopt }),
+    });
 }
 
 /** What makes two grants to one principal on one object the same assignment; a part of its resource's name as well. */
@@ -61,26 +90,4 @@ function throughWords({ options, verb, verbName }: GrantRequest): string {
 
 function shortName(role: keyof typeof builtInRoles): string {
     return builtInRoles[role].name.replace("Key Vault ", "");
-}
-
-function eligibility(
-    name: string,
-    principal: ResolvedPrincipal,
-    { scope, role }: { readonly scope: pulumi.Output<string>; readonly role: pulumi.Output<string> },
-    { duration, justification }: NonNullable<NonNullable<GrantRequest["options"]>["eligible"]>,
-    opts: pulumi.CustomResourceOptions,
-): authorization.PimRoleEligibilitySchedule {
-    return new authorization.PimRoleEligibilitySchedule(
-        name,
-        {
-            scope,
-            principalId: principal.objectId,
-            roleDefinitionId: pulumi.all([scope, role]).apply(([at, id]) => roleDefinitionId(at, id)),
-            scheduleInfo: {
-                expiration: duration === undefined ? { type: "NoExpiration" } : { type: "AfterDuration", duration },
-            },
-            ...(justification === undefined ? {} : { justification }),
-        },
-        opts,
-    );
 }

@@ -9,7 +9,7 @@ export function unlikeSharedProblem(
     request: GrantRequest,
     { request: first, through }: { readonly request: GrantRequest; readonly through: string },
 ): string | undefined {
-    const unlike = (["description", "adopt"] as const).find((option) => {
+    const unlike = (["description", "adopt", "onExisting"] as const).find((option) => {
         const value = request.options?.[option];
         return value !== undefined && value !== first.options?.[option];
     });
@@ -29,16 +29,24 @@ export function optionsProblem(
     { verbName, options, delegation }: GrantRequest,
     model: VaultTarget["accessModel"],
 ): string | undefined {
-    const { condition, eligible, adopt } = options ?? {};
+    const { condition, eligible, adopt, onExisting } = options ?? {};
     if (condition !== undefined) {
         return (
             `can't be granted \`${verbName}\` under a condition: Azure does not evaluate conditions for Key Vault's data actions, ` +
             "and would give the access without. Leave `condition` out; `vault.grants.delegate` limits who may give access"
         );
     }
-    if (model === "accessPolicies" && (eligible !== undefined || adopt !== undefined || delegation !== undefined)) {
-        const option = eligible !== undefined ? "eligible" : adopt !== undefined ? "adopt" : "delegate";
+    const forAssignments = { eligible, adopt, onExisting, delegate: delegation };
+    const option = Object.entries(forAssignments).find(([, value]) => value !== undefined)?.[0];
+    if (model === "accessPolicies" && option !== undefined) {
         return `can't be granted with \`${option}\`, which is for vaults with \`accessModel: "rbac"\``;
+    }
+    if (onExisting !== undefined && !["fail", "adopt"].includes(onExisting)) {
+        return `can't be granted with \`onExisting: ${show(onExisting)}\`, which must be one of "fail", "adopt"`;
+    }
+    if (onExisting === "adopt" && (eligible !== undefined || adopt !== undefined)) {
+        const other = eligible !== undefined ? "eligible" : "adopt";
+        return `can't be granted with both \`onExisting: "adopt"\` and \`${other}\`: leave one of them out`;
     }
     if (adopt !== undefined && !/\/providers\/Microsoft\.Authorization\/roleAssignments\/[^/]+$/i.test(adopt)) {
         return `can't take over ${show(adopt)}: \`adopt\` must be the full id of a role assignment`;

@@ -36,12 +36,22 @@ export interface GrantOptions {
      */
     readonly eligible?: Eligibility;
     /**
-     * Takes over a role assignment that is there already: its full id, which the error `RoleAssignmentExists` names. It must be equal:
-     * the same principal, role and scope.
+     * Takes over a role assignment that is there already as one of this stack's own, which is deleted when it leaves the program: its
+     * full id, which the refusal of a second one names. It must be equal: the same principal, role and scope.
      *
      * @default a new role assignment
      */
     readonly adopt?: string;
+    /**
+     * What to do where an equal role assignment (the same principal, role and scope) is there already, made outside of this stack: say
+     * so before anything is deployed (`fail`), or use it (`adopt`). One that is adopted was others' and stays theirs: it isn't deleted
+     * when the grant leaves the program, and only what the grant says of it (its `description`) is written to it. One that isn't there
+     * is made, and deleted like any other. A change replaces the resource that stands for the assignment: take the grant out in one
+     * deployment, and declare it anew in the next.
+     *
+     * @default "fail"
+     */
+    readonly onExisting?: "fail" | "adopt";
     /**
      * A condition of Azure ABAC. Refused: Azure evaluates conditions for role assignments and for the data actions of storage and a few
      * other services, not for those of Key Vault. `vault.grants.delegate` sets the one kind that has an effect.

@@ -1,6 +1,10 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
+import type { DeclaredAssignment, RoleAssignmentInputs } from "../data-plane/assignment-contract";
+import { explicitIdentity } from "../internal/deployer-identity";
+import { DataPlaneResource } from "../internal/data-plane-resource";
 import { deterministicGuid } from "../internal/names";
+import { omit } from "../internal/omit";
 import type { ResolvedPrincipal } from "./principal";
 
 /** What a role assignment says, apart from who gets it. */
@@ -10,41 +14,69 @@ export interface AssignmentArgs {
     readonly role: pulumi.Input<string>;
     readonly description?: string | undefined;
     readonly condition?: string | undefined;
+    /** The full id of an assignment that is taken over. */
+    readonly adopt?: string | undefined;
 }
+
+/** Everything that a role assignment consists of. */
+export type Assignment = { readonly [K in keyof DeclaredAssignment]: pulumi.Input<DeclaredAssignment[K]> };
 
 /**
  * A role assignment whose name is derived from who gets which role where, so that the same access is the same resource in Azure
- * whoever declares it, and a second declaration is noticed.
+ * whoever declares it, and a second declaration is noticed. One that is taken over keeps the name that it has.
  */
-export function roleAssignment(
-    name: string,
+export function assignmentOf(
     principal: ResolvedPrincipal,
-    args: AssignmentArgs,
+    { scope, role, description, condition, adopt }: AssignmentArgs,
+): Assignment {
+    const identity = pulumi.all([scope, principal.objectId, role]);
+    return {
+        scope,
+        principalId: principal.objectId,
+        principalType: principal.type,
+        roleDefinitionId: pulumi.all([scope, role]).apply(([at, id]) => roleDefinitionId(at, id)),
+        assignmentName:
+            adopt?.split("/").at(-1) ??
+            identity.apply(([at, objectId, id]) => deterministicGuid(at, objectId, id.split("/").at(-1) ?? id)),
+        ...(description === undefined ? {} : { description }),
+        ...(condition === undefined ? {} : { condition }),
+    };
+}
+
+/** Declares a role assignment that this program alone makes and removes. */
+export function ownRoleAssignment(
+    name: string,
+    assignment: Assignment,
     opts: pulumi.CustomResourceOptions,
 ): authorization.RoleAssignment {
-    const identity = pulumi.all([args.scope, principal.objectId, args.role]);
     return new authorization.RoleAssignment(
         name,
         {
-            scope: args.scope,
-            principalId: principal.objectId,
-            principalType: principal.type,
-            roleDefinitionId: pulumi
-                .all([args.scope, args.role])
-                .apply(([scope, role]) => roleDefinitionId(scope, role)),
-            // One that is taken over keeps the name that it has.
-            roleAssignmentName:
-                opts.import?.split("/").at(-1) ??
-                identity.apply(([scope, objectId, role]) =>
-                    deterministicGuid(scope, objectId, role.split("/").at(-1) ?? role),
-                ),
-            ...(args.description === undefined ? {} : { description: args.description }),
+            ...omit(assignment, "assignmentName"),
+            roleAssignmentName: assignment.assignmentName,
             // https://learn.microsoft.com/azure/role-based-access-control/conditions-format
-            ...(args.condition === undefined ? {} : { condition: args.condition, conditionVersion: "2.0" }),
+            ...(assignment.condition === undefined ? {} : { conditionVersion: "2.0" }),
         },
         // Azure knows one assignment of a role to a principal at a scope: a changed one has to go before its successor comes.
         pulumi.mergeOptions(opts, { deleteBeforeReplace: true }),
     );
+}
+
+/** A role assignment that may be there already, made by others: then it is used, and stays when it leaves the program. */
+export class SharedRoleAssignment extends DataPlaneResource {
+    /** The name of the assignment in force. */
+    declare readonly liveName: pulumi.Output<string>;
+    /** Whether others made it. */
+    declare readonly adopted: pulumi.Output<boolean>;
+
+    constructor(name: string, assignment: Assignment, opts: pulumi.CustomResourceOptions) {
+        const identity = opts.parent === undefined ? undefined : explicitIdentity(opts.parent);
+        const inputs: { readonly [K in keyof RoleAssignmentInputs]: pulumi.Input<RoleAssignmentInputs[K]> } = {
+            ...assignment,
+            ...(identity === undefined ? {} : { identity }),
+        };
+        super("RoleAssignment", name, inputs, { outputs: ["liveName", "adopted"] }, opts);
+    }
 }
 
 /** The id of a role definition as ARM answers with it: below the subscription of what it is assigned on. */

@@ -1,6 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { invalidArgument, KeyVaultComponentError } from "../internal/errors";
 import type { VaultTarget } from "../internal/vault-target";
+import { AssignmentChecks } from "./assignment-check";
 import { assign, roleWords } from "./assignments";
 import {
     dataActionsOf,
@@ -30,6 +31,9 @@ export interface VaultAccessSettings {
     readonly foreignPolicies: ForeignPolicies;
     /** Resolves when no more grants will be declared. */
     readonly declared: Promise<unknown>;
+    readonly subscriptionId: pulumi.Output<string>;
+    /** The ARM id of the vault's resource group, known before the vault is there. */
+    readonly resourceGroupId: pulumi.Output<string>;
 }
 
 /** A line of the matrix with what gives the access, which several grants may share. */
@@ -54,8 +58,10 @@ export class VaultAccess {
     private readonly records = new Map<string, SharedRecord>();
     private readonly resolved = new Map<Principal, ResolvedPrincipal>();
     private readonly policies: PolicyCollector | undefined;
+    private readonly checks: AssignmentChecks;
 
     constructor(private readonly settings: VaultAccessSettings) {
+        this.checks = new AssignmentChecks(settings);
         this.policies = settings.model === "accessPolicies" ? new PolicyCollector(settings) : undefined;
     }
 
@@ -140,7 +146,11 @@ export class VaultAccess {
             present.verbs.set(request.verbName, dataActionsOfVerb(request.verb));
             return present.resource;
         }
-        const { resource, ...found } = assign(this.settings, request, this.resolve(request.principal));
+        const { resource, ...found } = assign(
+            { ...this.settings, checks: this.checks },
+            request,
+            this.resolve(request.principal),
+        );
         this.record(key, request, resource, { ...found, vaultWide: false });
         return resource;
     }

@@ -78,9 +78,9 @@ export async function getVault(target: VaultTarget): Promise<ArmVault> {
 }
 
 /** Everything in a paged list of ARM. */
-export async function* listed<T>(arm: ArmClient, path: string): AsyncGenerator<T> {
+export async function* listed<T>(arm: ArmClient, path: string, apiVersion = vaultApiVersion): AsyncGenerator<T> {
     let next: string | undefined = path;
-    let version: string | undefined = vaultApiVersion;
+    let version: string | undefined = apiVersion;
     while (next !== undefined) {
         const { body } = await arm.request("GET", next, version);
         const page = body as { readonly value: readonly T[]; readonly nextLink?: string | null };

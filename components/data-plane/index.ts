@@ -9,6 +9,8 @@ export { keyLookup } from "./key-lookup";
 export { secret } from "./secret";
 export { verification } from "./verification/handler";
 export { accessPolicies } from "./access-policies";
+export { assignmentCheck } from "./assignment-check";
+export { roleAssignment } from "./role-assignment";
 export { caller } from "./caller";
 export { vaultPreparation } from "./vault-preparation";
 export { vaultAddress } from "./vault-address";

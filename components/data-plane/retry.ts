@@ -2,11 +2,19 @@ import {
     accessTimeoutSeconds,
     lostAnswerAttempts,
     nameResolutionTimeoutMs,
+    replicationTimeoutMs,
     transitionTimeoutMs,
 } from "../internal/limits";
 import { KeyVaultComponentError } from "../internal/errors";
 import { refusalOf } from "./explanations";
-import { connectionFailure, isForbiddenByRbac, isInTransition, LostAnswerError, serviceErrorOf } from "./service-error";
+import {
+    connectionFailure,
+    isForbiddenByRbac,
+    isInTransition,
+    isUnknownPrincipal,
+    LostAnswerError,
+    serviceErrorOf,
+} from "./service-error";
 
 /** The passing of time: replaced by tests. */
 export const time = {
@@ -94,6 +102,11 @@ function accessMissing(error: unknown, what: string, waitedMs: number): Error {
 /** Runs an operation until no deletion or recovery of the same name is under way any more. */
 export async function untilNameIsFree<T>(run: () => Promise<T>): Promise<T> {
     return waiting(run, [{ applies: isInTransition, timeoutMs: transitionTimeoutMs }]);
+}
+
+/** Runs an operation until the directory's news of a new principal have reached whoever has to know it. */
+export async function untilReplicated<T>(run: () => Promise<T>): Promise<T> {
+    return waiting(run, [{ applies: isUnknownPrincipal, timeoutMs: replicationTimeoutMs }]);
 }
 
 /**

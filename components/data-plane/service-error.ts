@@ -114,6 +114,11 @@ export function isInTransition(error: unknown): boolean {
     return reason === "ObjectIsBeingDeleted" || reason === "ObjectIsBeingRecovered";
 }
 
+/** Whether a principal is so new that where roles are assigned nothing is known of it yet, or isn't there at all. */
+export function isUnknownPrincipal(error: unknown): boolean {
+    return reasonOf(error) === "PrincipalNotFound";
+}
+
 const connectionCodes = ["ENOTFOUND", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EAI_AGAIN", "EHOSTUNREACH"];
 
 /** The system's code of a connection that failed. */

@@ -37,5 +37,15 @@ export const nameResolutionTimeoutMs = 120_000;
 /** How often an operation whose answer got lost is tried again. */
 export const lostAnswerAttempts = 4;
 
+/** How long a new principal may take to be known where roles are assigned. */
+export const replicationTimeoutMs = 300_000;
+
+/**
+ * How many role assignments a subscription takes, and from which part of them on a preview warns.
+ *
+ * https://learn.microsoft.com/azure/role-based-access-control/troubleshoot-limits
+ */
+export const roleAssignmentLimit = { count: 4_000, warnedFrom: 0.9 } as const;
+
 /** How the SDKs repeat what is safe to repeat: after 0.4, 0.8, 1.6 and 3.2 seconds, or as `Retry-After` says. */
 export const retryOptions = { maxRetries: 4, retryDelayInMs: 400 } as const;

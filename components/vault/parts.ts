@@ -20,6 +20,8 @@ import { targetOfDeclared, targetOfExisting } from "./target";
 export interface VaultParts {
     readonly nodes: VaultNodes;
     readonly target: pulumi.Output<VaultTarget>;
+    /** The ARM id of the vault's resource group, known before the vault is there. */
+    readonly resourceGroupId: pulumi.Output<string>;
     /** What has to be there before anything in the vault, and to go after it. */
     readonly before: readonly pulumi.Resource[];
     /** Refuses objects that no deployment could reach. */
@@ -74,6 +76,7 @@ export function declaredParts(
             ...(lockNode === undefined ? {} : { lock: lockNode }),
         },
         target,
+        resourceGroupId: pulumi.interpolate`/subscriptions/${client.subscriptionId}/resourceGroups/${resourceGroupName}`,
         before: [guard, ...reach],
         checkReachable: (kind) => checkReachable(name, network, kind),
         checkCustomerManagedKeys: (consumer) => {
@@ -95,6 +98,7 @@ export function existingParts(
     return {
         nodes: { vault, privateEndpoints: {}, diagnosticSettings: {} },
         target: targetOfExisting(component, name, vault, accessModel),
+        resourceGroupId: vault.id.apply((vaultId) => vaultId.split("/providers/")[0] ?? vaultId),
         before: [],
         // Its own program knows its network; here only an attempt tells.
         checkReachable: () => undefined,

@@ -1,4 +1,4 @@
-import { FederatedIdentity, Principal, Vault, type VaultArgs } from "../../../components/index";
+import { FederatedIdentity, Principal, Vault, type GrantOptions, type VaultArgs } from "../../../components/index";
 import { TestAzure } from "../support/azure";
 import { roles } from "../support/granted";
 import { TestStack } from "../support/test-stack";
@@ -34,6 +34,74 @@ async function liveAccess(vaultName: string, [type, apiVersion]: readonly [strin
     const { value } = body as { value: { properties: { scope: string } }[] };
     return value.map(({ properties }) => properties).filter(({ scope }) => scope === vaultId(vaultName));
 }
+
+describe("an equal assignment that others made", () => {
+    const made = "77777777-7777-4777-8777-777777777777";
+    const equalId = () => `${vaultId("kv-shared")}/providers/Microsoft.Authorization/roleAssignments/${made}`;
+    const read = (options: GrantOptions) => () => {
+        declare("kv-shared").grants.secrets.read(kimPrincipal(), options);
+    };
+
+    beforeAll(async () => {
+        await stack.up(() => declare("kv-shared"));
+        const roleDefinitionId = `${azure.group.split("/resourceGroups")[0]}/providers/Microsoft.Authorization/roleDefinitions/${roles.secretsUser}`;
+        await azure.arm("PUT", equalId(), assignments[1], {
+            properties: { principalId: kim, principalType: "User", roleDefinitionId, description: "by hand" },
+        });
+    });
+    afterAll(() => stack.destroy());
+
+    test("is named in the preview already, with the ways out", async () => {
+        const sentence =
+            `Vault "kv": Key Vault Secrets User of kim on vault is assigned already, by ${equalId()}, which this stack doesn't have. ` +
+            'Azure takes no second one that is equal. Share it, and leave it when it leaves the program, by `onExisting: "adopt"` at the ' +
+            `grant; take it over as the stack's own by \`adopt: "${equalId()}"\`; or delete it (az role assignment delete --ids ${equalId()}).`;
+        for (const kind of ["preview", "up"] as const) {
+            const { ok, errors } = await stack[kind](read({}));
+            expect(ok).toBe(false);
+            expect(errors.join()).toContain(sentence);
+            expect(errors.join()).not.toContain("RoleAssignmentExists");
+        }
+    });
+
+    test("is used where the grant says so, keeps what it says, and stays when the grant is gone", async () => {
+        expect(await stack.up(read({ onExisting: "adopt" }))).toMatchObject({
+            ok: true,
+            steps: ["create RoleAssignment kv-kim-secrets-user"],
+        });
+        expect(await stack.up(read({ onExisting: "adopt" }))).toMatchObject({ ok: true, steps: [] });
+        expect(await liveAccess("kv-shared", assignments)).toMatchObject([{ description: "by hand" }]);
+        const described = { onExisting: "adopt", description: "of all" } as const;
+        expect((await stack.up(read(described))).steps).toEqual(["update RoleAssignment kv-kim-secrets-user"]);
+        expect(await liveAccess("kv-shared", assignments)).toMatchObject([{ description: "of all" }]);
+        expect((await stack.up(() => declare("kv-shared"))).steps).toEqual([
+            "delete RoleAssignment kv-kim-secrets-user",
+        ]);
+        expect(await liveAccess("kv-shared", assignments)).toHaveLength(1);
+    });
+
+    test("is taken over by its id, and goes with the grant", async () => {
+        expect(await stack.up(read({ adopt: equalId(), description: "of all" }))).toMatchObject({ ok: true });
+        expect(await stack.up(() => declare("kv-shared"))).toMatchObject({ ok: true });
+        expect(await liveAccess("kv-shared", assignments)).toEqual([]);
+    });
+
+    test("that isn't there is made, made again when others delete it, and deleted", async () => {
+        const program = read({ onExisting: "adopt" });
+        expect(await stack.up(program)).toMatchObject({ ok: true });
+        expect(await liveAccess("kv-shared", assignments)).toMatchObject([{ principalId: kim, description: null }]);
+        const { outputs } = stack.resource(
+            "pulumi-nodejs:dynamic/azure-keyvault:RoleAssignment",
+            "kv-kim-secrets-user",
+        );
+        const id = equalId().replace(made, outputs?.["liveName"] as string);
+        await azure.arm("DELETE", id, assignments[1]);
+        await stack.refresh();
+        expect((await stack.up(program)).steps).toEqual(["create RoleAssignment kv-kim-secrets-user"]);
+        await stack.up(() => declare("kv-shared"));
+        expect(await liveAccess("kv-shared", assignments)).toEqual([]);
+    });
+});
 
 test("a principal that is eligible for a role: asked for, asked for anew, and taken back", async () => {
     const program = (duration: string) => () => {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Principal, type Vault, type VaultArgs } from "../../../components/index";
+import { type GrantOptions, Principal, type Vault, type VaultArgs } from "../../../components/index";
 import { declare, kim, kimPrincipal } from "../support/granted";
 import { recorded } from "../support/recorder";
 
@@ -75,6 +75,17 @@ describe("refuses", () => {
         );
         expect(await refusal((vault) => vault.grants.delegate(kimPrincipal(), { roles: ["reader"] }), args)).toContain(
             "can't be granted with `delegate`",
+        );
+    });
+
+    test("two ways of meeting an equal assignment, and a way that is none", async () => {
+        const grant = (options: GrantOptions) => refusal((vault) => vault.grants.admin(kimPrincipal(), options));
+        expect(await grant({ onExisting: "adopt", eligible: {} })).toBe(
+            'Vault "kv": principal "kim" can\'t be granted with both `onExisting: "adopt"` and `eligible`: leave one of them out.',
+        );
+        expect(await grant({ onExisting: "adopt", adopt: "some-id" })).toContain('`onExisting: "adopt"` and `adopt`');
+        expect(await grant({ onExisting: "replace" as "fail" })).toBe(
+            'Vault "kv": principal "kim" can\'t be granted with `onExisting: "replace"`, which must be one of "fail", "adopt".',
         );
     });
 

@@ -1,4 +1,5 @@
-import { assignments, declare, kim, kimPrincipal, roleAssignment, roles, vaultId } from "../support/granted";
+import { deterministicGuid } from "../../../components/internal/names";
+import { assignments, declare, keyOf, kim, kimPrincipal, roleAssignment, roles, vaultId } from "../support/granted";
 import { caller, ofType, recorded } from "../support/recorder";
 
 describe("role assignments", () => {
@@ -28,6 +29,67 @@ describe("role assignments", () => {
         const adopt = `${vaultId}/providers/Microsoft.Authorization/roleAssignments/${name}`;
         const [assignment] = await assignments((vault) => vault.grants.admin(kimPrincipal(), { adopt }));
         expect(assignment?.inputs["roleAssignmentName"]).toBe(name);
+    });
+
+    test("are looked for before they are made, those of one principal at once", async () => {
+        const found = await recorded(() => {
+            const vault = declare();
+            vault.grants.secrets.read(kimPrincipal());
+            keyOf(vault).sign(kimPrincipal(), { role: "exact" });
+        });
+        const group = `/subscriptions/${caller.subscriptionId}/resourceGroups/rg`;
+        const expected = (what: string, scope: string, role: string) => ({
+            ...{ what, scope, principalId: kim },
+            roleDefinitionId: `/subscriptions/${caller.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${role}`,
+            assignmentName: deterministicGuid(scope, kim, role),
+        });
+        expect(ofType(found, "pulumi-nodejs:dynamic/azure-keyvault:AssignmentCheck")).toMatchObject([
+            {
+                name: "kv-kim-assignments",
+                inputs: {
+                    vault: "kv",
+                    vaultId,
+                    subscriptionId: caller.subscriptionId,
+                    resourceGroupId: group,
+                    assignments: [
+                        expected("Key Vault Secrets User of kim on vault", vaultId, roles.secretsUser),
+                        expected(
+                            "custom role for `sign` of kim on key signing",
+                            `${vaultId}/keys/signing-key`,
+                            deterministicGuid(vaultId, "keys sign"),
+                        ),
+                    ],
+                    actions: [
+                        "Microsoft.Authorization/roleAssignments/write",
+                        "Microsoft.Authorization/roleDefinitions/write",
+                    ],
+                },
+            },
+        ]);
+    });
+
+    test("can be shared with who made them", async () => {
+        const found = await recorded(() => {
+            declare().grants.secrets.read(kimPrincipal(), { onExisting: "adopt", description: "Reads" });
+        });
+        expect(ofType(found, roleAssignment)).toEqual([]);
+        expect(ofType(found, "pulumi-nodejs:dynamic/azure-keyvault:AssignmentCheck")).toEqual([]);
+        expect(ofType(found, "pulumi-nodejs:dynamic/azure-keyvault:RoleAssignment")).toEqual([
+            {
+                type: "pulumi-nodejs:dynamic/azure-keyvault:RoleAssignment",
+                name: "kv-kim-secrets-user",
+                inputs: {
+                    scope: vaultId,
+                    principalId: kim,
+                    principalType: "User",
+                    roleDefinitionId: `/subscriptions/${caller.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roles.secretsUser}`,
+                    assignmentName: deterministicGuid(vaultId, kim, roles.secretsUser),
+                    description: "Reads",
+                    schemaVersion: 1,
+                    __provider: 'exports.handler = () => require("pulumi-azure-keyvault/data-plane").roleAssignment;',
+                },
+            },
+        ]);
     });
 
     test("can delegate giving access, under a condition on roles and principals", async () => {

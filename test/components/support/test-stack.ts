@@ -111,15 +111,15 @@ export class TestStack {
 async function runProgram({ address, preview, stopper, context }: Deployment, program: Program, uncaught: Uncaught) {
     const { runtime } = pulumi;
     runtime.resetOptions(context.project, context.stack, 0, address, address, preview, context.organization);
-    const ended = runtime.runInPulumiStack(async () => {
-        await program();
-    });
-    try {
-        await stopper.race(Promise.race([ended, uncaught.next()]));
-        await Promise.race([runtime.disconnect(true), uncaught.next()]);
-    } finally {
-        ended.catch(() => undefined);
-    }
+    const running = async () => {
+        await runtime.runInPulumiStack(async () => {
+            await program();
+        });
+        await runtime.disconnect(true);
+    };
+    const ended = running();
+    ended.catch(() => undefined);
+    await stopper.race(Promise.race([ended, uncaught.next()]));
 }
 
 function told(events: readonly EngineEvent[]): Omit<Deployed, "ok"> {

@@ -1,0 +1,88 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { AssignmentCheckInputs, ExpectedAssignment } from "../data-plane/assignment-contract";
+import { explicitIdentity } from "../internal/deployer-identity";
+import { DataPlaneResource } from "../internal/data-plane-resource";
+import { slug } from "../internal/names";
+
+/** A role assignment that a program declares, before everything of it is known. */
+export type Expected = { readonly [K in keyof ExpectedAssignment]: pulumi.Input<ExpectedAssignment[K]> };
+
+type Inputs = { readonly [K in keyof AssignmentCheckInputs]: pulumi.Input<AssignmentCheckInputs[K]> };
+
+/** Looks for what would keep one principal's role assignments on a vault from being made. */
+class AssignmentCheck extends DataPlaneResource {
+    declare readonly warnings: pulumi.Output<string[] | undefined>;
+
+    constructor(name: string, inputs: Inputs, opts?: pulumi.CustomResourceOptions) {
+        super("AssignmentCheck", name, { ...inputs }, { outputs: ["warnings"] }, opts);
+    }
+}
+
+/** The vault that is looked at, and where it is. */
+export interface CheckedVault {
+    readonly vault: pulumi.ComponentResource;
+    readonly name: string;
+    readonly id: pulumi.Output<string>;
+    readonly subscriptionId: pulumi.Output<string>;
+    readonly resourceGroupId: pulumi.Output<string>;
+    /** Resolves when no more grants will be declared. */
+    readonly declared: Promise<unknown>;
+}
+
+const assigns = "Microsoft.Authorization/roleAssignments/write";
+const definesRoles = "Microsoft.Authorization/roleDefinitions/write";
+
+/** What one principal's access comes to, while it is declared. */
+interface Needed {
+    readonly assignments: Expected[];
+    readonly actions: Set<string>;
+}
+
+/**
+ * One check for each principal: an assignment waits for its principal anyway, and must wait for no other, which may in turn need what
+ * this one gives access to.
+ */
+export class AssignmentChecks {
+    private readonly byPrincipal = new Map<string, { readonly needed: Needed; readonly check: AssignmentCheck }>();
+    private readonly warned = new Set<string>();
+
+    constructor(private readonly vault: CheckedVault) {}
+
+    /** Has an assignment looked for, and answers with what has to be there before it is made. */
+    add(principal: string, expected: Expected, exactRole: boolean): pulumi.Resource {
+        let found = this.byPrincipal.get(principal);
+        if (found === undefined) {
+            const needed: Needed = { assignments: [], actions: new Set([assigns]) };
+            found = { needed, check: this.declare(principal, needed) };
+            this.byPrincipal.set(principal, found);
+        }
+        found.needed.assignments.push(expected);
+        if (exactRole) {
+            found.needed.actions.add(definesRoles);
+        }
+        return found.check;
+    }
+
+    private declare(principal: string, needed: Needed): AssignmentCheck {
+        const { vault, name, id, subscriptionId, resourceGroupId, declared } = this.vault;
+        const identity = explicitIdentity(vault);
+        const check = new AssignmentCheck(
+            `${name}-${slug(principal)}-assignments`,
+            {
+                ...{ vault: name, vaultId: id, subscriptionId, resourceGroupId },
+                assignments: pulumi.output(declared.then(() => needed.assignments)),
+                actions: declared.then(() => [...needed.actions]),
+                ...(identity === undefined ? {} : { identity }),
+            },
+            { parent: vault },
+        );
+        // Told once, whichever check found it.
+        check.warnings.apply((warnings = []) => {
+            for (const warning of warnings.filter((text) => !this.warned.has(text))) {
+                this.warned.add(warning);
+                void pulumi.log.warn(warning, vault);
+            }
+        });
+        return check;
+    }
+}

@@ -1,0 +1,148 @@
+import { roleAssignmentLimit } from "../internal/limits";
+import { omit } from "../internal/omit";
+import { assignmentsAround, isEqual, same, type LiveAssignment } from "./arm-assignments";
+import type { AssignmentCheckInputs, ExpectedAssignment } from "./assignment-contract";
+import { missingRights } from "./control-plane-rights";
+import { handlerOf, type CheckFailure, type DynamicHandler } from "./handler";
+import { isNotFound, serviceErrorOf } from "./service-error";
+import { isUnknown, sameJson } from "./values";
+
+type Inputs = AssignmentCheckInputs;
+
+const base = handlerOf<Inputs, object, readonly LiveAssignment[]>({
+    inputs: ["vault", "vaultId", "subscriptionId", "resourceGroupId", "assignments", "actions", "identity"],
+    replacing: [],
+    recorded: ["vault", "vaultId", "subscriptionId", "resourceGroupId", "assignments", "actions", "identity"],
+    describe: ({ vault }) => `Vault "${vault ?? ""}"`,
+    // What is declared was looked at by `check`: nothing is left to be done.
+    observe: () => Promise.resolve([]),
+    refresh: (state) => unlessGone(() => principalsAssignments(state.vaultId, state)),
+    ensure: (_inputs, live) => Promise.resolve(live ?? []),
+    sync: (_inputs, live) => Promise.resolve(live),
+    id: ({ vaultId }) => `${vaultId}/assignments`,
+    state: () => ({}),
+    // One that is gone has to be looked for again: others may have made an equal one since.
+    drifted: (state, live) => ({
+        ...state,
+        assignments: state.assignments.filter(({ assignmentName }) =>
+            live.some(({ name }) => same(name, assignmentName)),
+        ),
+    }),
+    remove: () => Promise.resolve(),
+});
+
+/**
+ * The handler of what looks before role assignments are made: for equal ones, which Azure would refuse a second of, and for what would
+ * keep the deployer from making them. In previews as well, as far as everything is known there.
+ */
+export const assignmentCheck: DynamicHandler = {
+    ...base,
+    async check(olds, news) {
+        const inputs = omit(news as unknown as Inputs, "warnings");
+        const checked = await base.check(olds, inputs);
+        const before = olds as Partial<Inputs>;
+        if (
+            isUnknown(inputs.identity) ||
+            (!isUnknown(inputs.assignments) && sameJson(before.assignments, inputs.assignments))
+        ) {
+            return checked;
+        }
+        try {
+            const failures = await existingOnes(inputs);
+            const warnings = failures.length > 0 ? [] : await obstacles(inputs, before.assignments ?? []);
+            return { inputs: { ...checked.inputs, warnings }, failures: [...(checked.failures ?? []), ...failures] };
+        } catch (error) {
+            const refused = serviceErrorOf(error);
+            if (refused?.status !== 403) {
+                throw error;
+            }
+            return { inputs: { ...checked.inputs, warnings: [unseen(inputs.vault, refused.message)] } };
+        }
+    },
+    create: async (inputs) => base.create(omit(inputs, "warnings")),
+    update: async (id, olds, news) => base.update(id, olds, omit(news, "warnings")),
+};
+
+async function existingOnes({ vault, vaultId, assignments, identity }: Inputs): Promise<CheckFailure[]> {
+    const known = (isUnknown(assignments.length) ? [] : assignments).filter((assignment) => !isUnknown(assignment));
+    if (isUnknown(vaultId) || known.length === 0) {
+        return [];
+    }
+    const live = await unlessGone(() => principalsAssignments(vaultId, { assignments: known, identity }));
+    return known.flatMap((assignment) => {
+        const equal = live?.find((other) => isEqual(other, assignment));
+        return equal === undefined || same(equal.name, assignment.assignmentName)
+            ? []
+            : [{ property: "", reason: existsAlready(vault, assignment, equal) }];
+    });
+}
+
+function existsAlready(vault: string, { what }: ExpectedAssignment, { id }: LiveAssignment): string {
+    return (
+        `Vault "${vault}": ${what} is assigned already, by ${id}, which this stack doesn't have. Azure takes no second one that is ` +
+        'equal. Share it, and leave it when it leaves the program, by `onExisting: "adopt"` at the grant; take it over as the ' +
+        `stack's own by \`adopt: "${id}"\`; or delete it (az role assignment delete --ids ${id}).`
+    );
+}
+
+/** What would keep new assignments from being made, as far as it can be told in advance. */
+async function obstacles(inputs: Inputs, before: readonly ExpectedAssignment[]): Promise<string[]> {
+    const { vault, subscriptionId, assignments, actions, identity } = inputs;
+    const subscription = `/subscriptions/${subscriptionId}`;
+    const scope = [inputs.vaultId, inputs.resourceGroupId].find((id) => !isUnknown(id)) ?? subscription;
+    const missing =
+        (await unlessGone(() => missingRights(scope, actions, identity))) ??
+        (await missingRights(subscription, actions, identity));
+    const made = isUnknown(assignments.length) ? 1 : assignments.length - before.length;
+    const present = (await assignmentsAround(subscription, identity)).filter(({ properties }) =>
+        properties.scope.toLowerCase().startsWith(subscription.toLowerCase()),
+    ).length;
+    return [
+        ...(missing.length === 0 ? [] : [lacksRights(vault, scope, missing)]),
+        ...(present + made > roleAssignmentLimit.count * roleAssignmentLimit.warnedFrom
+            ? [nearLimit(subscriptionId, present)]
+            : []),
+    ];
+}
+
+function unseen(vault: string, message: string): string {
+    return `Vault "${vault}": whether the declared access can be given can't be told in advance. ${message}`;
+}
+
+function lacksRights(vault: string, scope: string, missing: readonly string[]): string {
+    return (
+        `Vault "${vault}": the deploying identity lacks ${missing.join(" and ")} on ${scope}: the access that is declared can't be given. ` +
+        "Assign it a role that has it, such as Role Based Access Control Administrator, or leave the grants out (`deployerAccess: " +
+        '"none"`) and have somebody else give the access.'
+    );
+}
+
+function nearLimit(subscriptionId: string, present: number): string {
+    return (
+        `Subscription ${subscriptionId} has ${present} role assignments, and takes no more than ${roleAssignmentLimit.count}. Grant on ` +
+        "groups and on whole vaults rather than on single objects, or delete assignments that nobody needs " +
+        "(https://learn.microsoft.com/azure/role-based-access-control/troubleshoot-limits)."
+    );
+}
+
+/** The assignments around a vault of the principals that declared ones name. */
+async function principalsAssignments(
+    vaultId: string,
+    { assignments, identity }: Pick<Inputs, "assignments"> & { readonly identity?: Inputs["identity"] | undefined },
+): Promise<LiveAssignment[]> {
+    const principals = [...new Set(assignments.map(({ principalId }) => principalId.toLowerCase()))];
+    const found = await Promise.all(principals.map((principal) => assignmentsAround(vaultId, identity, principal)));
+    return found.flat();
+}
+
+/** What a look finds; `undefined` where what is looked at isn't there. */
+async function unlessGone<T>(look: () => Promise<T>): Promise<T | undefined> {
+    try {
+        return await look();
+    } catch (error) {
+        if (isNotFound(error)) {
+            return undefined;
+        }
+        throw error;
+    }
+}
