@@ -2,6 +2,7 @@
 import { createPublicKey } from "node:crypto";
 import { addDuration } from "../internal/duration";
 import { KeyVaultComponentError } from "../internal/errors";
+import { pem } from "../internal/pem";
 import { revocationReasons, type CertificateAuthorityInputs } from "./certificate-authority-contract";
 import type { LiveAuthority } from "./certificate-authority";
 import { newSerialNumber, validityFrom } from "./certificate-signing";
@@ -47,7 +48,7 @@ export async function issueAuthority(inputs: CertificateAuthorityInputs, live: L
         },
         signer.crypto,
     );
-    return { ...live, chain: [`${certificate.toString("pem")}\n`, ...(parent?.chain ?? [])] };
+    return { ...live, chain: [pem("CERTIFICATE", new Uint8Array(certificate.rawData)), ...(parent?.chain ?? [])] };
 }
 
 /** Signs a list of the certificates that were revoked, which is valid from now on. */
@@ -55,8 +56,8 @@ export async function issueCrl(
     inputs: CertificateAuthorityInputs,
     live: LiveAuthority,
 ): Promise<Pick<LiveAuthority, "crl" | "crlNumber">> {
-    const [pem = ""] = live.chain ?? [];
-    const issuer = new x509.X509Certificate(pem);
+    const [certificate = ""] = live.chain ?? [];
+    const issuer = new x509.X509Certificate(certificate);
     const { signingKey, signingAlgorithm, crypto } = ownSigner(inputs, live);
     const thisUpdate = serverNow();
     const crlNumber = live.crlNumber + 1;
@@ -76,7 +77,7 @@ export async function issueCrl(
         },
         crypto,
     );
-    return { crl: `${crl.toString("pem")}\n`, crlNumber };
+    return { crl: pem("X509 CRL", new Uint8Array(crl.rawData)), crlNumber };
 }
 
 /** The number of a list, which only ever goes up (RFC 5280, 5.2.3): an INTEGER of four bytes. */

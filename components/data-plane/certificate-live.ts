@@ -1,6 +1,7 @@
 /** A certificate as it is in its vault, and what of it goes to the state. */
 import { X509Certificate } from "node:crypto";
 import { readChain } from "../internal/certificate-material";
+import { pem } from "../internal/pem";
 import type { CertificateInputs, CertificateOutputs, CertificateState } from "./certificate-contract";
 import { editionMark, ownerMark } from "./certificate-edition";
 import { driftOf } from "./certificate-policy";
@@ -82,12 +83,17 @@ export function stateOf(
         version,
         lineage: state?.lineage === undefined || state.lineage === "" ? version : state.lineage,
         thumbprint: certificate.fingerprint.replaceAll(":", ""),
-        issuedSubject: certificate.subject.replaceAll("\n", ", "),
+        issuedSubject: subjectOf(certificate),
         validFrom: timeText(new Date(certificate.validFrom)) as string,
         expiresOn: timeText(new Date(certificate.validTo)) as string,
         chain: chainOf(inputs, live, certificate, state),
         ...request,
     };
+}
+
+/** The name in a certificate. Its type says that there always is one, and Node.js has none where it is empty. */
+export function subjectOf({ subject }: { readonly subject: string | undefined }): string {
+    return (subject ?? "").replaceAll("\n", ", ");
 }
 
 /** The certificate of a bundle. */
@@ -104,7 +110,7 @@ function chainOf(
 ): string {
     const candidates = [chain, state?.chain, inputs.signedChain, inputs.authority?.chain.join("")];
     const above = candidates
-        .map((pem) => aboveOf(certificate, readChain(pem ?? "") ?? []))
+        .map((text) => aboveOf(certificate, readChain(text ?? "") ?? []))
         .find((found) => found.length > 0);
     return [certificate, ...(above ?? [])].map(String).join("");
 }
@@ -126,8 +132,7 @@ function aboveOf(certificate: X509Certificate, candidates: readonly X509Certific
 
 /** A signing request as PEM. */
 export function requestPem({ csr }: CertificateOperation): string {
-    const lines = csr.match(/.{1,64}/g) ?? [];
-    return ["-----BEGIN CERTIFICATE REQUEST-----", ...lines, "-----END CERTIFICATE REQUEST-----", ""].join("\n");
+    return pem("CERTIFICATE REQUEST", Buffer.from(csr, "base64"));
 }
 
 /**

@@ -118,7 +118,14 @@ function aboutParent({ parent, validityMonths, pathLength, ...own }: Partial<Cer
 }
 
 function aboutRevoked({ revoked }: Partial<CertificateAuthorityInputs>): Complaint[] {
+    const numbers = (revoked ?? []).map(({ serialNumber }) => serialNumber.toLowerCase().replace(/^0+/, ""));
     return (revoked ?? []).flatMap(({ serialNumber, revokedOn, reason }, index) => [
+        ...when(
+            numbers.indexOf(numbers[index] ?? "") !== index,
+            `revoked[${index}].serialNumber`,
+            "be given once",
+            serialNumber,
+        ),
         ...when(
             !/^(?=.*[1-9A-Fa-f])[0-9A-Fa-f]{1,40}$/.test(serialNumber),
             `revoked[${index}].serialNumber`,

@@ -1,10 +1,9 @@
 import { createHash, webcrypto, type KeyObject } from "node:crypto";
-import type { CryptographyClient, SignatureAlgorithm } from "@azure/keyvault-keys";
 import { KeyVaultComponentError } from "../../internal/errors";
 import type { VaultTarget } from "../../internal/vault-target";
-import { cryptographyClient } from "../clients";
 import { untilPropagated } from "../retry";
 import { withinLimits } from "../throttle";
+import { VaultRest } from "../vault-rest";
 
 /** A key in a vault that signs. */
 export interface SigningKey {
@@ -18,7 +17,7 @@ interface Scheme {
     /** As Web Cryptography names it, with what the X.509 library encodes signatures by. */
     readonly algorithm: { readonly name: string; readonly hash: string; readonly namedCurve?: string };
     readonly digest: string;
-    readonly signature: SignatureAlgorithm;
+    readonly signature: string;
 }
 
 const rsa: Scheme = { algorithm: { name: "RSASSA-PKCS1-v1_5", hash: "SHA-256" }, digest: "sha256", signature: "RS256" };
@@ -30,7 +29,7 @@ const schemes: Readonly<Record<string, Scheme>> = {
     "P-521": ecdsa("P-521", "SHA-512", "sha512", "ES512"),
 };
 
-function ecdsa(namedCurve: string, hash: string, digest: string, signature: SignatureAlgorithm): Scheme {
+function ecdsa(namedCurve: string, hash: string, digest: string, signature: string): Scheme {
     return { algorithm: { name: "ECDSA", namedCurve, hash }, digest, signature };
 }
 
@@ -55,9 +54,9 @@ export function remoteSigner(key: SigningKey, publicKey: KeyObject): RemoteSigne
             `Key ${key.keyId} is on the curve ${crv}, on which no certificates are signed. Use an RSA key or one on P-256, P-384 or P-521.`,
         );
     }
-    const client = cryptographyClient(key.target, key.keyId);
+    const rest = new VaultRest(key.target);
     const subtle = {
-        sign: (_algorithm: unknown, _key: unknown, data: ArrayBuffer) => signRemotely(key, client, scheme, data),
+        sign: (_algorithm: unknown, _key: unknown, data: ArrayBuffer) => signRemotely(key, rest, scheme, data),
         digest: webcrypto.subtle.digest.bind(webcrypto.subtle),
     };
     return {
@@ -74,14 +73,15 @@ export function remoteSigner(key: SigningKey, publicKey: KeyObject): RemoteSigne
 
 async function signRemotely(
     { target, keyId, accessTimeoutSeconds }: SigningKey,
-    client: CryptographyClient,
+    rest: VaultRest,
     { digest, signature }: Scheme,
     data: ArrayBuffer,
 ): Promise<ArrayBuffer> {
     const hash = createHash(digest).update(Buffer.from(data)).digest();
     const wait = { what: `Key ${keyId}`, ...(accessTimeoutSeconds && { timeoutSeconds: accessTimeoutSeconds }) };
-    const { result } = await untilPropagated(wait, () =>
-        withinLimits(target.vaultUri, () => client.sign(signature, hash)),
+    const body = { alg: signature, value: hash.toString("base64url") };
+    const answer = await untilPropagated(wait, () =>
+        withinLimits(target.vaultUri, () => rest.send("POST", `${new URL(keyId).pathname}/sign`, body)),
     );
-    return new Uint8Array(result).buffer;
+    return new Uint8Array(Buffer.from((answer as { value: string }).value, "base64url")).buffer;
 }
