@@ -1,5 +1,6 @@
 // Plans and takes the steps that a program asks for.
 import type { ResourceState } from "../state/resource";
+import { renameReferences } from "../state/rename";
 import type { PropertyMap } from "../values";
 import type { Deployment } from "./deployment";
 import { planDeletes } from "./generate/deletes";
@@ -137,32 +138,12 @@ export class Update implements Planner {
             return;
         }
         const { base, context } = this.deployment;
-        const rename = (urn: string) => aliased.get(urn) ?? urn;
         for (const state of base.resources.filter((s) => !this.generator.seen.continues(s.urn))) {
-            const renamed = renameReferences(state, rename);
+            const renamed = renameReferences(state, aliased);
             if (renamed !== undefined) {
                 base.replace(state, renamed);
                 context.journal?.record({ replace: [{ old: state, new: renamed }] });
             }
         }
     }
-}
-
-function renameReferences(state: ResourceState, rename: (urn: string) => string): ResourceState | undefined {
-    const next: ResourceState = {
-        ...state,
-        ...(state.parent !== undefined && { parent: rename(state.parent) }),
-        ...(state.deletedWith !== undefined && { deletedWith: rename(state.deletedWith) }),
-        ...(state.dependencies && { dependencies: state.dependencies.map(rename) }),
-        ...(state.propertyDependencies && {
-            propertyDependencies: Object.fromEntries(
-                Object.entries(state.propertyDependencies).map(([key, urns]) => [key, urns.map(rename)]),
-            ),
-        }),
-    };
-    return JSON.stringify(references(next)) === JSON.stringify(references(state)) ? undefined : next;
-}
-
-function references({ parent, deletedWith, dependencies, propertyDependencies }: ResourceState): unknown[] {
-    return [parent, deletedWith, dependencies, propertyDependencies];
 }

@@ -1,5 +1,6 @@
 // The lines of a journal: what was done to the state since its file was last written, one JSON text a line.
 import type { Crypter } from "./passphrase";
+import { renameReferences } from "./rename";
 import type { PendingOperation, PendingOperationType, ResourceState, Snapshot } from "./resource";
 import { deserializeResource } from "./serialize-resource";
 import type { JsonObject } from "./serialize-value";
@@ -47,6 +48,10 @@ export class ResourceLedger {
         return this.resources.push(resource) - 1;
     }
 
+    get(number: number): ResourceState | undefined {
+        return this.resources[number];
+    }
+
     remove(number: number): void {
         this.resources[number] = undefined;
     }
@@ -67,7 +72,9 @@ export class ResourceLedger {
 export function replay(snapshot: Snapshot, records: readonly StepRecord[], crypter: Crypter | undefined): Snapshot {
     const ledger = new ResourceLedger(snapshot.resources);
     const pending = new Map<number, PendingOperation>();
+    const renamed = new Map<string, string>();
     const apply = (change: ChangeRecord) => {
+        noteRenaming(change, ledger, renamed);
         change.remove?.forEach((number) => ledger.remove(number));
         change.replace?.forEach(([number, resource]) => ledger.replace(number, deserializeResource(resource, crypter)));
         if (change.add) {
@@ -85,7 +92,20 @@ export function replay(snapshot: Snapshot, records: readonly StepRecord[], crypt
         }
     }
     return {
-        resources: ledger.list(),
+        resources: ledger.list().map((resource) => renameReferences(resource, renamed) ?? resource),
         pendingOperations: [...snapshot.pendingOperations, ...pending.values()],
     };
+}
+
+/** A resource that makes room for one of another name goes on under that name. */
+function noteRenaming(
+    { add, remove, replace }: ChangeRecord,
+    ledger: ResourceLedger,
+    renamed: Map<string, string>,
+): void {
+    const before = remove?.[0] ?? replace?.[0]?.[0];
+    const former = before === undefined ? undefined : ledger.get(before)?.urn;
+    if (former !== undefined && typeof add?.["urn"] === "string" && add["urn"] !== former) {
+        renamed.set(former, add["urn"]);
+    }
 }

@@ -89,6 +89,35 @@ describe("the journal", () => {
         expect(urns(afterKill())).toEqual(["urn:b", "urn:c"]);
     });
 
+    it("knows a resource under its new name in what was not looked at before the kill", () => {
+        const needing: ResourceState = {
+            ...resource("needing"),
+            parent: "urn:a",
+            dependencies: ["urn:b", "urn:a"],
+            propertyDependencies: { value: ["urn:a"] },
+            deletedWith: "urn:a",
+            provider: "urn:b::b-1",
+        };
+        const journal = open({ resources: [a, b, needing], pendingOperations: [] });
+        journal.record({ remove: [a], add: { ...a, urn: "urn:renamed" } });
+        const replaced = { ...b, delete: true };
+        journal.record({ add: { ...b, urn: "urn:moved", id: "b-2" }, replace: [{ old: b, new: replaced }] });
+
+        expect(afterKill({ resources: [a, b, needing], pendingOperations: [] }).resources).toEqual([
+            { ...a, urn: "urn:renamed" },
+            { ...b, urn: "urn:moved", id: "b-2" },
+            replaced,
+            {
+                ...needing,
+                parent: "urn:renamed",
+                dependencies: ["urn:moved", "urn:renamed"],
+                propertyDependencies: { value: ["urn:renamed"] },
+                deletedWith: "urn:renamed",
+                provider: "urn:moved::b-1",
+            },
+        ]);
+    });
+
     it("refuses to remove what the state doesn't have", () => {
         const journal = open();
         expect(() => journal.record({ remove: [resource("a")] })).toThrow("The state has no urn:a");
