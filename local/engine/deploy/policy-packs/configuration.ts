@@ -4,6 +4,7 @@ import type { JavaScriptValue } from "google-protobuf/google/protobuf/struct_pb"
 import { messageOf, unsupported, UserError } from "../../errors";
 import type { EnforcementLevel } from "../policies";
 import { isLevel, levelNames } from "./levels";
+import { schemaErrors } from "./schema";
 
 /** What `all` configures: the level of every policy. */
 const ALL = "all";
@@ -22,6 +23,8 @@ export interface DescribedPolicy {
     level: EnforcementLevel;
     /** The defaults of its configuration. */
     defaults: PolicyProperties;
+    /** The JSON schemas of the properties that can be configured. */
+    schema: PolicyProperties;
     /** The properties that must be configured. */
     required: readonly string[];
 }
@@ -71,36 +74,44 @@ export function configurePolicies(
     policies: readonly DescribedPolicy[],
     ...layers: readonly ReadonlyMap<string, PolicySettings>[]
 ): Map<string, ConfiguredPolicy> {
-    return new Map(
-        policies.map((policy) => {
-            const said = layers.flatMap((layer) => [
-                { ...layer.get(ALL), properties: {} },
-                layer.get(policy.name) ?? [],
-            ]);
-            const configured = said.flat().reduce<ConfiguredPolicy>(
-                (result, { level = result.level, properties }) => ({
-                    level,
-                    properties: { ...result.properties, ...properties },
-                }),
-                { level: policy.level, properties: policy.defaults },
-            );
-            checkConfigured(pack, policy, configured);
-            return [policy.name, configured];
+    const configured = policies.map((policy) => ({ policy, result: lay(policy, layers) }));
+    const problems = configured.flatMap(({ policy, result }) => problemsOf(pack, policy, result));
+    if (problems.length > 0) {
+        throw new UserError(
+            [
+                `The configuration of the policy pack "${pack}" is wrong:`,
+                ...problems.map((problem) => `  * ${problem}.`),
+                "Correct it in the file that --policy-pack-config names.",
+            ].join("\n"),
+        );
+    }
+    return new Map(configured.map(({ policy, result }) => [policy.name, result]));
+}
+
+function lay(policy: DescribedPolicy, layers: readonly ReadonlyMap<string, PolicySettings>[]): ConfiguredPolicy {
+    const said = layers.flatMap((layer) => [{ ...layer.get(ALL), properties: {} }, layer.get(policy.name) ?? []]);
+    return said.flat().reduce<ConfiguredPolicy>(
+        (result, { level = result.level, properties }) => ({
+            level,
+            properties: { ...result.properties, ...properties },
         }),
+        { level: policy.level, properties: policy.defaults },
     );
 }
 
-function checkConfigured(pack: string, policy: DescribedPolicy, { level, properties }: ConfiguredPolicy): void {
+/** What keeps a policy from being held as it is configured; a disabled one needs nothing. */
+function problemsOf(pack: string, policy: DescribedPolicy, { level, properties }: ConfiguredPolicy): string[] {
+    if (level === "disabled") {
+        return [];
+    }
     if (level === "remediate") {
         throw unsupported(
             `remediation (the policy "${policy.name}" of the pack "${pack}"); "mandatory" in its configuration refuses instead`,
         );
     }
     const missing = policy.required.filter((name) => properties[name] === undefined);
-    if (level !== "disabled" && missing.length > 0) {
-        throw new UserError(
-            `The policy "${policy.name}" of the pack "${pack}" must be configured with ${missing.join(", ")}. ` +
-                "Name a file that does so with --policy-pack-config.",
-        );
-    }
+    return [
+        ...(missing.length > 0 ? [`"${policy.name}" must be configured with ${missing.join(", ")}`] : []),
+        ...schemaErrors(properties, policy.schema).map((error) => `"${policy.name}": ${error}`),
+    ];
 }

@@ -126,8 +126,8 @@ function isNamed(key: string, policies: readonly DescribedPolicy[]): boolean {
 
 function describe(policy: pb.PolicyInfo): DescribedPolicy {
     const schema = policy.getConfigschema();
-    const properties = Object.entries(schema?.getProperties()?.toJavaScript() ?? {});
-    const defaults = properties.flatMap(([name, property]) => {
+    const properties: PolicyProperties = schema?.getProperties()?.toJavaScript() ?? {};
+    const defaults = Object.entries(properties).flatMap(([name, property]) => {
         const value = (property as PolicyProperties | null)?.["default"];
         return value === undefined ? [] : [[name, value] as const];
     });
@@ -135,6 +135,7 @@ function describe(policy: pb.PolicyInfo): DescribedPolicy {
         name: policy.getName(),
         level: levelName(policy.getEnforcementlevel()),
         defaults: Object.fromEntries(defaults),
+        schema: properties,
         required: schema?.getRequiredList() ?? [],
     };
 }

@@ -116,6 +116,14 @@ describe("policy packs", () => {
         expect(strict.stdout).toContain("second is larger than 0");
     });
 
+    it("are not run where their configuration is not what they allow", async () => {
+        const { code, stdout } = await project.run(["up", "--yes", ...configure({ size: { most: "many" } })]);
+        expect(code).toBe(1);
+        expect(stdout).toContain(
+            'error: The configuration of the policy pack "sizes" is wrong:\n      * "size": `most` must be number, got "many".',
+        );
+    });
+
     it("end with the deployment", async () => {
         await project.ok(["preview", ...configure({ all: "disabled" })]);
         const pid = Number(readFileSync(path.join(folder, "pid"), "utf8"));

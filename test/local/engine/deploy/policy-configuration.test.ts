@@ -8,7 +8,7 @@ import {
 import { removeTemporary, temporaryDirectory } from "../temporary";
 
 const policy = (name: string, more: Partial<DescribedPolicy> = {}): DescribedPolicy => ({
-    ...{ name, level: "advisory", defaults: {}, required: [] },
+    ...{ name, level: "advisory", defaults: {}, schema: {}, required: [] },
     ...more,
 });
 
@@ -61,8 +61,53 @@ describe("a policy pack's configuration", () => {
         const policies = [policy("a", { required: ["most"] })];
         const disabled = new Map([["a", { level: "disabled" as const, properties: {} }]]);
         expect(() => configurePolicies("p", policies, new Map())).toThrow(
-            'The policy "a" of the pack "p" must be configured with most.',
+            'The configuration of the policy pack "p" is wrong:\n  * "a" must be configured with most.\n' +
+                "Correct it in the file that --policy-pack-config names.",
         );
         expect(configurePolicies("p", policies, disabled).size).toBe(1);
+    });
+
+    it("must be what the policies' schemas allow, and all that isn't is said at once", () => {
+        const schema = {
+            most: { type: "number", maximum: 9 },
+            size: { enum: ["small", "large"] },
+            names: { type: "array", items: { type: "string" } },
+            more: { type: "object", properties: { deep: { type: "boolean" } }, additionalProperties: false },
+        };
+        const policies = [
+            policy("a", { schema }),
+            policy("b", { schema, required: ["size"] }),
+            policy("c", { schema }),
+        ];
+        const given = (a: object, b: object) =>
+            new Map([
+                ["a", { properties: { ...a } }],
+                ["b", { properties: { ...b } }],
+                ["c", { level: "disabled" as const, properties: { most: "ignored" } }],
+            ]);
+        const right = given(
+            { most: 9, size: "large", names: ["x"], more: { deep: true }, own: "anything" },
+            { size: "small" },
+        );
+        expect(configurePolicies("p", policies, right).get("a")?.properties).toMatchObject({
+            most: 9,
+            own: "anything",
+        });
+        const wrong = given({ most: "x", size: "huge", names: ["x", 1], more: { deep: 1, stray: 2 } }, { most: 10 });
+        expect(() => configurePolicies("p", policies, wrong)).toThrow(
+            new Error(
+                [
+                    'The configuration of the policy pack "p" is wrong:',
+                    '  * "a": `most` must be number, got "x".',
+                    '  * "a": `size` must be equal to one of the allowed values ("small", "large"), got "huge".',
+                    '  * "a": `names.1` must be string, got 1.',
+                    '  * "a": `more` must NOT have additional properties ("stray"), got {"deep":1,"stray":2}.',
+                    '  * "a": `more.deep` must be boolean, got 1.',
+                    '  * "b" must be configured with size.',
+                    '  * "b": `most` must be <= 9, got 10.',
+                    "Correct it in the file that --policy-pack-config names.",
+                ].join("\n"),
+            ),
+        );
     });
 });
