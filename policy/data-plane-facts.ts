@@ -1,4 +1,5 @@
 import {
+    type CertificateFacts,
     type Days,
     daysBefore,
     daysUntil,
@@ -32,6 +33,20 @@ export function secretFacts(inputs: unknown): SecretFacts {
         kind: "secret",
         validity: life(inputs, textAt(inputs, "expiresAfter") ?? textAt(inputs, "rotateEvery")),
         contentType: typeof contentType === "string" ? contentType : contentType === undefined ? "" : undefined,
+    };
+}
+
+/** What the guardrails judge of the inputs of a certificate on the data plane: of its policy, not of what was imported. */
+export function certificateFacts(inputs: unknown): CertificateFacts {
+    const lifetimeAction = at(inputs, "lifetimeAction");
+    return {
+        kind: "certificate",
+        kty: textAt(inputs, "keyType"),
+        size: numberAt(inputs, "keySize"),
+        curve: textAt(inputs, "curve"),
+        validityMonths: numberAt(inputs, "validityMonths"),
+        ...(textAt(inputs, "source") === "imported" ? {} : { issuer: textAt(inputs, "issuerName") }),
+        lifetimeAction: lifetimeAction === notYet ? undefined : lifetimeAction !== undefined,
     };
 }
 

@@ -1,5 +1,12 @@
 import type { Policies, Policy, ReportViolation, ResourceValidationArgs, StackValidationArgs } from "@pulumi/policy";
-import { type Facts, type Finding, profiles, type Rule, rules } from "pulumi-azure-keyvault/guardrails";
+import {
+    type DeclaredBy,
+    type Facts,
+    type Finding,
+    profiles,
+    type Rule,
+    rules,
+} from "pulumi-azure-keyvault/guardrails";
 import * as azureNative from "./azure-native-facts";
 import * as dataPlane from "./data-plane-facts";
 import { declaration } from "./resource-types";
@@ -22,18 +29,18 @@ export function factsOf(type: string, properties: unknown): Facts | undefined {
             return (by === "data-plane" ? dataPlane : azureNative).keyFacts(properties);
         case "secret":
             return (by === "data-plane" ? dataPlane : azureNative).secretFacts(properties);
+        case "certificate":
+            return dataPlane.certificateFacts(properties);
         default:
             return undefined;
     }
 }
 
-/** One policy for the settings, and one for each rule of a profile about what a program can declare today. */
+/** One policy for the settings, and one for each rule of a profile. */
 export function guardrailPolicies(): Policies {
     const active = new ActiveGuardrails();
-    const used = rules.filter(
-        ({ id, applies }) =>
-            applies !== "certificate" &&
-            Object.values(profiles).some((profile: { rules: readonly string[] }) => profile.rules.includes(id)),
+    const used = rules.filter(({ id }) =>
+        Object.values(profiles).some((profile: { rules: readonly string[] }) => profile.rules.includes(id)),
     );
     return [settings(active), ...used.map((rule) => rulePolicy(active, rule))];
 }
@@ -57,7 +64,7 @@ function rulePolicy(active: ActiveGuardrails, rule: Rule): Policies[number] {
         name: rule.id,
         description: `Guardrail for ${rule.applies}s: ${rule.source}.`,
         severity: rule.severity === "L1" ? "high" : "medium",
-        remediationSteps: rule.remedy,
+        remediationSteps: remediation(rule),
     };
     const tell = (findings: Finding[], report: (message: string) => void) =>
         findings.forEach(({ message }) => report(message));
@@ -69,7 +76,8 @@ function rulePolicy(active: ActiveGuardrails, rule: Rule): Policies[number] {
                 requireRule(active, rule, args);
                 for (const surrounded of surroundedVaults(args.resources)) {
                     const { name, urn } = surrounded.vault;
-                    tell(active.findings(rule.id, name, ofStack(surrounded)), (message) => report(message, urn));
+                    const found = active.findings(rule.id, name, ofStack(surrounded), declaredBy(urn));
+                    tell(found, (message) => report(message, urn));
                 }
             },
         };
@@ -79,7 +87,7 @@ function rulePolicy(active: ActiveGuardrails, rule: Rule): Policies[number] {
         validateResource: (args: ResourceValidationArgs, report: ReportViolation) => {
             requireRule(active, rule, args);
             const facts = factsOf(args.type, args.props);
-            tell(facts === undefined ? [] : active.findings(rule.id, args.name, facts), report);
+            tell(facts === undefined ? [] : active.findings(rule.id, args.name, facts, declaredBy(args.urn)), report);
         },
     };
 }
@@ -88,4 +96,15 @@ function requireRule(active: ActiveGuardrails, rule: Rule, args: ResourceValidat
     if (!active.has(rule.id)) {
         args.notApplicable(`The profile doesn't have the rule ${rule.id}.`);
     }
+}
+
+/** A resource below a component of the library, or of its data plane, is changed by the component's arguments. */
+function declaredBy(urn: string): DeclaredBy {
+    return /azure-keyvault:/.test(urn.split("::")[2] ?? "") ? "component" : "azure-native";
+}
+
+function remediation({ remedy, azureNativeRemedy }: Rule): string {
+    return azureNativeRemedy === undefined
+        ? remedy
+        : `In the library's components: ${remedy} In azure-native's resources: ${azureNativeRemedy}`;
 }

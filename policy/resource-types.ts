@@ -1,5 +1,5 @@
 /** What a resource type declares, for the guardrails. */
-export type Declares = "vault" | "key" | "secret" | "privateEndpoint" | "diagnosticSetting";
+export type Declares = "vault" | "key" | "secret" | "certificate" | "privateEndpoint" | "diagnosticSetting";
 
 /** A resource type, taken apart. */
 export interface Declaration {
@@ -11,7 +11,7 @@ export interface Declaration {
 }
 
 const azureNative = /^azure-native:([a-z]+)(?:\/v(\d{8})[a-z0-9]*)?:(\w+)$/;
-const dataPlane = /^pulumi-nodejs:dynamic\/azure-keyvault:(Key|Secret)$/;
+const dataPlane = /^pulumi-nodejs:dynamic\/azure-keyvault:(Key|Secret|Certificate)$/;
 
 const declarations: Readonly<Record<string, Declares>> = {
     "keyvault:Vault": "vault",
@@ -27,7 +27,7 @@ const declarations: Readonly<Record<string, Declares>> = {
 export function declaration(type: string): Declaration | undefined {
     const own = dataPlane.exec(type);
     if (own !== null) {
-        return { declares: own[1] === "Key" ? "key" : "secret", by: "data-plane" };
+        return { declares: own[1]?.toLowerCase() as "key" | "secret" | "certificate", by: "data-plane" };
     }
     const [, module, apiVersion, name] = azureNative.exec(type) ?? [];
     const declares = declarations[`${module ?? ""}:${name ?? ""}`];

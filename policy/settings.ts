@@ -1,6 +1,7 @@
 import type { PolicyConfigSchema } from "@pulumi/policy";
 import {
     check,
+    type DeclaredBy,
     type Facts,
     type Finding,
     guardrailComplaints,
@@ -82,7 +83,7 @@ export class ActiveGuardrails {
     }
 
     /** What a resource breaks of one rule. */
-    findings(rule: string, resource: string, facts: Facts): Finding[] {
-        return check(this.guardrails, resource, facts).filter((finding) => finding.rule.id === rule);
+    findings(rule: string, resource: string, facts: Facts, declaredBy: DeclaredBy): Finding[] {
+        return check(this.guardrails, resource, facts, declaredBy).filter((finding) => finding.rule.id === rule);
     }
 }

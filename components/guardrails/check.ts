@@ -55,8 +55,16 @@ export function guardrailComplaints(guardrails: Guardrails): string[] {
     return complaints;
 }
 
+/** Who declared a resource: what to change is said in the words of the one. */
+export type DeclaredBy = "component" | "azure-native";
+
 /** The rules of a profile that a resource breaks and that no exception covers. */
-export function check(guardrails: Guardrails, resource: string, facts: Facts): Finding[] {
+export function check(
+    guardrails: Guardrails,
+    resource: string,
+    facts: Facts,
+    declaredBy: DeclaredBy = "component",
+): Finding[] {
     const profile = profiles[guardrails.profile];
     const numbers: GuardrailNumbers = { ...profile.numbers, ...guardrails.numbers };
     const excepted = (guardrails.except ?? [])
@@ -67,11 +75,14 @@ export function check(guardrails: Guardrails, resource: string, facts: Facts): F
         .filter(({ id }) => asked.includes(id) && !excepted.includes(id))
         .flatMap((rule) => {
             const wrong = rule.check(facts, numbers);
-            return wrong === undefined ? [] : [{ rule, resource, message: sentence(rule, resource, wrong) }];
+            return wrong === undefined
+                ? []
+                : [{ rule, resource, message: sentence(rule, resource, wrong, declaredBy) }];
         });
 }
 
-function sentence(rule: Rule, resource: string, wrong: string): string {
+function sentence(rule: Rule, resource: string, wrong: string, declaredBy: DeclaredBy): string {
+    const remedy = declaredBy === "azure-native" ? (rule.azureNativeRemedy ?? rule.remedy) : rule.remedy;
     const kind = `${rule.applies.slice(0, 1).toUpperCase()}${rule.applies.slice(1)}`;
-    return `${kind} "${resource}" ${wrong} (${rule.id}, ${rule.severity}: ${rule.source}). ${rule.remedy}`;
+    return `${kind} "${resource}" ${wrong} (${rule.id}, ${rule.severity}: ${rule.source}). ${remedy}`;
 }

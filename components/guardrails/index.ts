@@ -1,5 +1,12 @@
 /** The rules of the baselines, for code that judges resources which other code declared. */
-export { check, guardrailComplaints, type Finding, type GuardrailException, type Guardrails } from "./check";
+export {
+    check,
+    guardrailComplaints,
+    type DeclaredBy,
+    type Finding,
+    type GuardrailException,
+    type Guardrails,
+} from "./check";
 export { daysBefore, daysUntil, durationDays } from "./days";
 export {
     type CertificateFacts,

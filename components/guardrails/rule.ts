@@ -12,8 +12,10 @@ export interface Rule<K extends Kind = Kind> {
     readonly severity: Severity;
     /** Where the rule stands: benchmark items and built-in definitions of Azure Policy (the first part of their ids). */
     readonly source: string;
-    /** What to change, as words that follow "Set" or stand alone. */
+    /** What to change of a component of this library, as a sentence. */
     readonly remedy: string;
+    /** What to change of a resource of azure-native, as a sentence. @default what the remedy for components says */
+    readonly azureNativeRemedy?: string;
     /** What is wrong, as words that follow the resource's name; `undefined` where nothing is, or nothing is known yet. */
     readonly check: (facts: FactsOf<K>, numbers: GuardrailNumbers) => string | undefined;
 }

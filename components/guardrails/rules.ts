@@ -15,6 +15,7 @@ export const rules: readonly Rule[] = [
         severity: "L1",
         source: "CIS 5.0 8.3.5, Azure Policy 0b60c0b2",
         remedy: "Set `purgeProtection: true`.",
+        azureNativeRemedy: "Set `properties.enablePurgeProtection: true`.",
         check: ({ purgeProtection }) => (purgeProtection === false ? "can be purged before its retention" : undefined),
     }),
     rule({
@@ -23,6 +24,7 @@ export const rules: readonly Rule[] = [
         severity: "L2",
         source: "CIS 5.0 8.3.6, Azure Policy 12d4fa5e",
         remedy: 'Set `accessModel: "rbac"`.',
+        azureNativeRemedy: "Set `properties.enableRbacAuthorization: true`.",
         check: ({ accessModel }) => (accessModel === "accessPolicies" ? "is on access policies" : undefined),
     }),
     rule({
@@ -31,6 +33,7 @@ export const rules: readonly Rule[] = [
         severity: "L1",
         source: "CIS 5.0 8.3.7, Azure Policy 405c5871",
         remedy: "Give it a private endpoint and set `network: { publicAccess: false }`.",
+        azureNativeRemedy: 'Give it a private endpoint and set `properties.publicNetworkAccess: "Disabled"`.',
         check: ({ publicNetworkAccess }) => (publicNetworkAccess ? "can be reached from public networks" : undefined),
     }),
     rule({
@@ -39,6 +42,8 @@ export const rules: readonly Rule[] = [
         severity: "L1",
         source: "Azure Policy 55615ac9",
         remedy: "Name the addresses that may reach it in `network`, instead of leaving it open.",
+        azureNativeRemedy:
+            'Set `properties.networkAcls.defaultAction: "Deny"`, and name the addresses that may reach it in `properties.networkAcls.ipRules`.',
         check: ({ publicNetworkAccess, firewallDefault }) =>
             publicNetworkAccess && firewallDefault === "allow" ? "is open to every address" : undefined,
     }),
@@ -48,6 +53,7 @@ export const rules: readonly Rule[] = [
         severity: "L2",
         source: "CIS 5.0 8.3.8, Azure Policy a6abeaec",
         remedy: "Set `privateEndpoints`.",
+        azureNativeRemedy: "Declare a `network.PrivateEndpoint` that connects it.",
         check: ({ privateEndpoint }) => (privateEndpoint === false ? "has no private endpoint" : undefined),
     }),
     rule({
@@ -56,6 +62,8 @@ export const rules: readonly Rule[] = [
         severity: "L1",
         source: "CIS 3.0 6.1.4, Azure Policy cf820ca0",
         remedy: "Set `diagnostics`, and keep the logs for 365 days where they go.",
+        azureNativeRemedy:
+            "Declare a `monitor.DiagnosticSetting` on it that sends the category group `audit`, and keep the logs for 365 days where they go.",
         check: ({ auditLog }) => (auditLog === false ? "keeps no audit log" : undefined),
     }),
     rule({
@@ -64,6 +72,7 @@ export const rules: readonly Rule[] = [
         severity: "L1",
         source: "CIS 5.0 8.3.1 and 8.3.2, Azure Policy 152b15f7",
         remedy: "Set `rotation.expireAfter`, `expiresAfter` or `expiresOn`.",
+        azureNativeRemedy: "Set `properties.rotationPolicy.attributes.expiryTime` or `properties.attributes.expires`.",
         check: ({ validity }) => (validity === "none" ? "never expires" : undefined),
     }),
     rule({
@@ -80,6 +89,7 @@ export const rules: readonly Rule[] = [
         severity: "L2",
         source: "CIS 5.0 8.3.9, Azure Policy d8cf8476",
         remedy: "Set an earlier `rotation.rotateAfter`.",
+        azureNativeRemedy: "Give `properties.rotationPolicy.lifetimeActions` a `rotate` action that comes earlier.",
         check: ({ rotation }, { keyMaxRotationDays }) =>
             rotation === "none" ? "is never rotated" : tooLong("rotates after", rotation, keyMaxRotationDays),
     }),
@@ -89,6 +99,7 @@ export const rules: readonly Rule[] = [
         severity: "L1",
         source: "Azure Policy 82067dbb",
         remedy: "Set a larger `size`; this replaces the key.",
+        azureNativeRemedy: "Set a larger `properties.keySize`; this replaces the key.",
         check: ({ size }, { rsaMinSize }) => tooSmall(size, rsaMinSize),
     }),
     rule({
@@ -97,6 +108,7 @@ export const rules: readonly Rule[] = [
         severity: "L1",
         source: "Azure Policy ff25f3c8",
         remedy: "Set another `curve`; this replaces the key.",
+        azureNativeRemedy: "Set another `properties.curveName`; this replaces the key.",
         check: ({ curve }, { curves }) => notAmong("is on the curve", curve, curves),
     }),
     rule({
@@ -105,6 +117,7 @@ export const rules: readonly Rule[] = [
         severity: "L1",
         source: "Azure Policy 75c4f823",
         remedy: "Set another `type`; this replaces the key.",
+        azureNativeRemedy: "Set another `properties.kty`; this replaces the key.",
         check: ({ kty }, { keyTypes }) => notAmong("is of the type", kty, keyTypes),
     }),
     rule({
@@ -113,6 +126,7 @@ export const rules: readonly Rule[] = [
         severity: "L2",
         source: "Azure Policy 587c79fe",
         remedy: "Set `type` to an -HSM one, on a premium vault; this replaces the key.",
+        azureNativeRemedy: "Set `properties.kty` to an -HSM one, on a premium vault; this replaces the key.",
         check: ({ kty }) => (kty === undefined || kty.endsWith("-HSM") ? undefined : "is not protected by an HSM"),
     }),
     rule({
@@ -121,6 +135,7 @@ export const rules: readonly Rule[] = [
         severity: "L1",
         source: "CIS 5.0 8.3.3 and 8.3.4, Azure Policy 98728c90",
         remedy: "Set `expiresAfter` or `expiresOn`.",
+        azureNativeRemedy: "Set `properties.attributes.expires`.",
         check: ({ validity }) => (validity === "none" ? "never expires" : undefined),
     }),
     rule({
@@ -148,6 +163,7 @@ export const rules: readonly Rule[] = [
         severity: "L1",
         source: "Azure Policy 75262d3e",
         remedy: "Set `contentType`.",
+        azureNativeRemedy: "Set `properties.contentType`.",
         check: ({ contentType }) => (contentType === "" ? "has no content type" : undefined),
     }),
     rule({

@@ -48,7 +48,7 @@ describe("the policy pack of the guardrails", () => {
             message:
                 "Guardrail for vaults: CIS 5.0 8.3.5, Azure Policy 0b60c0b2.\n" +
                 'Vault "orders" can be purged before its retention (vault-purge-protection, L1: CIS 5.0 8.3.5, Azure ' +
-                "Policy 0b60c0b2). Set `purgeProtection: true`.",
+                "Policy 0b60c0b2). Set `properties.enablePurgeProtection: true`.",
         });
         const closed = { enablePurgeProtection: true, enableRbacAuthorization: true, publicNetworkAccess: "Disabled" };
         expect(await pack.analyzeResource(vault(closed))).toEqual([]);
