@@ -2,7 +2,8 @@
 import { Command, CommanderError } from "commander";
 import { addConfigCommands } from "./commands/config-commands";
 import { addDeployCommands } from "./commands/deploy-commands";
-import type { CommandIo } from "./commands/io";
+import { isInteractive, type CommandIo } from "./commands/io";
+import { askPassphrase, PassphraseNeeded } from "./commands/passphrase-prompt";
 import { addStackCommands } from "./commands/stack-commands";
 import { addUnsupportedCommands } from "./commands/unsupported";
 import { palette, useColors } from "./display/colors";
@@ -28,13 +29,28 @@ export async function runPulumiLocal(argv: string[], io: Partial<CommandIo> = {}
         cwd: io.cwd ?? process.cwd(),
         ...(io.policies ? { policies: io.policies } : {}),
     };
-    const run = { code: exitCodes.success as number };
     try {
-        await commandLine(complete, (code) => (run.code = code)).parseAsync(argv, { from: "user" });
-        return run.code;
+        return await run(argv, complete);
     } catch (error) {
         return report(error, complete);
     }
+}
+
+/** Runs a command. One that needs a passphrase stops before it does anything, and begins anew with what is typed. */
+async function run(argv: string[], io: CommandIo): Promise<number> {
+    let code: number = exitCodes.success;
+    const attempt = (given: CommandIo) => commandLine(given, (end) => (code = end)).parseAsync(argv, { from: "user" });
+    try {
+        await attempt(io);
+    } catch (error) {
+        const nonInteractive = argv.includes("--non-interactive");
+        if (!(error instanceof PassphraseNeeded) || !isInteractive(io, { nonInteractive })) {
+            throw error;
+        }
+        const passphrase = await askPassphrase(io, error.isNew);
+        await attempt({ ...io, passphrase });
+    }
+    return code;
 }
 
 function commandLine(io: CommandIo, setCode: (code: number) => void): Command {

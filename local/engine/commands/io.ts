@@ -6,8 +6,10 @@ export interface CommandIo {
     env: NodeJS.ProcessEnv;
     stdout: Output;
     stderr: Output;
-    stdin: NodeJS.ReadableStream & { isTTY?: boolean };
+    stdin: NodeJS.ReadableStream & { isTTY?: boolean; setRawMode?: (on: boolean) => unknown };
     cwd: string;
+    /** What was typed for a passphrase; programs and plugins are not told. */
+    passphrase?: string;
     /** Rules that deployments have to keep, from a caller in the same process. */
     policies?: PolicyAnalyzer;
 }

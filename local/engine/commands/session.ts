@@ -14,6 +14,7 @@ import type { Snapshot } from "../state/resource";
 import { selectedStack } from "../state/selection";
 import { fullName, parseStackReference, type StackReference } from "../state/stack-reference";
 import type { CommandIo, GlobalOptions } from "./io";
+import { PassphraseNeeded } from "./passphrase-prompt";
 
 /** Options of the commands that work on one stack. */
 export interface StackOptions extends GlobalOptions {
@@ -72,21 +73,19 @@ export function openSettings(io: CommandIo, options: StackOptions, reference: St
     return StackSettings.load(requireProject(cwd), reference.stack, file);
 }
 
-/** The passphrase that the environment gives. */
-export function passphraseOf(io: CommandIo): string {
-    const passphrase = io.env["PULUMI_CONFIG_PASSPHRASE"];
+/** The passphrase that was typed or that the environment gives. `isNew` says that nothing is encrypted with it yet. */
+export function passphraseOf(io: CommandIo, isNew = false): string {
+    const passphrase = io.passphrase ?? io.env["PULUMI_CONFIG_PASSPHRASE"];
     const file = io.env["PULUMI_CONFIG_PASSPHRASE_FILE"];
     if (passphrase !== undefined) {
         return passphrase;
     }
-    const text = file ? readFileIfExists(path.resolve(io.cwd, file)) : undefined;
+    if (!file) {
+        throw new PassphraseNeeded(isNew);
+    }
+    const text = readFileIfExists(path.resolve(io.cwd, file));
     if (text === undefined) {
-        throw new UserError(
-            file
-                ? `PULUMI_CONFIG_PASSPHRASE_FILE names ${file}, which does not exist.`
-                : "The stack's secrets need a passphrase: set PULUMI_CONFIG_PASSPHRASE or PULUMI_CONFIG_PASSPHRASE_FILE.",
-            exitCodes.usage,
-        );
+        throw new UserError(`PULUMI_CONFIG_PASSPHRASE_FILE names ${file}, which does not exist.`, exitCodes.usage);
     }
     return text.trim();
 }
@@ -103,7 +102,7 @@ export async function openCrypter(
     if (settings.salt !== undefined) {
         return PassphraseCrypter.open(settings.salt, () => passphraseOf(io));
     }
-    const crypter = ofState ?? (await PassphraseCrypter.create(passphraseOf(io)));
+    const crypter = ofState ?? (await PassphraseCrypter.create(passphraseOf(io, true)));
     settings.setSalt(crypter.salt);
     settings.save();
     return crypter;

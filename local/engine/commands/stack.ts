@@ -44,7 +44,7 @@ export async function stackInit(io: CommandIo, options: StackCommandOptions, giv
     }
     const reference = parseStackReference(name, project.name);
     const settings = openSettings(io, options, reference);
-    const passphrase = passphraseOf(io);
+    const passphrase = passphraseOf(io, settings.salt === undefined);
     backend.create(reference);
     if (settings.salt === undefined) {
         settings.setSalt((await PassphraseCrypter.create(passphrase)).salt);

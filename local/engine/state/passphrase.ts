@@ -86,7 +86,8 @@ export class PassphraseCrypter implements Crypter {
     private keep(key: Buffer): Buffer {
         if (tryDecrypt(key, this.salt.split(":").slice(2).join(":")) !== PROBE) {
             throw new UserError(
-                "incorrect passphrase: PULUMI_CONFIG_PASSPHRASE is not the one that this stack's secrets are encrypted with.",
+                "incorrect passphrase: the one given (PULUMI_CONFIG_PASSPHRASE, where it wasn't typed) is not what this stack's " +
+                    "secrets are encrypted with.",
             );
         }
         keys.set(`${this.salt} ${this.passphrase()}`, key);
