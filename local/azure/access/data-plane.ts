@@ -75,14 +75,23 @@ function authorize(
     if (verdict === "denied") {
         throw refuse.forbiddenByFirewall(caller, vault, request.clientAddress);
     }
-    if (vault.properties.enableRbacAuthorization) {
-        const scope = scopeOf(vault, operation);
-        if (!authorization.allowsDataAction(caller, scope, operation.dataAction)) {
-            throw refuse.forbiddenByRbac(caller, vault, operation, scope);
-        }
-    } else if (!policyAllows(caller, vault, operation)) {
-        throw refuse.forbiddenByPolicy(caller, vault, operation);
+    if (!holdsAccess(authorization, caller, vault, operation)) {
+        throw vault.properties.enableRbacAuthorization
+            ? refuse.forbiddenByRbac(caller, vault, operation, scopeOf(vault, operation))
+            : refuse.forbiddenByPolicy(caller, vault, operation);
     }
+}
+
+/** Whether somebody's roles or a policy of the vault allow an operation, wherever they call from. */
+export function holdsAccess(
+    authorization: Authorization,
+    caller: Caller,
+    vault: VaultRecord,
+    operation: DataOperation,
+): boolean {
+    return vault.properties.enableRbacAuthorization
+        ? authorization.allowsDataAction(caller, scopeOf(vault, operation), operation.dataAction)
+        : policyAllows(caller, vault, operation);
 }
 
 /** The object's own scope, where there is one object; else the vault's. */

@@ -1,4 +1,4 @@
-import { createVault, serve, type Serving, uniqueName } from "./serving";
+import { assign, createVault, serve, type Serving, uniqueName } from "./serving";
 
 let serving: Serving;
 beforeAll(async () => {
@@ -105,36 +105,75 @@ describe("private endpoints", () => {
     });
 });
 
-describe("customer-managed keys", () => {
-    it.each([
-        [true, 200],
-        [undefined, 400],
-    ])("ask for purge protection of their vault: with %s, %d", async (enablePurgeProtection, status) => {
+describe("customer-managed keys of a storage account", () => {
+    /** The account of a group, with an identity that has the role for the key where it is given. */
+    async function account(vault: Record<string, unknown>, { kty = "RSA", role = true, named = true } = {}) {
         const { client } = serving;
-        const { group, vault } = await createVault(client, { enablePurgeProtection });
-        const account = uniqueName("st").replace(/-/g, "");
+        const made = await createVault(client, { enablePurgeProtection: true, ...vault });
+        const id = `/resourceGroups/${made.group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/cmk`;
+        const identity = await client.arm("PUT", id, { location: "eastus" });
+        const keys = `${made.path}/keys/data`;
+        await client.arm("PUT", keys, {
+            properties: kty === "RSA" ? { kty, keySize: 2048 } : { kty, curveName: "P-256" },
+        });
+        if (role) {
+            await assign(
+                client,
+                made.path,
+                "e147488a-f6f5-4113-8e2d-b22465e65bf6",
+                identity.text("properties.principalId"),
+            );
+        }
+        const used = identity.text("id");
         const encryption = {
             keySource: "Microsoft.Keyvault",
-            keyvaultproperties: { keyname: "key", keyvaulturi: `https://${vault}.vault.azure.net/` },
+            keyvaultproperties: { keyname: "data", keyvaulturi: `https://${made.vault}.vault.azure.net/` },
+            ...(named ? { identity: { userAssignedIdentity: used } } : {}),
         };
-        const answer = await client.arm(
-            "PUT",
-            `/resourceGroups/${group}/providers/Microsoft.Storage/storageAccounts/${account}`,
-            {
-                location: "eastus",
-                sku: { name: "Standard_LRS" },
-                kind: "StorageV2",
-                identity: { type: "SystemAssigned" },
-                properties: { encryption },
-            },
+        const name = uniqueName("st").replace(/-/g, "");
+        const path = `/resourceGroups/${made.group}/providers/Microsoft.Storage/storageAccounts/${name}`;
+        const answer = await client.arm("PUT", path, {
+            location: "eastus",
+            sku: { name: "Standard_LRS" },
+            kind: "StorageV2",
+            identity: named
+                ? { type: "UserAssigned", userAssignedIdentities: { [used]: {} } }
+                : { type: "SystemAssigned" },
+            properties: { encryption },
+        });
+        return { status: answer.status, code: answer.at("error.code"), message: String(answer.at("error.message")) };
+    }
+
+    it("are used by an identity that can get, wrap and unwrap", async () => {
+        expect(await account({})).toMatchObject({ status: 200 });
+        const networkAcls = { defaultAction: "Deny", bypass: "AzureServices" };
+        expect(await account({ networkAcls })).toMatchObject({ status: 200 });
+    });
+
+    it("ask for purge protection of their vault", async () => {
+        expect(await account({ enablePurgeProtection: undefined })).toMatchObject({
+            status: 400,
+            code: "KeyVaultPolicyError",
+        });
+    });
+
+    it("aren't used by who can't, be it that the account's own identity isn't there yet", async () => {
+        const refused = { status: 400, code: "KeyVaultAuthenticationFailure" };
+        expect(await account({}, { role: false })).toMatchObject(refused);
+        expect(await account({}, { role: false, named: false })).toMatchObject(refused);
+        const policies = { enableRbacAuthorization: false, accessPolicies: [] };
+        expect((await account(policies)).message).toMatch(/the identity can't get with the key 'data'/);
+    });
+
+    it("aren't reached through a firewall that trusted services don't pass", async () => {
+        const networkAcls = { defaultAction: "Deny", bypass: "None" };
+        expect((await account({ networkAcls })).message).toMatch(/doesn't let trusted services pass\.$/);
+    });
+
+    it("are RSA", async () => {
+        expect((await account({}, { kty: "EC" })).message).toBe(
+            "The key 'data' must be an enabled RSA key; it is EC, enabled.",
         );
-        expect(answer.status).toBe(status);
-        if (status === 200) {
-            const principal = await client.graph("GET", `/servicePrincipals/${answer.text("identity.principalId")}`);
-            expect(principal.at("servicePrincipalType")).toBe("ManagedIdentity");
-        } else {
-            expect(answer.at("error.code")).toBe("KeyVaultPolicyError");
-        }
     });
 });
 

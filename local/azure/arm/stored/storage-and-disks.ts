@@ -1,7 +1,7 @@
-import { type ArmType, bodyOf, isObject, ok, textAt } from "../arm-call";
+import { type ArmType, bodyOf, isObject, type Json, ok, textAt } from "../arm-call";
 import type { ArmContext } from "../arm-context";
 import { badRequest } from "../errors";
-import { checkKeyVault } from "./customer-managed-keys";
+import { checkKeyUse, checkKeyVault } from "./customer-managed-keys";
 import { type Draft, storedType } from "./stored-type";
 
 const ACCOUNTS = "Microsoft.Storage/storageAccounts";
@@ -40,6 +40,19 @@ export function storageAndDiskTypes(context: ArmContext): ArmType[] {
     ];
 }
 
+/** Who uses an account's key: the identity that its encryption names, else the account's own, which a new account doesn't have yet. */
+function encryptingPrincipal(context: ArmContext, encryption: Json, existing: Draft["existing"]): string | undefined {
+    const named = isObject(encryption["identity"]) ? textAt(encryption["identity"], "userAssignedIdentity") : undefined;
+    if (named === undefined) {
+        return isObject(existing?.identity) ? textAt(existing.identity, "principalId") : undefined;
+    }
+    const identity = context.resources.get(named);
+    if (identity === undefined) {
+        throw badRequest(`The user-assigned identity '${named}' does not exist.`);
+    }
+    return textAt(identity.properties, "principalId");
+}
+
 function completeAccount(context: ArmContext, { name, location, properties, existing }: Draft) {
     if (!/^[a-z0-9]{3,24}$/.test(name)) {
         throw badRequest(
@@ -49,7 +62,9 @@ function completeAccount(context: ArmContext, { name, location, properties, exis
     const encryption = isObject(properties["encryption"]) ? properties["encryption"] : {};
     const keyVault = encryption["keyvaultproperties"];
     if (String(encryption["keySource"]).toLowerCase() === "microsoft.keyvault" && isObject(keyVault)) {
-        checkKeyVault(context, textAt(keyVault, "keyvaulturi") ?? "");
+        const vault = checkKeyVault(context, textAt(keyVault, "keyvaulturi") ?? "");
+        const key = { name: textAt(keyVault, "keyname") ?? "", version: textAt(keyVault, "keyversion") };
+        checkKeyUse(context, vault, key, encryptingPrincipal(context, encryption, existing));
     }
     const endpoint = (service: string) => `https://${name}.${service}.core.windows.net/`;
     return {
