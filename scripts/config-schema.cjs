@@ -5,7 +5,7 @@ const fs = require("node:fs");
 const path = require("node:path");
 const { stackFileSchema } = require("stack-configuration");
 
-for (const project of ["platform"]) {
+for (const project of ["platform", "app"]) {
     const folder = path.join(__dirname, "..", "stacks", project);
     const { configSchema } = require(path.join(folder, "dist", "config-schema.js"));
     const schema = stackFileSchema(project, configSchema);

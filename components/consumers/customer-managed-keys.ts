@@ -19,6 +19,8 @@ export interface StorageEncryptionArgs {
  * itself. Refuses, in previews, what Azure would refuse: keys other than RSA, and vaults without purge protection or that trusted
  * services can't reach.
  *
+ * The grant can take minutes to reach the vault; where Azure answers `KeyVaultAuthenticationFailure` until then, deploy again.
+ *
  * @param consumer what uses the key, as messages name it
  * @example
  * new storage.StorageAccount("data", {
@@ -33,7 +35,8 @@ export function storageEncryption(
     { identityId }: StorageEncryptionArgs = {},
     consumer = "a storage account",
 ): types.input.storage.EncryptionArgs {
-    const keyVaultUri = suitable(key, consumer).apply(() => key.vault.uri);
+    // The key's id is there for the order alone: the key has to exist before an account uses it.
+    const keyVaultUri = pulumi.all([key.vault.uri, key.id, suitable(key, consumer)]).apply(([uri]) => uri);
     return {
         keySource: "Microsoft.Keyvault",
         keyVaultProperties: { keyName: key.keyName, keyVaultUri },

@@ -80,8 +80,11 @@ export class TestProject {
     }
 
     /** The resources in a stack's state, as they are on disk. */
-    resources(stack = "dev"): { urn: string; type: string; id?: string; outputs?: Record<string, unknown> }[] {
-        const state = JSON.parse(this.read(`.local/state/.pulumi/stacks/platform/${stack}.json`)) as {
+    resources(
+        stack = "dev",
+        project = "platform",
+    ): { urn: string; type: string; id?: string; outputs?: Record<string, unknown> }[] {
+        const state = JSON.parse(this.read(`.local/state/.pulumi/stacks/${project}/${stack}.json`)) as {
             checkpoint: { latest?: { resources?: { urn: string; type: string; id?: string }[] } };
         };
         return state.checkpoint.latest?.resources ?? [];

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { diskEncryption, Key, storageEncryption, Vault, type KeyArgs, type VaultArgs } from "../../../components/index";
 import { checkKeyType } from "../../../components/consumers/customer-managed-keys";
 import { checkCustomerManagedKeys, settingsForEncryption } from "../../../components/vault/customer-managed-keys";
+import { logicalName } from "../../../components/internal/logical-name";
 import { caller, recorded } from "../support/recorder";
 
 const base: VaultArgs = { resourceGroupName: "rg", vaultName: "kv-app" };
@@ -69,6 +70,15 @@ describe("the encryption of a storage account", () => {
             keyVaultProperties: { keyName: "data", keyVaultUri: uri },
             encryptionIdentity: { encryptionUserAssignedIdentity: "/identity" },
         });
+    });
+
+    it("waits for the key to be there", async () => {
+        const { keyVaultProperties } = await used((key) => storageEncryption(key));
+        const { keyVaultUri } = keyVaultProperties as { keyVaultUri: pulumi.Output<string> };
+        const waitsFor = await (
+            keyVaultUri as unknown as { allResources(): Promise<Set<pulumi.Resource>> }
+        ).allResources();
+        expect([...waitsFor].map(logicalName)).toContain("data");
     });
 
     it("leaves the account's own identity out", async () => {

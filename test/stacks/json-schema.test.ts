@@ -2,10 +2,11 @@ import Ajv from "ajv/dist/2020";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
-import { stackFileSchema } from "../../../stacks/configuration";
-import { configSchema } from "../../../stacks/platform/config-schema";
+import { stackFileSchema } from "../../stacks/configuration";
+import { configSchema as appSchema } from "../../stacks/app/config-schema";
+import { configSchema } from "../../stacks/platform/config-schema";
 
-const root = path.resolve(__dirname, "../../..");
+const root = path.resolve(__dirname, "../..");
 const stackFiles = fs.readdirSync(root).filter((name) => /^Pulumi\..+\.yaml$/.test(name));
 
 function check(text: string): unknown {
@@ -44,5 +45,20 @@ describe("the JSON Schema of Pulumi.<stack>.yaml", () => {
     ])("refuses %s", (_, from, to) => {
         const text = fs.readFileSync(path.join(root, "Pulumi.dev.yaml"), "utf8").replace(from, to);
         expect(check(text)).toEqual(expect.arrayContaining([expect.any(String)]));
+    });
+});
+
+describe("the JSON Schema of the application's Pulumi.<stack>.yaml", () => {
+    const folder = path.join(root, "stacks", "app");
+
+    it("is the one that is kept for editors, and takes the files that are there", () => {
+        const schema = stackFileSchema("app", appSchema);
+        expect(JSON.parse(fs.readFileSync(path.join(folder, "config.schema.json"), "utf8"))).toEqual(schema);
+        const validate = new Ajv({ strict: false, validateFormats: false }).compile(schema);
+        for (const file of fs.readdirSync(folder).filter((name) => /^Pulumi\..+\.yaml$/.test(name))) {
+            const text = fs.readFileSync(path.join(folder, file), "utf8");
+            expect([file, validate(parse(text)), validate.errors]).toEqual([file, true, null]);
+            expect(text).toMatch(/^# yaml-language-server: \$schema=config\.schema\.json\n/);
+        }
     });
 });
