@@ -1,0 +1,202 @@
+import * as network from "@pulumi/azure-native/network";
+import * as operationalinsights from "@pulumi/azure-native/operationalinsights";
+import * as privatedns from "@pulumi/azure-native/privatedns";
+import * as storage from "@pulumi/azure-native/storage";
+import { Principal, Secret, Vault, type VaultArgs } from "../../../components/index";
+import { TestAzure } from "../support/azure";
+import { TestStack } from "../support/test-stack";
+
+const vaultVersion = "2024-11-01";
+const lockVersion = "2020-05-01";
+const kim = () => Principal.objectId("0a000000-0000-4000-8000-000000000001", "User", "kim");
+
+let azure: TestAzure;
+let stack: TestStack;
+beforeAll(async () => {
+    azure = await TestAzure.start();
+    stack = await TestStack.start();
+});
+afterAll(async () => {
+    await stack.close();
+    await azure.close();
+});
+
+const subscription = () => `/subscriptions/${azure.azure.target.subscriptionId}`;
+const vaultId = (name: string) => `${azure.group}/providers/Microsoft.KeyVault/vaults/${name}`;
+const deletedId = (name: string) =>
+    `${subscription()}/providers/Microsoft.KeyVault/locations/${azure.azure.target.location}/deletedVaults/${name}`;
+
+/** Whether ARM has something at a path. */
+async function exists(path: string, apiVersion: string): Promise<boolean> {
+    try {
+        await azure.arm("GET", path, apiVersion);
+        return true;
+    } catch (error) {
+        expect((error as { statusCode?: number }).statusCode).toBe(404);
+        return false;
+    }
+}
+
+const declare = (vaultName: string, args: Partial<VaultArgs> = {}): Vault =>
+    new Vault("kv", { resourceGroupName: "rg", vaultName, network: "open", purgeProtection: false, ...args });
+
+/** Programs that declare a vault, alone or with a secret in it. */
+const empty = (name: string, args: Partial<VaultArgs>) => () => declare(name, args);
+const filled = (name: string, args: Partial<VaultArgs>) => () =>
+    new Secret("database", { vault: declare(name, args), generate: { length: 24 } });
+
+test("detached, a vault stays with what is in it", async () => {
+    await stack.up(filled("kv-detached", {}));
+    expect(await stack.destroy()).toMatchObject({ ok: true, errors: [] });
+    expect(stack.resources).toEqual([]);
+    expect(await exists(`${vaultId("kv-detached")}/secrets/database`, vaultVersion)).toBe(true);
+});
+
+test("purged, a vault's name is free again at once", async () => {
+    const program = filled("kv-purged", { onDestroy: "purge", destroyContents: true });
+    for (let round = 0; round < 2; round++) {
+        expect(await stack.up(program)).toMatchObject({ ok: true });
+        expect(await stack.destroy()).toMatchObject({ ok: true, errors: [] });
+        expect(await exists(vaultId("kv-purged"), vaultVersion)).toBe(false);
+        expect(await exists(deletedId("kv-purged"), vaultVersion)).toBe(false);
+    }
+});
+
+test("a vault that holds something live is not destroyed, and nothing in it is lost", async () => {
+    expect(await stack.up(filled("kv-full", { onDestroy: "delete" }))).toMatchObject({ ok: true });
+    const destroyed = await stack.destroy();
+    expect(destroyed.ok).toBe(false);
+    expect(destroyed.errors.join()).toContain(
+        'Vault "kv-full" is not destroyed, because it holds secret database. Delete them, or set `destroyContents: true` to destroy the ' +
+            'vault with all that is in it, or `onDestroy: "detach"` to leave it.',
+    );
+    expect(await exists(`${vaultId("kv-full")}/secrets/database`, vaultVersion)).toBe(true);
+    // What had left the state already is found in the vault again, and the destruction carries on once it is allowed.
+    const allowed = filled("kv-full", { onDestroy: "delete", destroyContents: true });
+    expect((await stack.up(allowed)).steps).toEqual(
+        expect.arrayContaining(["create Secret database", "update VaultGuard kv-guard"]),
+    );
+    expect(await stack.destroy()).toMatchObject({ ok: true, errors: [] });
+    expect(await exists(vaultId("kv-full"), vaultVersion)).toBe(false);
+    expect(await exists(deletedId("kv-full"), vaultVersion)).toBe(true);
+});
+
+describe("a soft-deleted vault of the name", () => {
+    const args: Partial<VaultArgs> = { onDestroy: "delete", destroyContents: true, tags: { owner: "platform" } };
+
+    beforeAll(async () => {
+        const program = () => {
+            filled("kv-back", args)();
+            new Vault("other", { resourceGroupName: "rg", vaultName: "kv-other", onDestroy: "detach" });
+        };
+        await stack.up(program);
+        await stack.destroy();
+    });
+
+    test("is told of, with the ways out", async () => {
+        const { ok, errors } = await stack.up(empty("kv-back", args));
+        expect(ok).toBe(false);
+        expect(errors.join()).toMatch(
+            /Vault "kv-back": a soft-deleted vault has this name \(in \w+, of resource group rg\) until 20[^ ]+Z\. Bring it back with what was in it by `onExisting: "recover"`, or purge it \(az keyvault purge --name kv-back --location \w+\), or choose another `vaultName`\./,
+        );
+        expect(await exists(vaultId("kv-back"), vaultVersion)).toBe(false);
+    });
+
+    test("comes back with what was in it and without its role assignments, which are given again", async () => {
+        const program = () => {
+            const vault = declare("kv-back", { ...args, onExisting: "recover", tags: { owner: "shop" } });
+            vault.grants.secrets.read(kim());
+        };
+        expect(await stack.up(program)).toMatchObject({ ok: true, errors: [] });
+        expect(await exists(`${vaultId("kv-back")}/secrets/database`, vaultVersion)).toBe(true);
+        const { body } = await azure.arm("GET", vaultId("kv-back"), vaultVersion);
+        expect(body).toMatchObject({ tags: { owner: "shop" } });
+        const assignments = `${vaultId("kv-back")}/providers/Microsoft.Authorization/roleAssignments`;
+        const found = (await azure.arm("GET", assignments, "2022-04-01")).body as { value: { properties: object }[] };
+        expect(
+            found.value.filter(({ properties }) => "scope" in properties && properties.scope === vaultId("kv-back")),
+        ).toHaveLength(1);
+        await stack.up(program);
+        expect(await stack.up(program)).toMatchObject({ ok: true, steps: [] });
+        expect(await stack.destroy()).toMatchObject({ ok: true });
+    });
+});
+
+test("a lock keeps access from being revoked, which the preview says, and goes first at the end", async () => {
+    const locked = (grants: (vault: Vault) => void) => () =>
+        grants(declare("kv-locked", { onDestroy: "delete", lock: "CanNotDelete" }));
+    const both = locked((vault) => {
+        vault.grants.secrets.read(kim());
+        vault.grants.keys.sign(kim());
+    });
+    expect(await stack.up(both)).toMatchObject({ ok: true });
+    expect(await exists(`${vaultId("kv-locked")}/providers/Microsoft.Authorization/locks/kv`, lockVersion)).toBe(true);
+    expect(await stack.up(both)).toMatchObject({ ok: true, steps: [] });
+    const revoked = await stack.preview(locked((vault) => vault.grants.secrets.read(kim())));
+    expect(revoked.ok).toBe(false);
+    expect(revoked.errors.join()).toContain(
+        "The vault is locked, and a lock keeps role assignments from being deleted: Key Vault Crypto User of kim on vault can't be " +
+            "revoked. Take out `lock` in one deployment, and revoke in the next.",
+    );
+    const { ok, steps } = await stack.destroy();
+    expect(ok).toBe(true);
+    expect(steps[0]).toBe("delete ManagementLockByScope kv-lock");
+});
+
+test("what stands around a vault: made with its own group, unchanged, changed in place, and taken away", async () => {
+    const program = (logs: "audit" | "allLogs", tags: Record<string, string>) => () => {
+        const resourceGroupName = "rg";
+        const vnet = new network.VirtualNetwork("net", {
+            resourceGroupName,
+            addressSpace: { addressPrefixes: ["10.0.0.0/16"] },
+        });
+        const subnet = new network.Subnet("endpoints", {
+            ...{ resourceGroupName, virtualNetworkName: vnet.name, addressPrefix: "10.0.0.0/24" },
+        });
+        const zone = new privatedns.PrivateZone("zone", {
+            ...{ resourceGroupName, privateZoneName: "privatelink.vaultcore.azure.net", location: "global" },
+        });
+        const workspace = new operationalinsights.Workspace("logs", { resourceGroupName, sku: { name: "PerGB2018" } });
+        const account = new storage.StorageAccount("archive", {
+            ...{ resourceGroupName, kind: "StorageV2", sku: { name: "Standard_LRS" } },
+        });
+        new Vault("kv", {
+            location: "westeurope",
+            ...{ vaultName: "kv-around", purgeProtection: false, onDestroy: "purge", tags },
+            privateEndpoints: { hub: { subnetId: subnet.id, privateDnsZoneIds: [zone.id] } },
+            diagnostics: {
+                central: { workspaceId: workspace.id, logs },
+                archive: { storageAccountId: account.id, logs: "audit", metrics: false },
+            },
+            transform: {
+                resourceGroup: (args) => ({ ...args, resourceGroupName: "kv-around-group" }),
+                privateEndpoint: (args) => ({ ...args, customNetworkInterfaceName: "kv-around-nic" }),
+                diagnosticSetting: (args) => ({ ...args, logAnalyticsDestinationType: "Dedicated" }),
+            },
+        });
+    };
+    const made = await stack.up(program("audit", { a: "1" }));
+    expect(made.errors).toEqual([]);
+    expect(made.steps).toEqual(
+        expect.arrayContaining([
+            "create ResourceGroup kv-group",
+            "create PrivateEndpoint kv-hub-endpoint",
+            "create PrivateDnsZoneGroup kv-hub-endpoint-dns",
+            "create DiagnosticSetting kv-central-diagnostics",
+            "create DiagnosticSetting kv-archive-diagnostics",
+        ]),
+    );
+    const endpoint = stack.resource("azure-native:network:PrivateEndpoint", "kv-hub-endpoint").outputs;
+    expect(endpoint).toMatchObject({ customNetworkInterfaceName: "kv-around-nic" });
+    expect(await stack.up(program("audit", { a: "1" }))).toMatchObject({ ok: true, steps: [] });
+    expect(new Set((await stack.up(program("allLogs", { a: "2" }))).steps)).toEqual(
+        new Set([
+            "update ResourceGroup kv-group",
+            "update Vault kv",
+            "update PrivateEndpoint kv-hub-endpoint",
+            "update DiagnosticSetting kv-central-diagnostics",
+        ]),
+    );
+    expect(await stack.destroy()).toMatchObject({ ok: true, errors: [] });
+    expect(await exists(`${subscription()}/resourceGroups/kv-around-group`, "2021-04-01")).toBe(false);
+});
