@@ -237,7 +237,15 @@ describe("what surrounds a vault", () => {
             );
         expect((await request("AdminAssign")).at("properties.status")).toBe("Provisioned");
         const schedules = `${path}/providers/Microsoft.Authorization/roleEligibilitySchedules`;
-        expect((await client.arm("GET", schedules)).names()).toHaveLength(1);
+        const [name] = (await client.arm("GET", schedules)).names();
+        const one = await client.arm("GET", `${schedules}/${String(name)}`);
+        expect([one.status, one.at("name"), one.at("properties.principalId")]).toEqual([
+            200,
+            name,
+            client.target.objectId,
+        ]);
+        const other = await client.arm("GET", `${schedules}/${crypto.randomUUID()}`);
+        expect([other.status, other.at("error.code")]).toEqual([404, "RoleEligibilityScheduleNotFound"]);
         expect((await request("AdminRemove")).at("properties.status")).toBe("Revoked");
         expect((await client.arm("GET", schedules)).names()).toHaveLength(0);
     });

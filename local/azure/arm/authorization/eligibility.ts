@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isWithinScope } from "../../access/actions";
-import type { ArmType } from "../arm-call";
+import { AzureError } from "../../contract";
+import type { ArmCall, ArmType } from "../arm-call";
 import type { ArmContext } from "../arm-context";
 import { badRequest } from "../errors";
 import { parseFilter } from "../filters";
@@ -27,6 +28,7 @@ export function eligibilityTypes(context: ArmContext): ArmType[] {
         ...[SCHEDULES, INSTANCES].map((type): ArmType => ({
             type,
             isExtension: true,
+            get: (call) => ok({ ...requireSchedule(context, call), type }),
             list: (call) => {
                 const terms = parseFilter(call.request.query.get("$filter"));
                 const wanted = (name: string) => terms.find((term) => term.name === name)?.value.toLowerCase();
@@ -42,6 +44,26 @@ export function eligibilityTypes(context: ArmContext): ArmType[] {
             },
         })),
     ];
+}
+
+/** The schedule of a name at a scope; an instance has the name of its schedule here. */
+function requireSchedule(context: ArmContext, { path }: ArmCall) {
+    const name = path.names[0] ?? "";
+    const found = context.resources
+        .ofType(SCHEDULES, "/")
+        .find(
+            (schedule) =>
+                schedule.name.toLowerCase() === name.toLowerCase() &&
+                textOf(schedule.properties["scope"]) === path.scope.toLowerCase(),
+        );
+    if (found === undefined) {
+        throw new AzureError(
+            404,
+            "RoleEligibilityScheduleNotFound",
+            `The role eligibility schedule '${name}' is not found.`,
+        );
+    }
+    return found;
 }
 
 function carryOut(context: ArmContext, { call, properties, name }: Draft) {
