@@ -88,7 +88,8 @@ export class Key extends pulumi.ComponentResource {
 
     /** The versions that deployments and refreshes have seen, newest first, at most 10. */
     get versions(): pulumi.Output<string[]> {
-        return this.seen("versions").versions;
+        const { version, versions } = this.seen("versions");
+        return pulumi.all([version, versions]).apply(([current, all]) => all ?? [current]);
     }
 
     /** When the version in force expires (ISO 8601); `undefined` for never. */
@@ -129,7 +130,6 @@ export class Key extends pulumi.ComponentResource {
 
 /** The data-plane resource of a {@link Key}. */
 export class KeyResource extends DataPlaneResource {
-    declare readonly target: pulumi.Output<KeySubject["target"]>;
     declare readonly name: pulumi.Output<string>;
     declare readonly type: pulumi.Output<string>;
     declare readonly size: pulumi.Output<number | undefined>;
@@ -138,7 +138,8 @@ export class KeyResource extends DataPlaneResource {
     declare readonly enabled: pulumi.Output<boolean>;
     declare readonly rotation: pulumi.Output<KeySubject["rotation"]>;
     declare readonly version: pulumi.Output<string>;
-    declare readonly versions: pulumi.Output<string[]>;
+    /** Absent where `version` is the only one. */
+    declare readonly versions: pulumi.Output<string[] | undefined>;
     /** When the version was made. */
     declare readonly createdOn: pulumi.Output<string>;
     declare readonly versionExpiresOn: pulumi.Output<string | undefined>;

@@ -6,12 +6,14 @@ import { type KeyInputs, type KeyOutputs, type KeyState } from "./key-contract";
 import { ensureKey } from "./key-ensure";
 import { stateOf, type LiveKey } from "./key-live";
 import { describeKey, keyIdOf } from "./key-names";
+import { keyPacking } from "./key-packing";
 import { policyOf, sameTerms } from "./key-policy";
 import { refreshKey } from "./key-refresh";
 import { removeKey } from "./key-remove";
 import { rotateOnDemand } from "./key-rotate-now";
 import { KeyStore } from "./key-store";
 import { cannotExistYet } from "./new-vaults";
+import { packing } from "./packing";
 
 const life: LifeCycle<KeyInputs, KeyState, LiveKey> = {
     inputs: [
@@ -63,7 +65,7 @@ const life: LifeCycle<KeyInputs, KeyState, LiveKey> = {
 };
 
 /** Runs keys. */
-export const key = handlerOf(life);
+export const key = packing(handlerOf(life), keyPacking);
 
 /** Whether there is no live key of the name, as far as that shows without a call to the data plane. */
 async function isFree(inputs: KeyInputs): Promise<boolean> {

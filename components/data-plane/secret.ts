@@ -2,17 +2,17 @@
 import { sameDuration } from "../internal/duration";
 import { KeyVaultComponentError } from "../internal/errors";
 import { handlerOf, type DynamicHandler, type LifeCycle, type Properties } from "./handler";
-import { cannotExistYet, rememberAge } from "./new-vaults";
+import { cannotExistYet } from "./new-vaults";
+import { packing } from "./packing";
 import { checkSecret } from "./secret-check";
 import { secretInputNames, type SecretInputs, type SecretOutputs, type SecretState } from "./secret-contract";
 import { renew, setDeclared, takeOver, type SecretWork } from "./secret-ensure";
 import { driftedInputs, observeSecret, outdatedAttributes, type CurrentSecret } from "./secret-live";
-import { packing } from "./secret-packing";
+import { pack, unpack } from "./secret-packing";
 import type { ReadSecret } from "./secret-source";
 import { declaresValue, secretIdOf, stateOf, timeText } from "./secret-state";
 import { describeSecret, SecretStore } from "./secret-store";
 import { isSoftDeleted } from "./service-error";
-import { isUnknown } from "./values";
 import { vaultIsGone } from "./vault-presence";
 
 const lifeCycle: LifeCycle<SecretInputs, SecretState, CurrentSecret> = {
@@ -41,16 +41,11 @@ const lifeCycle: LifeCycle<SecretInputs, SecretState, CurrentSecret> = {
 
 const base = handlerOf(lifeCycle);
 
-/** Creates, updates, reads and removes secrets. Plaintexts are in no answer of it. */
-export const secret: DynamicHandler = packing({
+const whole: DynamicHandler = {
     ...base,
     check: async (olds, news) => {
         await base.check(olds, news);
-        const declared = news as unknown as SecretInputs;
-        if (!isUnknown(declared.target)) {
-            rememberAge(declared.target);
-        }
-        return checkSecret(olds, declared);
+        return checkSecret(olds, news as unknown as SecretInputs);
     },
     diff: async (id, olds, news) => {
         const { changes, replaces = [] } = await base.diff(id, olds, comparable(olds, news));
@@ -62,7 +57,10 @@ export const secret: DynamicHandler = packing({
         const declaresNone = kind === "generate" || kind === "secret";
         return base.update(id, olds, declaresNone ? { ...news, value: olds["value"] } : news);
     },
-});
+};
+
+/** Creates, updates, reads and removes secrets. Plaintexts are in no answer of it. */
+export const secret = packing(whole, { pack, unpack });
 
 /** A value that the program doesn't own is no difference, whatever it is. */
 function comparable(olds: Properties, news: Properties): Properties {

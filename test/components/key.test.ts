@@ -108,6 +108,16 @@ describe("a key", () => {
         }, answers);
     });
 
+    test("has one version where the state lists none", async () => {
+        const outputs = { ...answers.outputs, [keyType]: () => ({ version: "v1" }) };
+        await recorded(
+            async () => {
+                expect(await valueOf(new Key("signing", { vault: vault(), type: "EC" }).versions)).toEqual(["v1"]);
+            },
+            { ...answers, outputs },
+        );
+    });
+
     test("waits for the deployer's access", async () => {
         const registrations = await recorded(() => {
             const kv = vault();

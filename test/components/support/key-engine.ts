@@ -1,4 +1,5 @@
 import { key } from "../../../components/data-plane/key";
+import { keyPacking } from "../../../components/data-plane/key-packing";
 import type { KeyInputs, KeyOutputs } from "../../../components/data-plane/key-contract";
 import type { DynamicHandler } from "../../../components/data-plane/handler";
 import { unmarked } from "./unmarked";
@@ -13,6 +14,9 @@ export interface Deployed {
 /** What an `up` did, in an engine's word. */
 export type Step = "create" | "same" | "update" | "replace";
 
+/** The handler between an engine, whose state is packed, and tests, which look at it unpacked. */
+const packed = (properties: object) => keyPacking.pack(unmarked(properties));
+const unpacked = <T>(properties: object) => keyPacking.unpack(unmarked(properties)) as T;
 const handler: DynamicHandler = key;
 
 /** What an engine does with a key at an `up`. */
@@ -26,14 +30,14 @@ export async function up(
         return { step: "same", now: old };
     }
     if (planned.step === "update" && old !== undefined) {
-        const { outs } = await handler.update(old.id, unmarked(old.outs), unmarked(inputs));
-        return { step: "update", now: { id: old.id, inputs, outs: outs as unknown as KeyOutputs } };
+        const { outs } = await handler.update(old.id, packed(old.outs), packed(inputs));
+        return { step: "update", now: { id: old.id, inputs, outs: unpacked(outs) } };
     }
     if (old !== undefined) {
-        await handler.delete(old.id, unmarked(old.outs));
+        await handler.delete(old.id, packed(old.outs));
     }
-    const { id, outs } = await handler.create(unmarked(inputs));
-    return { step: planned.step, now: { id, inputs, outs: outs as unknown as KeyOutputs } };
+    const { id, outs } = await handler.create(packed(inputs));
+    return { step: planned.step, now: { id, inputs, outs: unpacked(outs) } };
 }
 
 /** What an engine plans at a preview. */
@@ -41,27 +45,29 @@ export async function preview(
     declared: KeyInputs,
     old?: Deployed,
 ): Promise<{ readonly step: Step; readonly replaces: readonly string[]; readonly inputs: KeyInputs }> {
-    const checked = await handler.check(unmarked(old?.inputs ?? {}), unmarked(declared));
+    const checked = await handler.check(old === undefined ? {} : packed(old.inputs), unmarked(declared));
     const [failure] = checked.failures ?? [];
     if (failure !== undefined) {
         throw new Error(failure.reason);
     }
-    const inputs = checked.inputs as unknown as KeyInputs;
+    const inputs = unpacked<KeyInputs>(checked.inputs);
     if (old === undefined) {
         return { step: "create", replaces: [], inputs };
     }
-    const diff = await handler.diff(old.id, unmarked(old.outs), unmarked(inputs));
+    const diff = await handler.diff(old.id, packed(old.outs), packed(inputs));
     const replaces = diff.replaces ?? [];
     return { step: replaces.length > 0 ? "replace" : diff.changes ? "update" : "same", replaces, inputs };
 }
 
 /** What an engine does with a key at a refresh; `undefined` where it drops it from its state. */
 export async function refresh(old: Deployed): Promise<Deployed | undefined> {
-    const { id, props, inputs } = await handler.read(old.id, unmarked(old.outs));
-    return id === "" ? undefined : { id, inputs: inputs as unknown as KeyInputs, outs: props as unknown as KeyOutputs };
+    const { id, props, inputs } = await handler.read(old.id, packed(old.outs));
+    return inputs === undefined || props === undefined
+        ? undefined
+        : { id, inputs: unpacked(inputs), outs: unpacked(props) };
 }
 
 /** What an engine does with a key at a destroy. */
 export async function destroy(old: Deployed): Promise<void> {
-    await handler.delete(old.id, unmarked(old.outs));
+    await handler.delete(old.id, packed(old.outs));
 }

@@ -1,0 +1,87 @@
+/** The form in which the state keeps an object of a vault: without what follows from the rest, and without settings at their defaults. */
+import { clouds } from "../internal/clouds";
+import { omit } from "../internal/omit";
+import type { VaultTarget } from "../internal/vault-target";
+import type { DynamicHandler, Properties } from "./handler";
+import { rememberAge } from "./new-vaults";
+import { isUnknown, sameJson } from "./values";
+
+/** The two directions. What was packed by nobody (an earlier state) unpacks to itself. */
+export interface Packing {
+    /** Properties in the form of the state. */
+    readonly pack: (properties: Properties) => Properties;
+    /** Properties with all that `pack` left out. */
+    readonly unpack: (properties: Properties) => Properties;
+}
+
+/** The handler that is called with packed properties, and answers with them, around one that knows only whole ones. */
+export function packing(handler: DynamicHandler, { pack, unpack }: Packing): DynamicHandler {
+    const packedOuts = <T extends { readonly outs: Properties }>(answer: T): T => ({
+        ...answer,
+        outs: pack(answer.outs),
+    });
+    return {
+        configure: (request) => handler.configure(request),
+        check: async (olds, news) => {
+            const { target } = news as { target?: VaultTarget };
+            if (target !== undefined && !isUnknown(target)) {
+                rememberAge(target);
+            }
+            const isFirst = Object.keys(olds).length === 0;
+            const { inputs, ...rest } = await handler.check(isFirst ? olds : unpack(olds), news);
+            return { inputs: pack(inputs), ...rest };
+        },
+        diff: (id, olds, news) => handler.diff(id, unpack(olds), unpack(news)),
+        create: async (inputs) => {
+            try {
+                return packedOuts(await handler.create(unpack(inputs)));
+            } catch (error) {
+                throw withPackedProperties(error, pack);
+            }
+        },
+        read: async (id, props) => {
+            const { props: outs, inputs, ...rest } = await handler.read(id, unpack(props));
+            return { ...rest, ...(outs && { props: pack(outs) }), ...(inputs && { inputs: pack(inputs) }) };
+        },
+        update: async (id, olds, news) => packedOuts(await handler.update(id, unpack(olds), unpack(news))),
+        delete: (id, props) => handler.delete(id, unpack(props)),
+    };
+}
+
+/** The error of an object that was made and not finished carries what the state is to keep of it. */
+function withPackedProperties(error: unknown, pack: Packing["pack"]): unknown {
+    const { properties } = error as { properties?: Properties };
+    return properties === undefined ? error : Object.assign(error as object, { properties: pack(properties) });
+}
+
+/** The properties that are not at their defaults. */
+export function withoutUsual(properties: Properties, usual: Properties): Properties {
+    return Object.fromEntries(
+        Object.entries(properties).filter(([name, value]) => !(name in usual && sameJson(value, usual[name]))),
+    );
+}
+
+export function packTarget(target: VaultTarget): Partial<VaultTarget> {
+    if (isUnknown(target)) {
+        return target;
+    }
+    const usual = usualTarget(target);
+    const unusual = Object.entries(target).filter(([name, value]) => usual[name] !== value);
+    return omit<Partial<VaultTarget>, "createdAt">(Object.fromEntries(unusual), "createdAt");
+}
+
+export function unpackTarget(target: Partial<VaultTarget>): Partial<VaultTarget> {
+    return isUnknown(target) ? target : { ...usualTarget(target), ...omit(target, "createdAt") };
+}
+
+/** What a target is where it doesn't say otherwise. */
+function usualTarget({ vaultId = "", environment = "public" }: Partial<VaultTarget>): Properties {
+    const vaultName = vaultId.split("/").at(-1) ?? "";
+    return {
+        vaultName,
+        vaultUri: `https://${vaultName}.${clouds[environment].vaultSuffix}/`,
+        environment: "public",
+        accessModel: "rbac",
+        purgeProtection: true,
+    };
+}
