@@ -4,7 +4,7 @@ import { complaintAboutValue, complaintsAboutSecret, instant } from "../internal
 import { show } from "../internal/errors";
 import type { CheckFailure, Properties } from "./handler";
 import { noValue, type SecretInputs } from "./secret-contract";
-import { conceal, readLocalSource } from "./secret-source";
+import { conceal, describeSource, readLocalSource } from "./secret-source";
 import { declaresValue, timeText } from "./secret-state";
 import { describeSecret } from "./secret-store";
 import { time } from "./retry";
@@ -16,12 +16,13 @@ export async function checkSecret(
     news: SecretInputs,
 ): Promise<{ inputs: Properties; failures?: CheckFailure[] }> {
     const inputs = { ...news, ...normalTimes(news), ...rotation(olds, news) };
-    const reasons = [...complaints(olds, inputs), ...valueComplaints(news)];
+    const { plaintext, unreadable = [] } = await declaredPlaintext(news);
+    const reasons = [...complaints(olds, inputs), ...unreadable, ...aboutPlaintext(news, plaintext)];
     if (reasons.length > 0) {
         // Without the property's name: the engine prints the value of a property that it is given by name.
         return { inputs: { ...inputs, value: noValue }, failures: reasons.map((reason) => ({ property: "", reason })) };
     }
-    return { inputs: { ...inputs, value: await concealed(olds, news) } };
+    return { inputs: { ...inputs, value: await concealed(olds, news, plaintext) } };
 }
 
 function complaints(olds: Partial<SecretInputs>, news: SecretInputs): string[] {
@@ -36,22 +37,34 @@ function complaints(olds: Partial<SecretInputs>, news: SecretInputs): string[] {
     );
 }
 
-function valueComplaints({ value, source }: SecretInputs): string[] {
-    if (source.kind !== "value" || value === undefined || isUnknown(value)) {
-        return [];
+/** The value where it is the program's and at hand: it may not be known yet, or not be on a machine that only previews. */
+async function declaredPlaintext(
+    news: SecretInputs,
+): Promise<{ readonly plaintext?: string | undefined; readonly unreadable?: readonly string[] }> {
+    if (news.source.kind === "value") {
+        return { plaintext: news.value };
     }
-    const complaint = complaintAboutValue(value);
-    return complaint === undefined ? [] : [complaint];
+    try {
+        return declaresValue(news) ? { plaintext: await readLocalSource(news.source) } : {};
+    } catch (error) {
+        return { unreadable: [`${describeSecret(knownOnly(news))}: ${(error as Error).message}`] };
+    }
 }
 
-/** The fingerprint to store. A local source that isn't there, as on a machine that only previews, counts as unchanged. */
-async function concealed(olds: Partial<SecretInputs>, news: SecretInputs): Promise<string> {
-    const plaintext =
-        news.source.kind === "value"
-            ? news.value
-            : declaresValue(news)
-              ? await readLocalSource(news.source)
-              : undefined;
+function aboutPlaintext(news: SecretInputs, plaintext: string | undefined): string[] {
+    if (plaintext === undefined || isUnknown(plaintext)) {
+        return [];
+    }
+    const complaint = complaintAboutValue(plaintext, describeSource(news.source));
+    return complaint === undefined ? [] : [`${describeSecret(knownOnly(news))}: ${complaint}`];
+}
+
+/** The fingerprint to store. A local source that isn't there counts as unchanged. */
+async function concealed(
+    olds: Partial<SecretInputs>,
+    news: SecretInputs,
+    plaintext: string | undefined,
+): Promise<string> {
     if (plaintext === undefined) {
         return declaresValue(news) ? (olds.value ?? noValue) : noValue;
     }

@@ -1,11 +1,16 @@
 /** Where values come from during a deployment, and where they wait between `check` and `create` or `update`. */
+import { isUtf8 } from "node:buffer";
 import { readFile } from "node:fs/promises";
+import { complaintAboutValue } from "../internal/secret-rules";
 import { fingerprint, isFingerprint, matchesFingerprint } from "./fingerprint";
 import { generate } from "./secret-generator";
 import type { SecretInputs, SecretSourceInput } from "./secret-contract";
 
 /** Plaintexts by fingerprint: `check` leaves only the fingerprint in the inputs, and `create` and `update` run in the same process. */
 const waiting = new Map<string, string>();
+
+type EnvironmentSource = Extract<SecretSourceInput, { kind: "environment" }>;
+type FileSource = Extract<SecretSourceInput, { kind: "file" }>;
 
 /** Reads the live value of a secret in another vault. */
 export type ReadSecret = (source: Extract<SecretSourceInput, { kind: "secret" }>) => Promise<string>;
@@ -32,17 +37,35 @@ export async function readLocalSource(source: SecretSourceInput): Promise<string
         const value = process.env[source.variable];
         return value === "" ? undefined : value;
     }
-    if (source.kind === "file") {
-        try {
-            return await readFile(source.path, source.encoding ?? "utf8");
-        } catch (error) {
-            if ((error as NodeJS.ErrnoException).code === "ENOENT") {
-                return undefined;
-            }
-            throw error;
+    return source.kind === "file" ? readSourceFile(source) : undefined;
+}
+
+async function readSourceFile(source: FileSource): Promise<string | undefined> {
+    const content = await readFile(source.path).catch((error: NodeJS.ErrnoException) => {
+        if (error.code === "ENOENT") {
+            return undefined;
         }
+        throw new Error(`${describeSource(source)} can't be read: ${error.message}.`, { cause: error });
+    });
+    if (content !== undefined && source.encoding !== "base64" && !isUtf8(content)) {
+        throw new Error(
+            `${describeSource(source)} must hold text in UTF-8, got other bytes. Take them as ` +
+                '`fromFile: { path, encoding: "base64" }`: the secret then holds their base64.',
+        );
     }
-    return undefined;
+    return content?.toString(source.encoding ?? "utf8");
+}
+
+/** What messages call the place that a value comes from. */
+export function describeSource(source: SecretSourceInput): string {
+    switch (source.kind) {
+        case "environment":
+            return `The environment variable ${source.variable}`;
+        case "file":
+            return `The file ${source.path}`;
+        default:
+            return "`value`";
+    }
 }
 
 /** The value that a deployment sets. Throws a sentence for the reader where the source has none. */
@@ -55,20 +78,26 @@ export async function valueToSet(inputs: SecretInputs, readSecret: ReadSecret): 
             return readSecret(source);
         case "environment":
         case "file":
-            return reveal(inputs.value) ?? (await readLocalSource(source)) ?? missing(name, source);
+            return reveal(inputs.value) ?? fitting(name, source, await readLocalSource(source));
         case "value":
             return reveal(inputs.value) ?? lost(name);
     }
 }
 
-function missing(name: string, source: Extract<SecretSourceInput, { kind: "environment" | "file" }>): never {
-    const what =
-        source.kind === "environment"
-            ? `the environment variable ${source.variable}, which is not set or empty`
-            : `the file ${source.path}, which does not exist`;
-    throw new Error(
-        `Secret "${name}": its value comes from ${what}. Provide it to the deployment; previews don't need it.`,
-    );
+/** A value that was not looked at in the preview: in mode `seeded` it is asked for only when it is set. */
+function fitting(name: string, source: EnvironmentSource | FileSource, value: string | undefined): string {
+    const place = describeSource(source);
+    if (value === undefined) {
+        const absence = source.kind === "environment" ? "is not set or empty" : "does not exist";
+        throw new Error(
+            `Secret "${name}": ${place}, which its value comes from, ${absence}. Provide it to the deployment; previews don't need it.`,
+        );
+    }
+    const complaint = complaintAboutValue(value, place);
+    if (complaint !== undefined) {
+        throw new Error(`Secret "${name}": ${complaint}`);
+    }
+    return value;
 }
 
 function lost(name: string): never {

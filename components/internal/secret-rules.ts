@@ -51,14 +51,18 @@ export function complaintsAboutSecret(inputs: Partial<SecretInputs>): Complaint[
     ];
 }
 
-/** What is wrong with a plaintext: its size alone is ever told. */
-export function complaintAboutValue(value: string): string | undefined {
+/**
+ * What is wrong with a plaintext: its size alone is ever told.
+ *
+ * @param subject what the sentence calls it
+ */
+export function complaintAboutValue(value: string, subject = "`value`"): string | undefined {
     const bytes = Buffer.byteLength(value, "utf8");
     if (bytes === 0) {
-        return "`value` must have at least 1 character, got an empty text.";
+        return `${subject} must have at least 1 character, got an empty text.`;
     }
     if (bytes > secretLimits.valueBytes) {
-        return `\`value\` must have at most ${secretLimits.valueBytes} bytes in UTF-8, got ${bytes}.`;
+        return `${subject} must have at most ${secretLimits.valueBytes} bytes in UTF-8, got ${bytes}.`;
     }
     return undefined;
 }

@@ -1,9 +1,11 @@
+import { scryptSync } from "node:crypto";
 import {
     fingerprint,
     fingerprintCost,
     isFingerprint,
     matchesFingerprint,
 } from "../../../components/data-plane/fingerprint";
+import { conceal } from "../../../components/data-plane/secret-source";
 
 const salt = "c2FsdC1vZi10aGUtdGVzdA";
 
@@ -44,6 +46,15 @@ describe("fingerprint", () => {
         expect(await matchesFingerprint("value", stored)).toBe(true);
         expect(await matchesFingerprint("valu", stored)).toBe(false);
         expect(await matchesFingerprint("value", "not a fingerprint")).toBe(false);
+    });
+
+    it("stays what it is under other parameters than today's, lower or higher, and guards a changed value with today's", async () => {
+        for (const N of [1024, 65_536]) {
+            const hash = scryptSync("value", "b2xkLXNhbHQ", 32, { N, r: 8, p: 1, maxmem: 256 * N * 8 });
+            const stored = `scrypt$${N}$8$1$b2xkLXNhbHQ$${hash.toString("base64url")}`;
+            expect(await conceal("value", salt, stored)).toBe(stored);
+            expect(await conceal("another", salt, stored)).toBe(await fingerprint("another", salt));
+        }
     });
 
     it("computes a value under a salt once in a process", async () => {

@@ -55,7 +55,7 @@ describe("seeded", () => {
         const made = await up(declared);
         delete process.env["PLANTED"];
         expect((await up({ ...declared, contentType: "x" }, made)).outs.contentType).toBe("x");
-        await expect(up({ ...declared, trigger: "again" }, made)).rejects.toThrow("the environment variable PLANTED");
+        await expect(up({ ...declared, trigger: "again" }, made)).rejects.toThrow("The environment variable PLANTED");
     });
 
     it("becomes managed, and the other way round, without losing the value", async () => {

@@ -1,3 +1,4 @@
+import type { SecretInputs } from "../../../components/data-plane/secret-contract";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,6 +16,7 @@ import {
     versions,
     setByHand,
     expectNowhere,
+    failures,
     world,
 } from "./secret-engine";
 import { matchesFingerprint } from "../../../components/data-plane/fingerprint";
@@ -99,7 +101,8 @@ describe("a value of the deployer's machine", () => {
         const preview = await secret.check({}, declared as unknown as Properties);
         expect(preview).toEqual({ inputs: expect.objectContaining({ value: "" }) as object });
         await expect(secret.create(preview.inputs)).rejects.toThrow(
-            'Secret "password": its value comes from the environment variable PLANTED, which is not set or empty.',
+            'Secret "password": The environment variable PLANTED, which its value comes from, is not set or empty. Provide it to the ' +
+                "deployment; previews don't need it.",
         );
 
         process.env["PLANTED"] = planted;
@@ -126,6 +129,46 @@ describe("a value of the deployer's machine", () => {
         } finally {
             rmSync(folder, { recursive: true });
         }
+    });
+});
+
+describe("a file or variable that gives no value that the service takes", () => {
+    const folder = mkdtempSync(join(tmpdir(), "secret-"));
+    const path = join(folder, "value");
+    const fromFile = (changes: Partial<SecretInputs> = {}) =>
+        inputs({ source: { kind: "file", path }, value: "", ...changes });
+
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    it.each<[string, string | Buffer, string]>([
+        ["empty", "", `The file ${path} must have at least 1 character, got an empty text.`],
+        ["too long", "x".repeat(25_601), `The file ${path} must have at most 25600 bytes in UTF-8, got 25601.`],
+        [
+            "no text",
+            Buffer.from([0x70, 0xff]),
+            `The file ${path} must hold text in UTF-8, got other bytes. Take them as \`fromFile: { path, encoding: "base64" }\`: ` +
+                "the secret then holds their base64.",
+        ],
+    ])("is refused before any call: %s", async (_name, content, sentence) => {
+        writeFileSync(path, content);
+        expect(await failures(fromFile())).toEqual([`Secret "password" in vault "kv-test": ${sentence}`]);
+        // A seeded value is looked at where it is set.
+        await expect(up(fromFile({ mode: "seeded" }))).rejects.toThrow(sentence);
+        expect(world.vault.takeRequests().filter((request) => request.startsWith("PUT"))).toEqual([]);
+    });
+
+    it("is refused in a variable as in a file", async () => {
+        process.env["PLANTED"] = "x".repeat(25_601);
+        const declared = inputs({ source: { kind: "environment", variable: "PLANTED" }, value: "" });
+        expect(await failures(declared)).toEqual([
+            'Secret "password" in vault "kv-test": The environment variable PLANTED must have at most 25600 bytes in UTF-8, got 25601.',
+        ]);
+    });
+
+    it("is told where it can't be read", async () => {
+        expect(await failures(inputs({ source: { kind: "file", path: folder }, value: "" }))).toEqual([
+            `Secret "password" in vault "kv-test": The file ${folder} can't be read: EISDIR: illegal operation on a directory, read.`,
+        ]);
     });
 });
 
