@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import type { EngineEvent } from "../deploy/events";
 import type { Display, Outcome } from "./display";
-import { eventJson } from "./event-stream";
+import { eventJson, isDebug } from "./event-stream";
 
 const ownerOnly = 0o600;
 
@@ -18,7 +18,9 @@ export class EventLog implements Display {
     }
 
     event(event: EngineEvent): void {
-        fs.writeSync(this.file, `${JSON.stringify(eventJson(event))}\n`);
+        if (!isDebug(event)) {
+            fs.writeSync(this.file, `${JSON.stringify(eventJson(event))}\n`);
+        }
         this.shown.event(event);
     }
 

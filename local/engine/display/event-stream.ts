@@ -7,12 +7,19 @@ export class EventStream implements Display {
     constructor(private readonly write: (text: string) => void) {}
 
     event(event: EngineEvent): void {
-        this.write(`${JSON.stringify(eventJson(event))}\n`);
+        if (!isDebug(event)) {
+            this.write(`${JSON.stringify(eventJson(event))}\n`);
+        }
     }
 
     finish(): void {
         // The summary event was the last.
     }
+}
+
+/** What Pulumi's SDKs say for their own developers: answers of providers word by word, secret values among them. */
+export function isDebug({ diagnosticEvent }: EngineEvent): boolean {
+    return diagnosticEvent?.severity === "debug";
 }
 
 /** An event as `apitype.EngineEvent`. */
