@@ -18,6 +18,7 @@ module.exports = {
         "<rootDir>/components/dist",
         "<rootDir>/local/dist",
         "<rootDir>/policy/dist",
+        "<rootDir>/search/dist",
         "<rootDir>/stacks/.*/dist",
     ],
     testTimeout: 30_000,

@@ -3,13 +3,16 @@ import { once } from "node:events";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { TestProject } from "./project";
-import { findPlanted } from "./secrets-search";
+import { findPlanted, type Place } from "../../search/find";
 
 const run = promisify(execFile);
 
 /** A value that is nowhere but here: if it turns up in a file or on a screen, it leaked. */
 const planted = "Planted+value/with=odd&characters-4711";
 const env = { PARTNER_API_KEY: planted };
+
+/** Where a value is found, in whatever encoding. */
+const search = (value: string, places: readonly Place[]) => findPlanted([{ source: "test", value }], places);
 
 /** Each test here runs whole deployments, on whatever machine this is. */
 jest.setTimeout(180_000);
@@ -65,7 +68,7 @@ describe("the life cycle of an environment, from the command line", () => {
         const stack = project.resources().find(({ type }) => type === "pulumi:pulumi:Stack");
         expect(stack?.outputs?.["verified"]).toMatchObject({ passed: true, failed: 0 });
         vaultUrl = (stack?.outputs?.["vaultUris"] as { platform: string }).platform;
-        expect(findPlanted(planted, [{ name: "what was printed", content: output }])).toEqual([]);
+        expect(search(planted, [{ name: "what was printed", content: Buffer.from(output) }])).toEqual([]);
     });
 
     it("changes nothing the second time", async () => {
@@ -138,8 +141,8 @@ describe("the life cycle of an environment, from the command line", () => {
     it("has the seeded value in no file but the vault's own", () => {
         const outside = project.files(".local").filter(({ name }) => !name.startsWith(path.join(".local", "azure")));
         expect(outside.length).toBeGreaterThan(3);
-        expect(findPlanted(planted, outside)).toEqual([]);
-        expect(findPlanted("renewed by its owner", outside)).toEqual([]);
+        expect(search(planted, outside)).toEqual([]);
+        expect(search("renewed by its owner", outside)).toEqual([]);
     });
 
     it("asks before it destroys, and where nobody can answer does nothing", async () => {
