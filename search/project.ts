@@ -169,7 +169,7 @@ export class Project {
     #record(name: string, child: ChildProcess): { stdout: string; output: string } {
         const printed = collect(child);
         this.#transcripts.push({
-            name: `what \`${name}\` printed`,
+            name: `what command ${this.#transcripts.length + 1} printed (${name})`,
             get content() {
                 return Buffer.from(printed.output);
             },
