@@ -109,7 +109,7 @@ describe("the life cycle of an environment, from the command line", () => {
         expect(stdout).toContain('- **warning** `vault-purge-protection`: ``Vault "platform" can be purged');
         expect(stdout).toContain('! rotation.rotateAfter: "P2M" → "P1M"');
         expect(stdout).not.toContain("gains access");
-        expect(search(planted, [{ name: "the comment", content: stdout }])).toEqual([]);
+        expect(search(planted, [{ name: "the comment", content: Buffer.from(stdout) }])).toEqual([]);
         expect(code).toBe(0);
     });
 
