@@ -77,6 +77,9 @@ export class ReadStep extends Step {
     }
 
     override countedOp(): StepOp | undefined {
+        if (this.replacing) {
+            return undefined;
+        }
         // Reading what is as it was is no change that anybody wants to hear of.
         const changed = this.old?.outputs !== undefined && !equalValues(this.old.outputs, this.next.outputs);
         return changed ? this.op : undefined;

@@ -101,6 +101,15 @@ describe("the life cycle of resources", () => {
         expect(rehearsal.provider.log("delete")).toEqual([]);
     });
 
+    test("counts a managed resource that gives way to a read as one replacement", async () => {
+        rehearsal.provider.objects.set("there-1", { value: "there" });
+        await rehearsal.up(async (program) => void (await program.register("a", { value: "mine" })));
+        const program = async (p: Program) => void (await p.read("a", "there-1"));
+        expect((await rehearsal.preview(program)).changes).toEqual({ replace: 1 });
+        expect((await rehearsal.up(program)).steps).toEqual(["read-replacement a", "replace a", "delete-replaced a"]);
+        expect([...rehearsal.provider.objects.keys()]).toEqual(["there-1"]);
+    });
+
     test("adopts what exists where the inputs agree, and refuses where they don't", async () => {
         rehearsal.provider.objects.set("there-1", { value: "found" });
         const adopt = (value: string) => async (program: Program) => {
