@@ -105,6 +105,8 @@ export class PrivateCertificateAuthority extends pulumi.ComponentResource {
     readonly rootPem: pulumi.Output<string>;
     /** Its list of revoked certificates, as PEM, to be published at `crlUrls`. */
     readonly crlPem: pulumi.Output<string>;
+    /** Its list of revoked certificates and those of the authorities above it, as PEM: what clients look at. */
+    readonly crls: pulumi.Output<string[]>;
     /** The serial number of its certificate, in hex. */
     readonly serialNumber: pulumi.Output<string>;
     /** SHA-1 of its certificate, in hex. */
@@ -137,6 +139,7 @@ export class PrivateCertificateAuthority extends pulumi.ComponentResource {
         this.chainPem = resource.signer.apply(({ chain }) => chain.join(""));
         this.rootPem = resource.signer.apply(({ chain }) => chain.at(-1) ?? "");
         this.crlPem = resource.crl;
+        this.crls = pulumi.all([resource.crl, issuedBy?.crls ?? []]).apply(([own, above]) => [own, ...above]);
         this.serialNumber = resource.serialNumber;
         this.thumbprint = resource.thumbprint;
         this.notAfter = resource.expiresOn;

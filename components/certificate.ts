@@ -82,7 +82,7 @@ export class Certificate extends pulumi.ComponentResource {
         this.signingRequest = resource.request;
         this.reference = pulumi.interpolate`@Microsoft.KeyVault(SecretUri=${this.secretId})`;
         this.grants = new CertificateGrants(this, args.vault, this.certificateName);
-        this.verifiable = verifiable(inputs, resource);
+        this.verifiable = verifiable(inputs, resource, args);
         this.nodes = { resource };
         this.registerOutputs({ id: this.id, versionedId: this.versionedId });
     }
@@ -93,7 +93,11 @@ function signers({ issuedBy }: CertificateArgs): pulumi.Resource[] {
     return typeof issuedBy === "object" ? issuedBy.before : [];
 }
 
-function verifiable(inputs: pulumi.Inputs, resource: CertificateResource): pulumi.Inputs {
+function verifiable(
+    inputs: pulumi.Inputs,
+    resource: CertificateResource,
+    { issuedBy }: CertificateArgs,
+): pulumi.Inputs {
     const declared = [
         ...([
             "target",
@@ -112,6 +116,7 @@ function verifiable(inputs: pulumi.Inputs, resource: CertificateResource): pulum
             "lifetimeAction",
             "validityMonths",
             "keyUsages",
+            "extendedKeyUsages",
             "enabled",
             "authority",
         ] as const),
@@ -120,6 +125,7 @@ function verifiable(inputs: pulumi.Inputs, resource: CertificateResource): pulum
         kind: "certificate",
         version: resource.version,
         chain: resource.chain,
+        ...(typeof issuedBy === "object" && issuedBy.signs === "authority" && { crls: issuedBy.crls }),
         ...Object.fromEntries(declared.map((property) => [property, inputs[property] as pulumi.Input<unknown>])),
     };
 }

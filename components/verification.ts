@@ -4,6 +4,7 @@ import type { ActAs } from "./act-as";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { accessTimeoutSeconds } from "./internal/limits";
 import { verificationInputs } from "./internal/verification-inputs";
+import type { Certificate } from "./certificate";
 import type { Key } from "./key";
 import { verificationTable } from "./reports/verification-table";
 import type { Secret } from "./secret";
@@ -24,6 +25,13 @@ export interface CryptoVerificationArgs {
     readonly keys?: readonly Key[];
     /** The secrets to verify. @default none */
     readonly secrets?: readonly Secret[];
+    /**
+     * The certificates to verify: chain, names, validity and key, and TLS on loopback with what must be refused. For that the private key
+     * is read during the deployment where it is exportable, which needs the deployers' access to secrets, and else signs.
+     *
+     * @default none
+     */
+    readonly certificates?: readonly Certificate[];
     /**
      * The vaults to verify: their settings, and who has access. Declare it after the last grant, for that is the access it compares with.
      *

@@ -19,12 +19,12 @@ export interface VerificationChild {
 
 /** A child for each vault, key and secret, named after it. */
 export function verificationInputs(name: string, args: CryptoVerificationArgs): VerificationChild[] {
-    const { keys = [], secrets = [], vaults = [] } = args;
+    const { keys = [], secrets = [], certificates = [], vaults = [] } = args;
     const children = [
         ...vaults.map((vault) => ({
             child: `${name}-${nameOf(vault)}`,
             inputs: { subject: vaultSubject(name, vault, args), fingerprint: "" },
-            dependsOn: [vault, ...keys, ...secrets],
+            dependsOn: [vault, ...keys, ...secrets, ...certificates],
         })),
         ...keys.map((key) => ({
             child: `${name}-${nameOf(key)}`,
@@ -35,6 +35,18 @@ export function verificationInputs(name: string, args: CryptoVerificationArgs): 
             child: `${name}-${nameOf(secret)}`,
             inputs: secretSubject(name, secret),
             dependsOn: [secret],
+        })),
+        ...certificates.map((certificate) => ({
+            child: `${name}-${nameOf(certificate)}`,
+            inputs: {
+                subject: { ...certificate.verifiable, ...judged(certificate.vault, nameOf(certificate)) },
+                fingerprint: "",
+            },
+            // Its private key is read as a secret, or signs as a key.
+            dependsOn: [
+                certificate,
+                ...certificate.vault.deployerAccess(certificate.verifiable["exportable"] === true ? "secrets" : "keys"),
+            ],
         })),
     ];
     refuseDoubles(name, children);

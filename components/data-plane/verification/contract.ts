@@ -1,4 +1,5 @@
 /** The plain JSON that passes between the `CryptoVerification` component and its data-plane handler. */
+import type { CertificateSubject } from "./certificate-subject";
 import type { VaultTarget } from "../../internal/vault-target";
 import type { Guardrails } from "../../guardrails/check";
 import type { RotationInputs } from "../key-contract";
@@ -143,6 +144,7 @@ export interface VaultSubject {
 export interface SubjectKinds {
     readonly key: KeySubject;
     readonly secret: SecretSubject;
+    readonly certificate: CertificateSubject;
     readonly vault: VaultSubject;
 }
 

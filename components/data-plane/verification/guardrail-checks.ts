@@ -1,9 +1,11 @@
 /** How live objects stand to the baseline that the program holds them to: the same rules as in previews, on what is in force. */
+import type { X509Certificate } from "node:crypto";
 import { check } from "../../guardrails/check";
 import { durationDays } from "../../guardrails/days";
 import type { Days, Facts } from "../../guardrails/facts";
 import { rules } from "../../guardrails/rules";
 import type { ArmVault } from "../arm-vault";
+import type { CertificateBundle } from "../certificate-store";
 import type { RotationInputs } from "../key-contract";
 import type { LiveSecret } from "../secret-store";
 import { isRsa } from "./algorithms";
@@ -69,6 +71,28 @@ export function judgeSecret(
             ? "none"
             : Math.ceil((expiresOn.getTime() - createdOn.getTime()) / dayMs);
     return judge(guardrails, findings, { kind: "secret", validity, contentType: contentType ?? "" });
+}
+
+/** Judges the version of a certificate that is in force, and the policy that makes the next. */
+export function judgeCertificate(
+    guardrails: DeclaredGuardrails | undefined,
+    { policy }: CertificateBundle,
+    { publicKey, validFrom, validTo }: X509Certificate,
+    findings: Findings,
+): GuardrailResult | undefined {
+    const { kty, n, crv } = publicKey.export({ format: "jwk" });
+    const days = (Date.parse(validTo) - Date.parse(validFrom)) / dayMs;
+    const issuer = policy?.issuer?.name;
+    return judge(guardrails, findings, {
+        kind: "certificate",
+        ...((policy?.key_props?.kty ?? kty) === undefined ? {} : { kty: policy?.key_props?.kty ?? kty }),
+        ...(n === undefined ? {} : { size: 8 * Buffer.from(n, "base64url").length }),
+        ...(crv === undefined ? {} : { curve: crv }),
+        // A month has 31 days at most: what is declared in months is never judged longer than that.
+        validityMonths: Math.floor(days / 30.5),
+        ...(issuer === undefined ? {} : { issuer }),
+        lifetimeAction: (policy?.lifetime_actions ?? []).length > 0,
+    });
 }
 
 function judge(

@@ -1,6 +1,7 @@
 /** Every kind of subject, and what is done with one of any kind. */
 import type { Subject, SubjectKinds, SubjectResult, VerificationInputs } from "./contract";
 import { resultOf, type Kind } from "./kind";
+import { certificateKind } from "./kind-certificate";
 import { keyKind } from "./kind-key";
 import { secretKind } from "./kind-secret";
 import { vaultKind } from "./kind-vault";
@@ -9,6 +10,7 @@ import { Findings } from "./report";
 const kinds: { readonly [K in keyof SubjectKinds]: Kind<SubjectKinds[K]> } = {
     key: keyKind,
     secret: secretKind,
+    certificate: certificateKind,
     vault: vaultKind,
 };
 

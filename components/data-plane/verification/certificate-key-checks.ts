@@ -1,0 +1,139 @@
+/** What is verified of a certificate's private key: that it is the certificate's, and that TLS works with it. */
+import { createHash, randomBytes, verify, type X509Certificate } from "node:crypto";
+import { createSecureContext } from "node:tls";
+import { purposes } from "../../internal/certificate-kinds";
+import { KeyVaultComponentError, messageOf } from "../../internal/errors";
+import { versionOf, type CertificateBundle, type CertificatePlace } from "../certificate-store";
+import { SecretStore } from "../secret-store";
+import { serverNow } from "../server-clock";
+import { time } from "../retry";
+import { rootOf } from "./certificate-checks";
+import type { CertificateSubject } from "./certificate-subject";
+import { handshake, strangeRoot, type TlsIdentity } from "./loopback-tls";
+import { RemoteKey } from "./remote-key";
+import type { Findings } from "./report";
+
+type Place = Required<CertificatePlace>;
+
+/** How far Azure's clock may be from this machine's, by which TLS judges. */
+const clockToleranceMs = 10 * 60_000;
+
+/** Checks with the private key where it can be read, else with a signature of the vault. */
+export async function checkPrivateKey(
+    subject: CertificateSubject,
+    bundle: CertificateBundle,
+    live: X509Certificate,
+    place: Place,
+    findings: Findings,
+): Promise<{ calls: number; notes: string[] }> {
+    if (!subject.enabled) {
+        return { calls: 0, notes: ["It is disabled: its key was not tried."] };
+    }
+    if (!subject.exportable) {
+        return checkRemotely(subject, bundle, live, place, findings);
+    }
+    let identity: TlsIdentity | undefined;
+    await findings.run("private key", async () => {
+        identity = await readIdentity(subject, place);
+        createSecureContext(identity);
+        return undefined;
+    });
+    if (identity === undefined) {
+        return { calls: 1, notes: [] };
+    }
+    return { calls: 1, notes: await checkTls(subject, identity, findings) };
+}
+
+/** The certificate's secret: a PFX in base64 without a password, or PEM. */
+async function readIdentity({ contentType }: CertificateSubject, place: Place): Promise<TlsIdentity> {
+    const value = (await new SecretStore(place, "look").read())?.value;
+    if (value === undefined) {
+        throw new KeyVaultComponentError("NotFound", "the certificate has no secret that can be read");
+    }
+    return contentType === "pem" || value.includes("-----BEGIN ")
+        ? { cert: value, key: value }
+        : { pfx: Buffer.from(value, "base64"), passphrase: "" };
+}
+
+/** A certificate whose key stays in the vault: what that key signs, the certificate's public key must verify. */
+async function checkRemotely(
+    subject: CertificateSubject,
+    bundle: CertificateBundle,
+    live: X509Certificate,
+    place: Place,
+    findings: Findings,
+): Promise<{ calls: number; notes: string[] }> {
+    if (subject.keyUsages !== undefined && !subject.keyUsages.includes("digitalSignature")) {
+        return {
+            calls: 0,
+            notes: ["Its key may sign nothing, and stays in the vault: that it matches was not tried."],
+        };
+    }
+    const remote = new RemoteKey(place);
+    const isRsa = live.publicKey.asymmetricKeyType === "rsa";
+    const curve = live.publicKey.asymmetricKeyDetails?.namedCurve ?? "";
+    const [digest, algorithm] = isRsa ? (["sha256", "RS256"] as const) : (ecdsa[curve] ?? ["sha256", "ES256K"]);
+    await findings.run("private key", async () => {
+        const data = randomBytes(32);
+        const signature = await remote.sign(versionOf(bundle), algorithm, createHash(digest).update(data).digest());
+        const key = { key: live.publicKey, dsaEncoding: "ieee-p1363" as const };
+        return verify(digest, data, key, signature) ? undefined : "what it signs is not verified by the certificate";
+    });
+    return { calls: remote.calls, notes: ["Its key stays in the vault: TLS was not tried."] };
+}
+
+const ecdsa: Readonly<Record<string, readonly [digest: string, algorithm: string]>> = {
+    prime256v1: ["sha256", "ES256"],
+    secp384r1: ["sha384", "ES384"],
+    secp521r1: ["sha512", "ES512"],
+};
+
+/** Real handshakes on loopback, with what must work and what must not. */
+async function checkTls(subject: CertificateSubject, identity: TlsIdentity, findings: Findings): Promise<string[]> {
+    if (Math.abs(serverNow().getTime() - time.now()) > clockToleranceMs) {
+        return ["Azure's clock and this machine's differ: TLS, which judges by the machine's, was not tried."];
+    }
+    const root = rootOf(subject)?.toString();
+    if (root === undefined && subject.source !== "issuer") {
+        return ["Its root is not known here: TLS was not tried."];
+    }
+    const serves = subject.extendedKeyUsages?.includes(purposes.serverAuth) ?? true;
+    if (!serves) {
+        return ["It is not for servers: TLS was not tried."];
+    }
+    const name = nameToAskFor(subject);
+    const works = { identity, name, ...(root !== undefined && { trust: [root] }) };
+    const crls = subject.crls ?? [];
+    const problem = await handshake({ ...works, ...(crls.length > 0 && { crl: crls }) });
+    findings.record("TLS", problem);
+    if (problem !== undefined) {
+        // What doesn't work at all would be refused for whatever else is wrong with it.
+        return [];
+    }
+    if (subject.extendedKeyUsages?.includes(purposes.clientAuth) ?? true) {
+        await findings.run("mutual TLS", () => handshake({ ...works, mutual: true }));
+    }
+    if (name !== undefined) {
+        await findings.run("TLS refuses another name", async () =>
+            mustFail(await handshake({ ...works, name: "another-name.invalid" }), "ERR_TLS_CERT_ALTNAME_INVALID"),
+        );
+    }
+    await findings.run("TLS refuses another root", async () =>
+        mustFail(await handshake({ ...works, trust: [await strangeRoot()] }), undefined),
+    );
+    return crls.length === 0 && subject.source === "authority"
+        ? ["No list of revoked certificates was looked at."]
+        : [];
+}
+
+/** A host that the certificate is for, as a client asks for it. */
+function nameToAskFor({ dnsNames = [], ipAddresses = [] }: CertificateSubject): string | undefined {
+    return dnsNames[0]?.replace(/^\*\./, "any.") ?? ipAddresses[0];
+}
+
+function mustFail(problem: string | undefined, code: string | undefined): string | undefined {
+    if (problem === undefined) {
+        return "the client took it";
+    }
+    return code === undefined || problem.includes(code) ? undefined : messageOf(new Error(problem));
+}

@@ -1,0 +1,171 @@
+import { X509Certificate } from "node:crypto";
+import type { PipelineRequest } from "@azure/core-rest-pipeline";
+import { certificate } from "../../../components/data-plane/certificate";
+import { certificateAuthority } from "../../../components/data-plane/certificate-authority";
+import type {
+    CertificateAuthorityInputs,
+    CertificateAuthorityOutputs,
+} from "../../../components/data-plane/certificate-authority-contract";
+import type { CertificateInputs, CertificateOutputs } from "../../../components/data-plane/certificate-contract";
+import { forgetClients } from "../../../components/data-plane/clients";
+import { time } from "../../../components/data-plane/retry";
+import type { CertificateSubject } from "../../../components/data-plane/verification/certificate-subject";
+import type { SubjectResult } from "../../../components/data-plane/verification/contract";
+import { verification } from "../../../components/data-plane/verification/handler";
+import { day } from "../../local/azure/key-vault/harness";
+import { rootAuthority } from "../support/certificate-authority";
+import { webCertificate } from "../support/declared-certificate";
+import { HandlerEngine } from "../support/handler-engine";
+import { unmarked } from "../support/unmarked";
+import { credential, InProcessVault, target } from "./in-process";
+
+let vault: InProcessVault;
+
+// The innermost policy of every client: the request goes no further than the vault in this process.
+jest.mock("../../../components/data-plane/policies", () => ({
+    ...jest.requireActual<object>("../../../components/data-plane/policies"),
+    keepTunnels: { name: "inProcess", sendRequest: (request: PipelineRequest) => vault.sendRequest(request) },
+}));
+jest.mock("../../../components/data-plane/credentials", () => ({
+    ...jest.requireActual<object>("../../../components/data-plane/credentials"),
+    credentialFor: () => credential,
+}));
+
+const certificates = new HandlerEngine<CertificateInputs, CertificateOutputs>(certificate);
+const authorities = new HandlerEngine<CertificateAuthorityInputs, CertificateAuthorityOutputs>(certificateAuthority);
+const realTime = { ...time };
+
+beforeEach(() => {
+    vault = new InProcessVault();
+    forgetClients();
+    time.sleep = () => Promise.resolve();
+});
+
+afterEach(() => {
+    Object.assign(time, realTime);
+});
+
+/** A certificate in the vault, as its verification sees it. */
+async function subjectOf(changes: Partial<CertificateInputs> = {}): Promise<CertificateSubject> {
+    const declared = webCertificate(target, changes);
+    const { now } = await certificates.up(declared);
+    return { ...declared, kind: "certificate", version: now.outs.version, chain: now.outs.chain };
+}
+
+async function root(changes: Partial<CertificateAuthorityInputs> = {}) {
+    const { keyName = "root" } = changes;
+    await vault.body(200, "POST", `/keys/${keyName}/create`, { kty: "EC", crv: "P-256", key_ops: ["sign", "verify"] });
+    return (await authorities.up(rootAuthority(target, changes))).now;
+}
+
+async function verify(subject: CertificateSubject): Promise<SubjectResult> {
+    const inputs = { subject, fingerprint: "", always: false, onFailure: "warn", accessTimeoutSeconds: 10 };
+    const { outs } = await verification.create(unmarked(inputs));
+    return outs["result"] as SubjectResult;
+}
+
+const serverAndClient = ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"];
+
+const sayings = ["chain", "enabled", "exists", "lifetime action", "names", "private key", "subject"];
+const tls = ["TLS", "TLS refuses another name", "TLS refuses another root"];
+const everything = [...tls, ...sayings, "valid now", "validity", "version"];
+
+describe("a certificate", () => {
+    test.each(["pfx", "pem"] as const)(
+        "that signs itself, kept as %s, shakes hands in both directions",
+        async (contentType) => {
+            const subject = await subjectOf({ contentType, extendedKeyUsages: serverAndClient });
+            const result = await verify(subject);
+            expect(result.failedChecks).toEqual([]);
+            expect(result.passedChecks).toEqual([...everything, "mutual TLS"].sort());
+            expect(result.calls).toBe(2);
+            expect(Date.parse(result.nextRotation ?? "")).toBeGreaterThan(Date.now() + 280 * day);
+            expect(JSON.stringify(result)).not.toContain("PRIVATE");
+        },
+    );
+
+    test("below two authorities is trusted by their root alone, through their lists of revoked ones", async () => {
+        const top = await root({ pathLength: 1 });
+        const servers = await root({
+            keyName: "servers",
+            subject: "CN=Servers",
+            validityMonths: 60,
+            pathLength: 0,
+            parent: top.outs.signer,
+        });
+        const by = { source: "authority", issuerName: "Unknown", authority: servers.outs.signer } as const;
+        const subject = { ...(await subjectOf(by)), crls: [servers.outs.crl, top.outs.crl] };
+        expect((await verify(subject)).failedChecks).toEqual([]);
+        const { serialNumber } = new X509Certificate(subject.chain);
+        const { now } = await authorities.up(
+            { ...servers.inputs, revoked: [{ serialNumber, revokedOn: "2026-01-01T00:00:00Z" }] },
+            servers,
+        );
+        const { failedChecks } = await verify({ ...subject, crls: [now.outs.crl, top.outs.crl] });
+        expect(failedChecks).toEqual([{ check: "TLS", problem: "CERT_REVOKED: certificate revoked" }]);
+    });
+
+    test("whose key never leaves the vault signs there instead", async () => {
+        const subject = await subjectOf({ exportable: false });
+        const result = await verify(subject);
+        expect(result.failedChecks).toEqual([]);
+        expect(result.passedChecks).not.toContain("TLS");
+        expect(result.passedChecks).toContain("private key");
+        expect(result.notes).toEqual(["Its key stays in the vault: TLS was not tried."]);
+    });
+
+    test("is told apart from what was declared", async () => {
+        const subject = await subjectOf();
+        const { failedChecks } = await verify({
+            ...subject,
+            dnsNames: ["shop.contoso.com"],
+            subject: "CN=shop.contoso.com",
+            validityMonths: 6,
+            enabled: true,
+            lifetimeAction: { action: "mail", percentage: 80 },
+            version: "0",
+        });
+        expect(failedChecks.map(({ check }) => check)).toEqual([
+            "TLS",
+            "lifetime action",
+            "names",
+            "subject",
+            "validity",
+            "version",
+        ]);
+        const problems = failedChecks.map(({ problem }) => problem);
+        expect(problems[0]).toMatch(/^ERR_TLS_CERT_ALTNAME_INVALID/);
+        expect(problems.slice(1, 4)).toEqual([
+            'in the vault {"action":"renew","percentage":80}',
+            "declared dns shop.contoso.com, in the certificate dns web.contoso.com",
+            "declared CN=shop.contoso.com, in the certificate CN=web.contoso.com",
+        ]);
+        expect(problems[4]).toMatch(/^declared 6 months, valid from .* to .*Z$/);
+        expect(problems[5]).toBe(`declared 0, in the vault ${subject.version}`);
+    });
+
+    test("that has expired is refused", async () => {
+        vault.time -= 400 * day;
+        const subject = await subjectOf({ lifetimeAction: { action: "mail", percentage: 80 } });
+        vault.time += 400 * day;
+        const { failedChecks } = await verify(subject);
+        expect(failedChecks.map(({ check }) => check)).toEqual(["TLS", "valid now"]);
+        expect(failedChecks[0]?.problem).toBe("CERT_HAS_EXPIRED: certificate has expired");
+        expect(failedChecks[1]?.problem).toMatch(/^it expired on /);
+    });
+
+    test("of another root than its authority's is refused", async () => {
+        const other = await root();
+        const subject = await subjectOf();
+        const { failedChecks } = await verify({ ...subject, source: "authority", authority: other.outs.signer });
+        expect(failedChecks.map(({ check }) => check)).toContain("chain");
+    });
+
+    test("that isn't there is one failing check", async () => {
+        const subject = await subjectOf();
+        const { failedChecks } = await verify({ ...subject, name: "gone" });
+        expect(failedChecks).toEqual([
+            { check: "exists", problem: "there is no certificate of this name, or it waits to be signed" },
+        ]);
+    });
+});
