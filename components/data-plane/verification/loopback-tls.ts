@@ -62,7 +62,7 @@ export async function handshake({
         sockets.push(client);
         const connected = new Promise<string | undefined>((resolve) => {
             client.once("secureConnect", () => resolve(undefined));
-            client.on("error", (error) => resolve(codeOf(error)));
+            client.on("error", (error: Error) => resolve(codeOf(error)));
             client.setTimeout(timeoutMs, () => resolve(`no handshake within ${timeoutMs / 1000} seconds`));
         });
         return (await connected) ?? (await accepted);
