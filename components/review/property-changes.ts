@@ -1,5 +1,5 @@
 /** What a step changes of a resource, property by property. */
-import { sameJson } from "../data-plane/values";
+import { isUnknown, sameJson } from "../data-plane/values";
 import type { PreviewStep, Properties } from "./preview";
 import { effectOf, parseUrn } from "./resources";
 import { hidden, isMap, isSecret, shownValue } from "./values";
@@ -31,17 +31,25 @@ export function propertyChanges(step: PreviewStep): PropertyChange[] {
 
 /** The properties of a map that differ, in alphabetical order. */
 export function mapChanges(type: string, path: Path, old: Properties, next: Properties): PropertyChange[] {
-    const names = [...new Set([...Object.keys(old), ...Object.keys(next)])].sort();
+    const names = [...new Set([...Object.keys(old), ...Object.keys(next)])].sort(inOrder);
     return names
         .filter((name) => !name.startsWith("__") && !(path.length === 0 && internal.includes(name)))
         .flatMap((name) => valueChanges(type, [...path, name], old[name], next[name]));
+}
+
+/** By alphabet, and members of a list by number. */
+function inOrder(a: string, b: string): number {
+    const [left, right] = [a, b].map((name) => Number(/^\[(\d+)\]$/.exec(name)?.[1] ?? NaN));
+    return Number.isNaN(left) || Number.isNaN(right) ? (a < b ? -1 : 1) : (left ?? 0) - (right ?? 0);
 }
 
 function valueChanges(type: string, path: Path, old: unknown, next: unknown): PropertyChange[] {
     if (sameJson(old, next)) {
         return [];
     }
-    const [wholeOld, wholeNext] = [whole(type, path, old), whole(type, path, next)];
+    // A list of plain values that comes or goes is one line.
+    const plain = (old === undefined || next === undefined) && isPlainList(old ?? next);
+    const [wholeOld, wholeNext] = [plain || whole(type, path, old), whole(type, path, next)];
     const map = (value: unknown): value is Properties => isMap(value);
     if (!wholeOld && !wholeNext && (map(old) || old === undefined) && (map(next) || next === undefined)) {
         return mapChanges(type, path, old ?? {}, next ?? {});
@@ -56,6 +64,10 @@ function valueChanges(type: string, path: Path, old: unknown, next: unknown): Pr
 /** Whether a value is shown in one piece: a secret, an empty one, or none with parts. */
 function whole(type: string, path: Path, value: unknown): boolean {
     return isSecret(type, path, value) || (typeof value === "object" && Object.keys(value ?? {}).length === 0);
+}
+
+function isPlainList(value: unknown): boolean {
+    return Array.isArray(value) && value.every((member) => typeof member !== "object" && !isUnknown(member));
 }
 
 /** The members of a list by their indexes, as steps of a path. */

@@ -1,26 +1,11 @@
-import { transformSync } from "@swc/core";
 import { generateKeyPairSync } from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { compileFunction } from "node:vm";
 import { recorded } from "./support/recorder";
+import { runSnippet } from "./support/run-snippet";
 
 const readme = fs.readFileSync(path.resolve(__dirname, "../../README.md"), "utf8");
 const example = /```ts\n([\s\S]+?)```/.exec(readme)?.[1] ?? "";
-
-/** Runs a program as the README has it, with the library's sources behind its package name. */
-function run(source: string): Record<string, unknown> {
-    const { code } = transformSync(source, {
-        jsc: { target: "es2022", parser: { syntax: "typescript" } },
-        module: { type: "commonjs" },
-    });
-    const module: { exports: Record<string, unknown> } = { exports: {} };
-    const resolve = (name: string): unknown =>
-        name === "pulumi-azure-keyvault" ? jest.requireActual("../../components/index") : jest.requireActual(name);
-    const program = compileFunction(code, ["require", "module", "exports"]) as (...args: unknown[]) => void;
-    program(resolve, module, module.exports);
-    return module.exports;
-}
 
 describe("the example of the README", () => {
     it("runs, and declares what it says", async () => {
@@ -28,7 +13,7 @@ describe("the example of the README", () => {
         const key = { version: "1", jwk: { kty: "RSA", n, e } };
         const result = { subject: "it", passedChecks: ["works"], failedChecks: [], calls: 1, verifiedAt: "now" };
         let exports: Record<string, unknown> = {};
-        const registrations = await recorded(() => (exports = run(example)), {
+        const registrations = await recorded(() => (exports = runSnippet(example)), {
             outputs: {
                 "pulumi-nodejs:dynamic/azure-keyvault:Key": () => key,
                 "pulumi-nodejs:dynamic/azure-keyvault:Verification": () => ({ result }),
