@@ -59,6 +59,7 @@ export default tseslint.config(
     wall(["components/**/*.ts"], azureClients, rehearsal, wholeProvider),
     wall(["components/data-plane/**/*.ts"], declarations, rehearsal),
     wall(["stacks/**/*.ts"], rehearsal, librarySources, wholeProvider),
+    wall(["components/verify/**/*.ts"], declarations, rehearsal),
     wall(["components/review/**/*.ts"], pulumiItself, rehearsal),
     wall(["policy/**/*.ts"], fromLibrary, librarySources, rehearsal),
     wall(["local/**/*.ts"], library),

@@ -6,6 +6,7 @@ import { accessTimeoutSeconds } from "./internal/limits";
 import { verificationInputs } from "./internal/verification-inputs";
 import type { Certificate } from "./certificate";
 import type { Key } from "./key";
+import { summaryOf, type VerificationSummary as VerificationResult } from "./reports/verification-summary";
 import { verificationTable } from "./reports/verification-table";
 import type { Secret } from "./secret";
 import type { Vault } from "./vault";
@@ -18,6 +19,7 @@ export type {
     SubjectResult,
     VersionTimes,
 } from "./data-plane/verification/contract";
+export type { VerificationSummary as VerificationResult } from "./reports/verification-summary";
 
 /** Arguments of {@link CryptoVerification}. */
 export interface CryptoVerificationArgs {
@@ -62,17 +64,6 @@ export interface CryptoVerificationArgs {
     readonly accessTimeoutSeconds?: number;
 }
 
-/** What was verified, and what was found. Holds no secret. */
-export interface VerificationResult {
-    readonly passed: boolean;
-    /** Checks made, and those that failed. */
-    readonly checks: number;
-    readonly failed: number;
-    /** Requests to the service that it took. */
-    readonly calls: number;
-    readonly subjects: readonly SubjectResult[];
-}
-
 /**
  * Proves after each deployment that keys and secrets are what was declared and work: signatures made in the vault are checked with the
  * public key, what is encrypted with the public key is decrypted in the vault, keys are wrapped and unwrapped, tampered and foreign use is
@@ -101,7 +92,7 @@ export class CryptoVerification extends pulumi.ComponentResource {
                 new VerificationResource(child, { ...common, ...inputs }, { parent: this, dependsOn }),
         );
         this.nodes = { resources };
-        this.result = pulumi.all(resources.map(({ result }) => result)).apply(summary);
+        this.result = pulumi.all(resources.map(({ result }) => result)).apply(summaryOf);
         if (!pulumi.runtime.isDryRun()) {
             this.result.apply((result) => pulumi.log.info(`what was verified:\n${verificationTable(result)}`, this));
         }
@@ -127,16 +118,4 @@ export class VerificationResource extends DataPlaneResource {
     constructor(name: string, inputs: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
         super("Verification", name, inputs, { outputs: ["result"] }, opts);
     }
-}
-
-function summary(subjects: readonly SubjectResult[]): VerificationResult {
-    const count = (of: (subject: SubjectResult) => number) => subjects.reduce((sum, each) => sum + of(each), 0);
-    const failed = count(({ failedChecks }) => failedChecks.length);
-    return {
-        passed: failed === 0,
-        checks: count(({ passedChecks }) => passedChecks.length) + failed,
-        failed,
-        calls: count(({ calls }) => calls),
-        subjects,
-    };
 }

@@ -1,8 +1,8 @@
 import type { SubjectResult } from "../data-plane/verification/contract";
-import type { VerificationResult } from "../verification";
+import type { VerificationSummary } from "./verification-summary";
 
 /** The result of a verification as a table for a terminal or a log. */
-export function verificationTable({ subjects, checks, failed, calls }: VerificationResult): string {
+export function verificationTable({ subjects, checks, failed, calls }: VerificationSummary): string {
     const verdict = failed === 0 ? "all passed" : `${failed} failed`;
     const rows = [["Verified", "Checks", "Next rotation", "Expires"], ...subjects.map(row)];
     const widths = [0, 1, 2].map((column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));

@@ -35,15 +35,49 @@ interface Prepared {
 
 /** Runs one operation of a stack against the local Azure of the project, and answers with its exit code. */
 export async function rehearse(rehearsal: Rehearsal, localEngine: Engine): Promise<number> {
-    const workspace = openWorkspace(process.cwd(), rehearsal.cwd);
+    return prepared(rehearsal, (found) => run(rehearsal, found, localEngine));
+}
+
+/** What runs beside an engine in a rehearsal: a command that reads a deployed stack. */
+export interface InRehearsal {
+    /** The project's folder. */
+    readonly root: string;
+    /** An environment in which everything reaches the local Azure, as the rehearsal's deployer. */
+    readonly env: NodeJS.ProcessEnv;
+    /** The file that says what the stack is configured with. */
+    readonly configFile: string;
+}
+
+/** Runs something else than an engine in the environment of a rehearsed stack. Refuses a stack that was never deployed. */
+export async function inRehearsal<T>(
+    place: Pick<Rehearsal, "stack" | "cwd">,
+    use: (found: InRehearsal) => Promise<T>,
+): Promise<T> {
+    return prepared(place, async ({ workspace, settings, placeholders, config, azure }) => {
+        if (!fs.existsSync(stateFile(workspace, place.stack))) {
+            throw new Error(`The stack ${place.stack} was never deployed in this rehearsal: run \`npm run up\` first.`);
+        }
+        const env = {
+            ...placeholderVariables(settings, placeholders),
+            ...rehearsalEnvironment(process.env, workspace, azure.target),
+        };
+        return use({ root: workspace.root, env, configFile: config.file });
+    });
+}
+
+async function prepared<T>(
+    { stack, cwd }: Pick<Rehearsal, "stack" | "cwd">,
+    use: (found: Prepared) => Promise<T>,
+): Promise<T> {
+    const workspace = openWorkspace(process.cwd(), cwd);
     const settings = readSettings(workspace.home);
     const placeholders = new Placeholders(workspace);
-    const config = copyStackConfig(workspace, rehearsal.stack, placeholders);
+    const config = copyStackConfig(workspace, stack, placeholders);
     const azure = await openAzure(workspace);
     try {
-        const leave = await becomeDeployer(azure.target, settings, rehearsal.stack);
+        const leave = await becomeDeployer(azure.target, settings, stack);
         try {
-            return await run(rehearsal, { workspace, settings, placeholders, config, azure }, localEngine);
+            return await use({ workspace, settings, placeholders, config, azure });
         } finally {
             if (!azure.own && (await azure.failure()) === undefined) {
                 await leave();
@@ -92,7 +126,7 @@ async function prepareStack(
 ): Promise<void> {
     const io = { env, cwd: workspace.root };
     const place = placeOptions(config, workspace);
-    if (!fs.existsSync(path.join(workspace.state, ".pulumi", "stacks", workspace.project, `${stack}.json`))) {
+    if (!fs.existsSync(stateFile(workspace, stack))) {
         await succeed(engine(["stack", "init", stack, ...place], io));
     }
     for (const [key, placeholder] of config.secure) {
@@ -100,6 +134,11 @@ async function prepareStack(
         const set = ["config", "set", "--secret", "--path", key, placeholder, "--stack", stack, ...place];
         await succeed(engine(set, io));
     }
+}
+
+/** Where the file backend keeps a stack. */
+function stateFile({ state, project }: Workspace, stack: string): string {
+    return path.join(state, ".pulumi", "stacks", project, `${stack}.json`);
 }
 
 /** Where an engine finds the project, and the rehearsal's copy of the stack's configuration. */

@@ -4,9 +4,9 @@ import type { VaultTarget } from "../../internal/vault-target";
 import type { Guardrails } from "../../guardrails/check";
 import type { RotationInputs } from "../key-contract";
 import type { SecretSourceInput } from "../secret-contract";
-import type { AccessRow, GuardrailResult, VersionTimes } from "./result-contract";
+import type { SubjectResult } from "./result-contract";
 
-export type { AccessRow, GuardrailResult, VersionTimes } from "./result-contract";
+export type { AccessRow, FailedCheck, GuardrailResult, SubjectResult, VersionTimes } from "./result-contract";
 
 /** The public part of a key, as a JSON Web Key. */
 export interface PublicJwk {
@@ -165,42 +165,6 @@ export interface VerificationInputs {
     readonly plan?: readonly string[];
     readonly onFailure: "fail" | "warn";
     readonly accessTimeoutSeconds: number;
-}
-
-/** A check that failed. */
-export interface FailedCheck {
-    /** What was checked: `sign ES256`, `rotation policy`, … */
-    readonly check: string;
-    /** What is wrong. Never a secret. */
-    readonly problem: string;
-}
-
-/** What was found of one object. */
-export interface SubjectResult {
-    /** `Key "signing" in vault "kv"` */
-    readonly subject: string;
-    readonly passed: boolean;
-    /** When it was verified. */
-    readonly verifiedAt: string;
-    /** Requests that it took. */
-    readonly calls: number;
-    /** The checks that passed, by name. */
-    readonly passedChecks: readonly string[];
-    readonly failedChecks: readonly FailedCheck[];
-    /** When the rotation policy acts next. */
-    readonly nextRotation?: string;
-    /** When the version in force expires. */
-    readonly expiresOn?: string;
-    /** A key's versions, the newest first, at most 5. */
-    readonly versions?: readonly VersionTimes[];
-    /** What proves that a key is in an HSM. */
-    readonly attestation?: string;
-    /** Who can do what in a vault. */
-    readonly access?: readonly AccessRow[];
-    /** The baseline, judged by what is live. */
-    readonly guardrails?: GuardrailResult;
-    /** What could not be looked at and is no failure, each with the reason. */
-    readonly notes?: readonly string[];
 }
 
 /** What the handler adds to the inputs in the state. */

@@ -35,3 +35,39 @@ export interface GuardrailResult {
     /** The exceptions that are for this object. */
     readonly exceptions: readonly { readonly rule: string; readonly reason: string }[];
 }
+
+/** A check that failed. */
+export interface FailedCheck {
+    /** What was checked: `sign ES256`, `rotation policy`, … */
+    readonly check: string;
+    /** What is wrong. Never a secret. */
+    readonly problem: string;
+}
+
+/** What was found of one object. */
+export interface SubjectResult {
+    /** `Key "signing" in vault "kv"` */
+    readonly subject: string;
+    readonly passed: boolean;
+    /** When it was verified. */
+    readonly verifiedAt: string;
+    /** Requests that it took. */
+    readonly calls: number;
+    /** The checks that passed, by name. */
+    readonly passedChecks: readonly string[];
+    readonly failedChecks: readonly FailedCheck[];
+    /** When the rotation policy acts next. */
+    readonly nextRotation?: string;
+    /** When the version in force expires. */
+    readonly expiresOn?: string;
+    /** A key's versions, the newest first, at most 5. */
+    readonly versions?: readonly VersionTimes[];
+    /** What proves that a key is in an HSM. */
+    readonly attestation?: string;
+    /** Who can do what in a vault. */
+    readonly access?: readonly AccessRow[];
+    /** The baseline, judged by what is live. */
+    readonly guardrails?: GuardrailResult;
+    /** What could not be looked at and is no failure, each with the reason. */
+    readonly notes?: readonly string[];
+}

@@ -1,0 +1,34 @@
+import { spawn } from "node:child_process";
+import { KeyVaultComponentError } from "../internal/errors";
+
+/**
+ * A stack's state from the Pulumi CLI, with its secrets: fingerprints of secrets are among what is verified. It comes through a pipe and
+ * stays in this process.
+ *
+ * @param stack the CLI's selected one where absent
+ */
+export async function exportState(stack: string | undefined, cwd: string | undefined): Promise<string> {
+    const args = ["stack", "export", "--show-secrets", "--non-interactive"];
+    const child = spawn("pulumi", [...args, ...(stack === undefined ? [] : ["--stack", stack])], {
+        stdio: ["ignore", "pipe", "inherit"],
+        env: process.env,
+        ...(cwd !== undefined && { cwd }),
+    });
+    const chunks: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+    const code = await new Promise<number | null>((resolve, reject) => {
+        child.on("error", () =>
+            reject(
+                new KeyVaultComponentError(
+                    "NotFound",
+                    "The Pulumi CLI is not on the PATH. Install it (https://www.pulumi.com/docs/install/), or give the state with --state.",
+                ),
+            ),
+        );
+        child.on("close", resolve);
+    });
+    if (code !== 0) {
+        throw new KeyVaultComponentError("ServiceError", `\`pulumi stack export\` ended with code ${code}: see above.`);
+    }
+    return Buffer.concat(chunks).toString("utf8");
+}

@@ -1,0 +1,56 @@
+// What `npm run verify` starts: verifies what a rehearsal deployed, by the same command that verifies a real stack.
+"use strict";
+require("./build.cjs").build();
+const { spawn } = require("node:child_process");
+const { once } = require("node:events");
+const path = require("node:path");
+const { inRehearsal } = require("local/dist/cli/rehearsal.js");
+const { exportState } = require("./exported-state.cjs");
+
+const command = path.join(__dirname, "..", "components", "dist", "verify", "cli.js");
+const notRun = 2;
+
+/** Takes an option with its value out of the arguments. */
+function take(args, ...names) {
+    const index = args.findIndex((arg) => names.includes(arg.split("=")[0]));
+    if (index === -1) {
+        return undefined;
+    }
+    const [option, ...value] = args[index].split("=");
+    if (value.length > 0) {
+        args.splice(index, 1);
+        return value.join("=");
+    }
+    if (args[index + 1] === undefined) {
+        throw new Error(`\`${option}\` needs a value.`);
+    }
+    return args.splice(index, 2)[1];
+}
+
+/** Runs the library's command with the rehearsed state on its standard input. Secrets in it go through that pipe alone. */
+async function verify(args) {
+    if (args.includes("--help") || args.includes("-h")) {
+        return require(command).main(["--help"]);
+    }
+    const cwd = take(args, "--cwd", "-C");
+    const stack = take(args, "--stack", "-s") ?? "dev";
+    const place = { stack, ...(cwd === undefined ? {} : { cwd }) };
+    return inRehearsal(place, async ({ root, env }) => {
+        const state = await exportState({ env, root, stack, secrets: true });
+        const child = spawn(process.execPath, [command, "--state", "-", ...args], {
+            env,
+            stdio: ["pipe", "inherit", "inherit"],
+        });
+        child.stdin.end(state);
+        const [code] = await once(child, "exit");
+        return code ?? notRun;
+    });
+}
+
+verify(process.argv.slice(2)).then(
+    (code) => (process.exitCode = code),
+    (error) => {
+        process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+        process.exitCode = notRun;
+    },
+);
