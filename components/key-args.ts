@@ -39,7 +39,7 @@ export interface KeyArgs {
      * @default the component's name
      */
     readonly keyName?: string;
-    /** The kind; the HSM kinds need a premium vault. A change replaces the key. */
+    /** The kind; the HSM kinds need a vault with `sku: "premium"`, which is checked where this program declares it. A change replaces the key. */
     readonly type: KeyKind;
     /** Bits of an RSA key: 2048, 3072 or 4096. A change replaces the key. @default 3072 */
     readonly size?: KeySize;

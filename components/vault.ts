@@ -61,6 +61,8 @@ export class Vault extends pulumi.ComponentResource {
     /** What data-plane resources need to know of the vault. */
     readonly target: pulumi.Output<VaultTarget>;
     readonly accessModel: VaultTarget["accessModel"];
+    /** What the vault is offered as, where this program declares it: keys in an HSM need `premium`. */
+    readonly sku: VaultArgs["sku"] | undefined;
     /** The baseline that the vault and what is declared in it are held to. */
     readonly guardrails: Guardrails | undefined;
     /** Who can do what with everything in the vault. */
@@ -80,6 +82,7 @@ export class Vault extends pulumi.ComponentResource {
         const declared = Promise.all([settings.grantsDeclared, endOfRun()]);
         this.guardrails = settings.guardrails;
         this.accessModel = settings.accessModel ?? vaultDefaults.accessModel;
+        this.sku = "existingId" in args ? undefined : (args.sku ?? vaultDefaults.sku);
         this.parts =
             "existingId" in args
                 ? existingParts(this, name, args.existingId, this.accessModel, client)

@@ -31,6 +31,11 @@ export function keyInputs(name: string, args: KeyArgs): { plain: PlainKeyInputs;
         }),
     };
     checkKnown(name, { ...plain, ...settings });
+    if (args.vault.sku === "standard" && keyKinds[args.type].hsm) {
+        const expected =
+            'be "RSA" or "EC" in a vault of the standard SKU: the HSM kinds need `sku: "premium"` of the vault';
+        throw invalidArgument("Key", name, "type", expected, args.type);
+    }
     const inputs = {
         ...normalised(plain),
         ...settings,

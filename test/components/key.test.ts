@@ -244,6 +244,18 @@ describe("wrong arguments", () => {
     });
 });
 
+test("a key in an HSM is refused in a vault whose SKU has none, and taken where the SKU isn't known", async () => {
+    await recorded(() => {
+        expect(() => new Key("signing", { vault: vault(), type: "EC-HSM" })).toThrow(
+            'Key "signing": `type` must be "RSA" or "EC" in a vault of the standard SKU: the HSM kinds need `sku: "premium"` of the vault, ' +
+                'got "EC-HSM".',
+        );
+        const args = { resourceGroupName: "rg", location: "westeurope", network: "open" } as const;
+        const premium = new Vault("premium", { ...args, sku: "premium" });
+        expect(new Key("in-hsm", { vault: premium, type: "EC-HSM" }).keyName).toBe("in-hsm");
+    }, answers);
+});
+
 describe('plane "arm"', () => {
     test("declares ARM's key, which stays in the vault", async () => {
         const registrations = await recorded(async () => {
