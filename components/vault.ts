@@ -162,6 +162,14 @@ export class Vault extends pulumi.ComponentResource {
     }
 
     /**
+     * On a vault with access policies and `foreignPolicies: "report"`: object ids of the principals that others gave access to, or more
+     * than this program declares. Empty otherwise.
+     */
+    get foreignPrincipals(): pulumi.Output<string[]> {
+        return this.access.foreignPrincipals();
+    }
+
+    /**
      * What has to be there before objects of one kind can be deployed: the deployers' access (declared once; none with
      * `deployerAccess: "none"`), and a way to the vault. A component for an object puts it into the `dependsOn` of its data-plane
      * resource.

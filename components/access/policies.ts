@@ -15,10 +15,18 @@ export interface DeclaredEntry {
 /** What becomes of the policies that a vault has and the program doesn't know. */
 export type ForeignPolicies = AccessPoliciesInputs["foreign"];
 
+/** The settings of {@link AccessPolicies}. */
+export interface AccessPoliciesArgs {
+    readonly target: VaultTarget;
+    readonly entries: DeclaredEntry[];
+    readonly foreign: ForeignPolicies;
+    /** What the program declares in another resource, and so nobody else's. @default none */
+    readonly alongside?: DeclaredEntry[];
+}
+
 /**
- * The access policies of one vault, all that the program declares in one resource. A vault has a single list of them, and whoever
- * writes it must know all of its own entries: several grants to one principal make one entry, and taking one of them back must leave
- * what the others need.
+ * Access policies of one vault, all of a principal's in one resource. A vault has a single list of them, and whoever writes it must know
+ * all of its own entries: several grants to one principal make one entry, and taking one of them back must leave what the others need.
  */
 export class AccessPolicies extends DataPlaneResource {
     /** The entries in force, by principal. */
@@ -28,11 +36,7 @@ export class AccessPolicies extends DataPlaneResource {
 
     constructor(
         name: string,
-        args: {
-            readonly target: pulumi.Input<VaultTarget>;
-            readonly entries: pulumi.Input<DeclaredEntry[]>;
-            readonly foreign: ForeignPolicies;
-        },
+        args: { readonly [K in keyof AccessPoliciesArgs]: pulumi.Input<AccessPoliciesArgs[K]> },
         opts?: pulumi.CustomResourceOptions,
     ) {
         super("AccessPolicies", name, { ...args }, { outputs: ["added", "foreignPrincipals"] }, opts);

@@ -1,34 +1,78 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { KeyVaultComponentError } from "../internal/errors";
 import type { VaultTarget } from "../internal/vault-target";
-import { AccessPolicies, type DeclaredEntry, type ForeignPolicies } from "./policies";
+import { AccessPolicies, type AccessPoliciesArgs, type DeclaredEntry, type ForeignPolicies } from "./policies";
+
+/** The vault whose access policies are gathered. */
+export interface PolicyVault {
+    readonly vault: pulumi.ComponentResource;
+    readonly name: string;
+    readonly target: pulumi.Output<VaultTarget>;
+    readonly foreignPolicies: ForeignPolicies;
+    /** Resolves when no more grants will be declared. */
+    readonly declared: Promise<unknown>;
+}
 
 /**
- * Gathers the grants of a vault with access policies into the one resource that owns them.
- *
- * The resource is registered with the first grant, so that what needs the access can depend on it, and its entries are sent when all
- * grants are declared. A later one can't be added any more, and is refused rather than lost.
+ * The access policies that a program declares on one vault. The deployers' are a resource of their own, for which keys and secrets wait:
+ * whoever else gets access may itself need a key of the vault first, as a disk encryption set does.
  */
-export class PolicyCollector {
-    private readonly entries: DeclaredEntry[] = [];
-    private resource: AccessPolicies | undefined;
-    private complete = false;
+export class DeclaredPolicies {
+    private readonly deployers: PolicyCollector;
+    private readonly others: PolicyCollector;
 
     constructor(
-        private readonly settings: {
-            readonly vault: pulumi.ComponentResource;
-            readonly name: string;
-            readonly target: pulumi.Output<VaultTarget>;
-            readonly foreignPolicies: ForeignPolicies;
-            readonly declared: Promise<unknown>;
-        },
-    ) {}
+        private readonly vault: PolicyVault,
+        private readonly isDeployer: (principal: string) => boolean,
+    ) {
+        const { name, foreignPolicies: foreign } = vault;
+        this.deployers = new PolicyCollector(vault, `${name}-deployer-policies`, () =>
+            this.others.isEmpty ? { foreign } : { foreign: "keep" },
+        );
+        this.others = new PolicyCollector(vault, `${name}-access-policies`, () =>
+            foreign === "keep" || this.deployers.isEmpty ? { foreign } : { foreign, alongside: this.deployers.entries },
+        );
+    }
 
     /**
      * Adds permissions for a principal, and answers with the resource that puts them in force.
      *
      * @param grant what is granted, as messages say it
      */
+    add(entry: DeclaredEntry, grant: string): AccessPolicies {
+        return (this.isDeployer(entry.principal) ? this.deployers : this.others).add(entry, grant);
+    }
+
+    /** Object ids of the principals that others gave access to. Empty unless they are to be reported. */
+    foreignPrincipals(): pulumi.Output<string[]> {
+        return pulumi
+            .output(this.vault.declared.then(() => true))
+            .apply(() => (this.others.resource ?? this.deployers.resource)?.foreignPrincipals ?? pulumi.output([]));
+    }
+}
+
+/**
+ * Gathers grants into the one resource that owns their principals' policies.
+ *
+ * The resource is registered with the first grant, so that what needs the access can depend on it, and its entries are sent when all
+ * grants are declared. A later one can't be added any more, and is refused rather than lost.
+ */
+class PolicyCollector {
+    readonly entries: DeclaredEntry[] = [];
+    resource: AccessPolicies | undefined;
+    private complete = false;
+
+    constructor(
+        private readonly settings: PolicyVault,
+        private readonly resourceName: string,
+        /** Asked when everything is declared. */
+        private readonly reported: () => Pick<AccessPoliciesArgs, "foreign" | "alongside">,
+    ) {}
+
+    get isEmpty(): boolean {
+        return this.entries.length === 0;
+    }
+
     add(entry: DeclaredEntry, grant: string): AccessPolicies {
         if (this.complete) {
             throw new KeyVaultComponentError(
@@ -41,16 +85,23 @@ export class PolicyCollector {
         }
         this.entries.push(entry);
         this.resource ??= new AccessPolicies(
-            `${this.settings.name}-access-policies`,
-            { target: this.settings.target, entries: this.whenDeclared(), foreign: this.settings.foreignPolicies },
+            this.resourceName,
+            {
+                target: this.settings.target,
+                entries: this.whenDeclared(() => this.entries),
+                foreign: this.whenDeclared(() => this.reported().foreign),
+                ...(this.settings.foreignPolicies === "report" && {
+                    alongside: this.whenDeclared(() => this.reported().alongside ?? []),
+                }),
+            },
             { parent: this.settings.vault },
         );
         return this.resource;
     }
 
-    private async whenDeclared(): Promise<DeclaredEntry[]> {
+    private async whenDeclared<T>(answer: () => T): Promise<T> {
         await this.settings.declared;
         this.complete = true;
-        return this.entries;
+        return answer();
     }
 }

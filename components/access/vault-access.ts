@@ -1,4 +1,4 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { invalidArgument, KeyVaultComponentError } from "../internal/errors";
 import type { VaultTarget } from "../internal/vault-target";
 import { AssignmentChecks } from "./assignment-check";
@@ -14,7 +14,7 @@ import {
 import { describeObject, type GrantRequest } from "./grant";
 import { notVaultWide, optionsProblem, sameObjectIdProblem, unlikeSharedProblem } from "./grant-problems";
 import { matrixOf, type AccessMatrixRow, type GrantRecord } from "./matrix";
-import { PolicyCollector } from "./policy-collector";
+import { DeclaredPolicies } from "./policy-collector";
 import type { ForeignPolicies } from "./policies";
 import type { Principal, PrincipalContext, ResolvedPrincipal } from "./principal";
 import { dataActionsOfVerb, deployerVerbs } from "./verbs";
@@ -57,12 +57,16 @@ export interface DeclaredRoleAssignment {
 export class VaultAccess {
     private readonly records = new Map<string, SharedRecord>();
     private readonly resolved = new Map<Principal, ResolvedPrincipal>();
-    private readonly policies: PolicyCollector | undefined;
+    private readonly policies: DeclaredPolicies | undefined;
     private readonly checks: AssignmentChecks;
 
     constructor(private readonly settings: VaultAccessSettings) {
         this.checks = new AssignmentChecks(settings);
-        this.policies = settings.model === "accessPolicies" ? new PolicyCollector(settings) : undefined;
+        const deployers = new Set(settings.deployers.map(({ name }) => name));
+        this.policies =
+            settings.model === "accessPolicies"
+                ? new DeclaredPolicies(settings, (name) => deployers.has(name))
+                : undefined;
     }
 
     /** Gives access, and answers with what does so: data-plane resources that use the access depend on it. */
@@ -94,6 +98,11 @@ export class VaultAccess {
             const present = this.records.get(key);
             return present?.verbs.has(request.verbName) === true ? present.resource : this.grant(request);
         });
+    }
+
+    /** Object ids of the principals that others gave access to by policies. */
+    foreignPrincipals(): pulumi.Output<string[]> {
+        return this.policies?.foreignPrincipals() ?? pulumi.output([]);
     }
 
     /** The access matrix of what has been declared so far. */
@@ -155,7 +164,7 @@ export class VaultAccess {
         return resource;
     }
 
-    private addToPolicies(request: GrantRequest, key: string, policies: PolicyCollector): pulumi.Resource {
+    private addToPolicies(request: GrantRequest, key: string, policies: DeclaredPolicies): pulumi.Resource {
         const { principal, verb, object, options } = request;
         if (object !== undefined && options?.vaultWide !== true) {
             throw this.refusal(request, notVaultWide(request, object, this.settings.name));

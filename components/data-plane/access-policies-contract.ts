@@ -22,6 +22,8 @@ export interface AccessPoliciesInputs {
     readonly entries: readonly AccessPolicyEntry[];
     /** Policies that others set: left and not mentioned, or left and named in `foreignPrincipals`. */
     readonly foreign: "keep" | "report";
+    /** Entries that another resource of the same program owns: not others'. */
+    readonly alongside?: readonly AccessPolicyEntry[];
 }
 
 /** Its outputs, which the state keeps. */

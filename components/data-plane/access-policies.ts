@@ -19,7 +19,7 @@ interface Live {
 }
 
 const cycle: LifeCycle<Inputs, Added, Live> = {
-    inputs: ["target", "entries", "foreign"],
+    inputs: ["target", "entries", "foreign", "alongside"],
     replacing: [],
     recorded: [],
     describe: ({ target }) => `Access policies of vault "${target?.vaultName ?? ""}"`,
@@ -36,7 +36,7 @@ const cycle: LifeCycle<Inputs, Added, Live> = {
     id: ({ target }) => `${target.vaultId}/accessPolicies`,
     state: (inputs, live) => ({
         added: live.added,
-        foreignPrincipals: inputs.foreign === "report" ? foreignPrincipals(inputs.entries, live.policies) : [],
+        foreignPrincipals: inputs.foreign === "report" ? foreignPrincipals([...inputs.entries, ...(inputs.alongside ?? [])], live.policies) : [],
     }),
     drifted: (state, live) => ({
         ...omit(state, "added", "foreignPrincipals"),

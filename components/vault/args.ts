@@ -106,7 +106,7 @@ export interface VaultArgs {
     readonly grantsDeclared?: Promise<unknown>;
     /**
      * On a vault with access policies: policies that others set are left as they are (`keep`), or left and named by the
-     * `foreignPrincipals` of `nodes.accessPolicies` (`report`).
+     * vault's `foreignPrincipals` (`report`).
      *
      * @default "keep"
      */

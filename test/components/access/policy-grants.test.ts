@@ -1,6 +1,15 @@
+import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import { Principal, type Vault } from "../../../components/index";
 import { declare, entries, keyOf, kim, kimPrincipal, lee, secretOf } from "../support/granted";
-import { recorded } from "../support/recorder";
+import { ofType, recorded, valueOf } from "../support/recorder";
+
+const reporting = {
+    outputs: {
+        "pulumi-nodejs:dynamic/azure-keyvault:AccessPolicies": ({ name }: { readonly name: string }) => ({
+            foreignPrincipals: name === "kv-access-policies" ? ["sam"] : [],
+        }),
+    },
+};
 
 describe("on a vault with access policies", () => {
     test("grants of the vault are entries of one resource", async () => {
@@ -16,6 +25,30 @@ describe("on a vault with access policies", () => {
             { principal: "kim", objectId: kim, permissions: { keys: ["sign"] } },
             { principal: "lee", objectId: lee, permissions: { keys: ["get", "wrapKey", "unwrapKey"] } },
         ]);
+    });
+
+    test("the deployers' are a resource of their own, so that who needs a key first can get access", async () => {
+        const found = await recorded(async () => {
+            const engineers = Principal.objectId(lee, "Group", "engineers");
+            const vault = declare({ accessModel: "accessPolicies", foreignPolicies: "report", deployers: [engineers] });
+            const dependsOn = vault.deployerAccess("keys");
+            // As a disk encryption set: made with a key of the vault, its own identity then gets access to it.
+            const disks = new managedidentity.UserAssignedIdentity("disks", { resourceGroupName: "rg" }, { dependsOn });
+            vault.grants.keys.wrapUnwrap(Principal.managedIdentity(disks));
+            vault.grants.secrets.read(engineers);
+            expect(await valueOf(vault.foreignPrincipals)).toEqual(["sam"]);
+        }, reporting);
+        const deployers = [
+            expect.objectContaining({ principal: "engineers", objectId: lee }),
+            { principal: "engineers", objectId: lee, permissions: { secrets: ["get", "list"] } },
+        ];
+        const policies = ofType(found, "pulumi-nodejs:dynamic/azure-keyvault:AccessPolicies");
+        expect(policies.map(({ name, inputs }) => [name, inputs["foreign"], inputs["alongside"]])).toEqual([
+            ["kv-access-policies", "report", deployers],
+            ["kv-deployer-policies", "keep", []],
+        ]);
+        expect(policies[0]?.inputs["entries"]).toMatchObject([{ principal: "disks" }]);
+        expect(policies[1]?.inputs["entries"]).toEqual(deployers);
     });
 
     test("a grant on one object has to say that it reaches all of its kind", async () => {

@@ -168,6 +168,9 @@ test("names the principals of others where it is asked to", async () => {
     expect(kept.foreignPrincipals).toEqual([]);
     const reported = await create([{ objectId: kim, permissions: { secrets: ["get"] } }], "report");
     expect(reported.foreignPrincipals).toEqual([sam]);
+    const beside = { ...reported, alongside: [{ objectId: sam, permissions: { keys: ["get"] } }] };
+    const { outs } = await accessPolicies.update("id", { ...reported }, beside);
+    expect(outs["foreignPrincipals"]).toEqual([]);
 });
 
 test("lets the policies of two owners of one vault follow each other", async () => {
