@@ -36,7 +36,10 @@ const cycle: LifeCycle<Inputs, Added, Live> = {
     id: ({ target }) => `${target.vaultId}/accessPolicies`,
     state: (inputs, live) => ({
         added: live.added,
-        foreignPrincipals: inputs.foreign === "report" ? foreignPrincipals([...inputs.entries, ...(inputs.alongside ?? [])], live.policies) : [],
+        foreignPrincipals:
+            inputs.foreign === "report"
+                ? foreignPrincipals([...inputs.entries, ...(inputs.alongside ?? [])], live.policies)
+                : [],
     }),
     drifted: (state, live) => ({
         ...omit(state, "added", "foreignPrincipals"),
