@@ -42,6 +42,13 @@ const settings: Readonly<Record<string, readonly Setting[]>> = {
         { path: ["expiresOn"], what: "expires on" },
         { path: ["trigger"], what: "gets a new version now, by its trigger" },
     ],
+    Certificate: [
+        { path: ["validityMonths"], what: "has versions that are valid for months" },
+        { path: ["lifetimeAction", "action"], what: "before it expires has as its action" },
+        { path: ["lifetimeAction", "daysBeforeExpiry"], what: "acts before its expiry by days" },
+        { path: ["lifetimeAction", "percentage"], what: "acts after percent of its life" },
+        { path: ["renewNow"], what: "is renewed now, by `renewNow`" },
+    ],
 };
 
 /** Every setting of an existing key or secret that changes when it rotates or expires. */
@@ -72,6 +79,9 @@ function changesOf(step: PreviewStep): RotationChange[] {
 function withDate(value: unknown, { from }: Setting, outputs: Properties): string {
     if (value === undefined) {
         return "never";
+    }
+    if (typeof value === "number") {
+        return String(value);
     }
     if (typeof value !== "string" || known(value) === undefined) {
         return notKnownYet;

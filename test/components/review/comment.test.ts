@@ -205,6 +205,26 @@ describe("a preview as a comment", () => {
         expect(comment).toContain("## Preview of `platform/dev` failed\n");
     });
 
+    it("tells when certificates are renewed, and what becomes of those that leave", () => {
+        const of = (op: string, change: object) =>
+            plans.step(op, ["Certificate", "www"], "pulumi-nodejs:dynamic/azure-keyvault:Certificate", "www", change);
+        const old = { validityMonths: 12, lifetimeAction: { action: "renew", percentage: 80 }, onDestroy: "delete" };
+        const updated = of("update", {
+            old,
+            new: { ...old, validityMonths: 6, lifetimeAction: { action: "mail", daysBeforeExpiry: 30 } },
+        });
+        const comment = reviewComment(parsePreview(digest({ steps: [updated, of("delete", { old })] })));
+        expect(comment.split("\n").filter((line) => line.startsWith("- "))).toEqual([
+            "- **deleted**: `Certificate` `www`: it is deleted: until its retention has passed it can be recovered",
+            "- certificate `www` has versions that are valid for months `6`, was `12`",
+            "- certificate `www` before it expires has as its action `mail`, was `renew`",
+            "- certificate `www` acts before its expiry by days `30`, was `never`",
+            "- certificate `www` acts after percent of its life `never`, was `80`",
+            ...['- lifetimeAction.action: "renew"', "- lifetimeAction.percentage: 80"],
+            ...['- onDestroy: "delete"', "- validityMonths: 12", "- lifetimeAction.percentage: 80"],
+        ]);
+    });
+
     it("leaves out by rule what doesn't fit, and says what", () => {
         const many = Array.from({ length: 400 }, (_, index) =>
             plans.key("create", `key-${index}`, { new: { ...keyInputs, tags: { text: "x".repeat(500) } } }),
