@@ -48,6 +48,11 @@ const cycle: LifeCycle<Inputs, Added, Situation> = {
         const deleted = await findDeletedVault(inputs.target, inputs.vaultName);
         return { deleted, createMode: deleted === undefined ? "default" : "recover" };
     },
+    async refresh({ target, vaultName, createMode }) {
+        // Once the vault was deleted, by whomever, the way has to be cleared again: the preparation is as gone as the vault.
+        const deleted = await findDeletedVault(target, vaultName);
+        return deleted === undefined ? { deleted, createMode } : undefined;
+    },
     ensure(inputs, situation) {
         if (situation?.deleted !== undefined) {
             refuseWhatStays(inputs, situation.deleted);

@@ -107,6 +107,14 @@ test("has a soft-deleted vault recovered in its place only", async () => {
     );
 });
 
+test("is gone at a refresh once its vault was deleted, so that the next deployment recovers the vault", async () => {
+    const wanted = inputs({ onExisting: "recover" });
+    const state = { ...wanted, createMode: "default" };
+    expect(await vaultPreparation.read("id", state)).toMatchObject({ id: "id", props: { createMode: "default" } });
+    await deletedVault(wanted);
+    expect(await vaultPreparation.read("id", state)).toEqual({ id: "" });
+});
+
 test("recovers once: the next deployment updates the vault like any other", async () => {
     const state = { ...inputs({ onExisting: "recover" }), createMode: "recover" };
     const news = { ...state, createMode: undefined };
