@@ -1,6 +1,7 @@
 /** `npm run search-secrets`: deploys with planted values, and searches what the deployments leave behind for each of them. */
 import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
+import { isNativeError } from "node:util/types";
 import type { Hit } from "./find";
 import { Project, type EngineName } from "./project";
 import { selfTest } from "./self-test";
@@ -19,6 +20,10 @@ Ends with 0 where nothing was found, with 1 where a value was found or a deploym
 export async function main(argv: readonly string[]): Promise<void> {
     try {
         const engines = enginesOf(argv);
+        if (engines === undefined) {
+            process.stdout.write(usage);
+            return;
+        }
         for (const engine of engines) {
             await search(engine);
         }
@@ -26,17 +31,17 @@ export async function main(argv: readonly string[]): Promise<void> {
             say("No Pulumi CLI was searched with: none is on the PATH, or --engine says otherwise.");
         }
     } catch (error) {
-        process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+        process.stderr.write(`error: ${isNativeError(error) ? error.message : String(error)}\n`);
         process.exitCode = 1;
     }
 }
 
-function enginesOf(argv: readonly string[]): EngineName[] {
+/** Which engines to search with; undefined where only the usage is asked for. */
+function enginesOf(argv: readonly string[]): EngineName[] | undefined {
     const options = { engine: { type: "string" }, help: { type: "boolean" } } as const;
     const { values } = parseArgs({ args: [...argv], options });
     if (values.help === true) {
-        process.stdout.write(usage);
-        return [];
+        return undefined;
     }
     const { engine } = values;
     if (engine === undefined) {
