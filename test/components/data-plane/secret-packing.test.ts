@@ -32,6 +32,8 @@ it("keeps in the state what doesn't follow from the rest", async () => {
     const packedTarget = { vaultId, tenantId, purgeProtection: false };
     expect(stored).toEqual({ name: "password", target: packedTarget, enabled: true, value: stored.value });
     expect(outs).toEqual({ ...stored, version: outs.version, createdOn: outs.createdOn });
+    // By the salt a later deployment knows its own versions again.
+    expect(unpack(outs as unknown as Properties)).toMatchObject({ salt: inputs().salt, target });
 });
 
 it("keeps what is unlike the usual, and the salt where no fingerprint carries it", () => {
