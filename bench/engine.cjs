@@ -99,7 +99,8 @@ async function main() {
     const [first, last] = [rows[0], rows.at(-1)];
     const further = (last.cpu - first.cpu) / (last.resources - first.resources);
     console.log(
-        `engine CPU of each further resource, from ${first.resources} to ${last.resources}: ${further.toFixed(2)} ms`,
+        `engine CPU of each further resource, from ${first.resources} to ${last.resources}: ${further.toFixed(2)} ms; ` +
+            `most memory that the engine had: ${Math.round(process.resourceUsage().maxRSS / 1024)} MB`,
     );
 }
 
