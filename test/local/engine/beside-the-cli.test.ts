@@ -1,6 +1,7 @@
 import { spawnSync } from "node:child_process";
 import path from "node:path";
 import { TestProject } from "./harness";
+import { type OwnScenario, ownScenarios, prelude } from "./own-scenarios";
 import { removeTemporary } from "./temporary";
 
 const bin = path.resolve(__dirname, "../../../local/bin/pulumi-local.cjs");
@@ -20,98 +21,132 @@ function pulumiAnswers(): boolean {
 interface Resource {
     urn: string;
     id?: string;
+    delete?: boolean;
     inputs?: Record<string, unknown>;
     outputs?: Record<string, unknown>;
+    parent?: string;
+    protect?: boolean;
     dependencies?: string[];
 }
 
-/** A program of dynamic resources, one depending on the other, with a secret among their values. */
-const program = (value: string, second: boolean): string => `
-const pulumi = require("@pulumi/pulumi");
-const provider = {
-    diff: async (id, olds, news) => ({
-        changes: olds.value !== news.value || olds.fixed !== news.fixed,
-        replaces: olds.fixed !== news.fixed ? ["fixed"] : [],
-    }),
-    create: async (inputs) => ({ id: inputs.value, outs: { ...inputs, length: inputs.value.length } }),
-    update: async (id, olds, news) => ({ outs: { ...news, length: news.value.length } }),
-    delete: async () => {},
-};
-class Thing extends pulumi.dynamic.Resource {
-    constructor(name, props, opts) {
-        super(provider, name, { length: undefined, ...props }, opts);
-    }
+/** What a program came to: the steps of its preview, whether it was deployed, and the state after that. */
+interface Stage {
+    planned: string[];
+    deployed: boolean;
+    resources: unknown[];
 }
-const first = new Thing("first", { value: ${JSON.stringify(value)}, fixed: "a" });
-${second ? 'new Thing("second", { value: pulumi.secret("hidden"), after: first.length, fixed: "b" });' : ""}
-exports.length = first.length;
-exports.hidden = pulumi.secret("hidden");
-`;
 
-/** What either command line makes of the same steps. */
-function rehearse(command: string[]): unknown[] {
-    const project = new TestProject();
-    const env = { ...project.env, PATH: searched, PULUMI_SKIP_UPDATE_CHECK: "true" };
-    const run = (...args: string[]): string => {
-        const [executable = "", ...before] = command;
-        const answer = spawnSync(executable, [...before, ...args, "--non-interactive"], {
-            cwd: project.root,
-            env,
-            encoding: "utf8",
+/** A command line with a project of its own. */
+class Rehearsed {
+    private readonly project = new TestProject();
+    private readonly env = { ...this.project.env, PATH: searched, PULUMI_SKIP_UPDATE_CHECK: "true" };
+
+    constructor(private readonly command: readonly string[]) {}
+
+    /** Goes through a scenario, and destroys what is left at its end. */
+    run(scenario: OwnScenario): Stage[] {
+        this.ok("stack", "init", "dev");
+        const stages = scenario.programs.map((program, number) => {
+            this.project.write("index.js", `${prelude}${program}\n`);
+            return this.stage(scenario.failing?.includes(number) ?? false);
         });
-        if (answer.status !== 0) {
-            throw new Error(`${[...command, ...args].join(" ")} failed:\n${answer.stdout}${answer.stderr}`);
+        this.ok("destroy", "--yes", "--skip-preview");
+        return [...stages, { planned: [], deployed: true, resources: this.resources() }];
+    }
+
+    private stage(fails: boolean): Stage {
+        // A preview that fails has no plan that could be compared.
+        const { stdout, status } = this.execute("preview", "--json");
+        const { steps = [] } = (status === 0 ? JSON.parse(stdout) : {}) as { steps?: { op: string; urn: string }[] };
+        const up = this.execute("up", "--yes", "--skip-preview");
+        if ((up.status === 0) === fails) {
+            throw new Error(`${this.command.join(" ")} up ended with ${up.status}:\n${up.stdout}${up.stderr}`);
         }
-        return answer.stdout;
-    };
-    const resources = (): unknown[] => {
-        const { deployment } = JSON.parse(run("stack", "export", "--show-secrets")) as {
+        return {
+            planned: steps.map(({ op, urn }) => `${op} ${urn}`).sort(),
+            deployed: !fails,
+            resources: this.resources(),
+        };
+    }
+
+    private resources(): unknown[] {
+        const { deployment } = JSON.parse(this.ok("stack", "export", "--show-secrets")) as {
             deployment: { resources?: Resource[] };
         };
-        return (deployment.resources ?? []).map(({ urn, id, inputs, outputs, dependencies = [] }) => ({
-            urn,
-            // Providers have random ids, and what they hold of the program's text is the SDK's affair.
-            ...(urn.includes("pulumi:providers:") ? {} : { id, inputs, outputs }),
-            dependencies: [...dependencies].sort(),
-        }));
-    };
-    const planned = (): unknown[] => {
-        const { steps = [] } = JSON.parse(run("preview", "--json")) as { steps?: { op: string; urn: string }[] };
-        return steps.map(({ op, urn }) => `${op} ${urn}`).sort();
-    };
-    const results: unknown[] = [];
-    run("stack", "init", "dev");
-    for (const source of [program("one", true), program("three", true), program("three", false)]) {
-        project.write("index.js", source);
-        results.push(planned());
-        run("up", "--yes", "--skip-preview");
-        results.push(resources());
+        return (deployment.resources ?? [])
+            .map(({ urn, id, inputs, outputs, parent, protect, delete: condemned, dependencies = [] }) => ({
+                ...{ urn, parent, protect, condemned },
+                // Providers have random ids, and what they hold of the program's text is the SDK's affair.
+                ...(urn.includes("pulumi:providers:") ? {} : { id, inputs: own(inputs), outputs: own(outputs) }),
+                dependencies: [...dependencies].sort(),
+            }))
+            .sort((a, b) => (a.urn < b.urn ? -1 : 1));
     }
-    run("destroy", "--yes", "--skip-preview");
-    results.push(resources());
-    return results;
+
+    private ok(...args: string[]): string {
+        const { status, stdout, stderr } = this.execute(...args);
+        if (status !== 0) {
+            throw new Error(`${[...this.command, ...args].join(" ")} failed:\n${stdout}${stderr}`);
+        }
+        return stdout;
+    }
+
+    private execute(...args: string[]) {
+        const [executable = "", ...before] = this.command;
+        return spawnSync(executable, [...before, ...args, "--non-interactive"], {
+            cwd: this.project.root,
+            env: this.env,
+            encoding: "utf8",
+        });
+    }
 }
 
-describe("the engine's own scenario, beside a real Pulumi CLI", () => {
+/** Properties without the text of the provider, which the SDK makes of the program. */
+function own(properties: Record<string, unknown> = {}): Record<string, unknown> {
+    return Object.fromEntries(Object.entries(properties).filter(([key]) => key !== "__provider"));
+}
+
+const engine = [process.execPath, bin];
+
+describe("the engine's own scenarios, beside a real Pulumi CLI", () => {
     afterAll(removeTemporary);
 
-    it("goes through its steps: create, update, delete what is no longer declared, destroy", () => {
-        const results = rehearse([process.execPath, bin]);
-        const created = results[1] as Resource[];
-        expect(created.filter(({ id }) => id !== undefined).map(({ id }) => id)).toEqual(["one", "hidden"]);
-        expect(created.find(({ id }) => id === "hidden")?.outputs?.["after"]).toBe(3);
-        const updated = results[3] as Resource[];
-        expect(updated.find(({ id }) => id === "one")?.outputs).toMatchObject({ value: "three", length: 5 });
-        expect((results[5] as Resource[]).some(({ id }) => id === "hidden")).toBe(false);
-        expect(results[6]).toEqual([]);
+    it("begin with the steps that every stack goes through", () => {
+        const [created, updated, deleted, destroyed] = new Rehearsed(engine).run(ownScenarios[0] as OwnScenario);
+        const urn = (name: string) => `urn:pulumi:dev::proj::pulumi-nodejs:dynamic:Resource::${name}`;
+        expect(created?.planned.filter((step) => step.endsWith("Resource::b"))).toEqual([`create ${urn("b")}`]);
+        expect(created?.resources).toContainEqual(expect.objectContaining({ urn: urn("b"), id: "id-3" }));
+        expect(updated?.planned).toEqual(expect.arrayContaining([`update ${urn("a")}`, `update ${urn("b")}`]));
+        expect(updated?.resources).toContainEqual(
+            expect.objectContaining({ urn: urn("a"), outputs: { value: "three", length: 5 } }),
+        );
+        expect(deleted?.resources).not.toContainEqual(expect.objectContaining({ urn: urn("b") }));
+        expect(destroyed?.resources).toEqual([]);
     }, 120_000);
 
+    if (process.env["OWN_SCENARIOS"] !== undefined) {
+        it.each(ownScenarios)(
+            "$title, in the engine alone (OWN_SCENARIOS)",
+            (scenario) => {
+                const stages = new Rehearsed(engine).run(scenario);
+                expect(stages.at(-1)?.resources).toEqual([]);
+                expect(stages.map(({ deployed }) => deployed)).toContain(true);
+            },
+            300_000,
+        );
+    }
+
     if (!pulumiAnswers()) {
-        it.skip("compared nothing: no Pulumi CLI answers `pulumi version` on the PATH", () => undefined);
+        it.skip(`compared nothing: no Pulumi CLI answers \`pulumi version\` on the PATH (${ownScenarios.length} scenarios)`, () =>
+            undefined);
         return;
     }
 
-    it("comes to the same plans and states as the CLI", () => {
-        expect(rehearse([process.execPath, bin])).toEqual(rehearse(["pulumi"]));
-    }, 300_000);
+    it.each(ownScenarios)(
+        "$title, as the CLI does",
+        (scenario) => {
+            expect(new Rehearsed(engine).run(scenario)).toEqual(new Rehearsed(["pulumi"]).run(scenario));
+        },
+        300_000,
+    );
 });
