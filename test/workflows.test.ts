@@ -144,12 +144,12 @@ describe("the workflows", () => {
         };
         const script = /\bnpm (?:run )?(?:--silent )?(?!ci\b|run\b)([a-z][\w-]*)/g;
         const named = runs.flatMap(([, run]) => [...run.matchAll(script)].map(([, name]) => name!));
-        expect(new Set(named)).toEqual(new Set(["up", "preview"]));
+        expect(new Set(named)).toEqual(new Set(["up", "preview", "verify"]));
         expect(named.filter((name) => scripts[name] === undefined)).toEqual([]);
         expect(runs.filter(([, run]) => run === ".ci/run")).toHaveLength(1);
         expect(fs.statSync(path.join(root, ".ci", "run")).mode & 0o111).not.toBe(0);
         const files = runs.flatMap(([, run]) => [...run.matchAll(/\bnode (\S+)/g)].map(([, file]) => file!));
-        expect(files).toEqual(["scripts/review.cjs"]);
+        expect(files.sort()).toEqual(["components/dist/verify/cli.js", "scripts/review.cjs"]);
         const settings = runs.flatMap(([, run]) =>
             [...run.matchAll(/--policy-pack-config "([^"]+)"/g)].map(([, file]) => file!),
         );
