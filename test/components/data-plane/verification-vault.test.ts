@@ -163,6 +163,70 @@ describe("a vault with RBAC", () => {
     });
 });
 
+describe("diagnostic settings", () => {
+    const workspaceId = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.OperationalInsights/workspaces/logs";
+    const audit = { name: "audit", destinations: { workspaceId }, logs: ["allLogs"], metrics: ["AllMetrics"] };
+
+    async function put(vaultId: string, changes: object = {}): Promise<string> {
+        const id = `${vaultId}/providers/Microsoft.Insights/diagnosticSettings/audit`;
+        const logs = [{ categoryGroup: "allLogs", enabled: true }];
+        const metrics = [{ category: "AllMetrics", enabled: true }];
+        await azure.arm("PUT", id, "2021-05-01-preview", { properties: { workspaceId, logs, metrics, ...changes } });
+        return id;
+    }
+
+    it("are read back, and caught when changed or removed", async () => {
+        const { subject } = await rbacVault();
+        const { vaultId } = subject.target;
+        const check = async () => {
+            const inputs = { subject: { ...subject, diagnostics: [audit] }, fingerprint: "", onFailure: "warn" };
+            return (await verification.create({ ...inputs, accessTimeoutSeconds: 5 })).outs["result"] as SubjectResult;
+        };
+        const id = await put(vaultId);
+        const right = await check();
+        expect(right.failedChecks).toEqual([]);
+        expect(right.passedChecks).toContain("diagnostics audit");
+        await put(vaultId, { workspaceId: workspaceId.toUpperCase() });
+        expect((await check()).failedChecks).toEqual([]);
+        for (const change of [{ logs: [] }, { workspaceId: workspaceId.replace("logs", "other") }, { metrics: [] }]) {
+            await put(vaultId, change);
+            expect((await check()).failedChecks.map(({ check: name }) => name)).toEqual(["diagnostics audit"]);
+        }
+        await azure.arm("DELETE", id, "2021-05-01-preview");
+        expect((await check()).failedChecks).toEqual([
+            { check: "diagnostics audit", problem: "the diagnostic setting is gone" },
+        ]);
+    });
+});
+
+test("a custom role that was changed behind those who have it is caught", async () => {
+    const { subject } = await rbacVault();
+    const name = randomUUID();
+    const subscription = `/subscriptions/${azure.azure.target.subscriptionId}`;
+    const definition = async (...dataActions: string[]) =>
+        azure.arm("PUT", `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${name}`, "2022-04-01", {
+            properties: {
+                roleName: `Signer ${name}`,
+                type: "CustomRole",
+                assignableScopes: [subscription],
+                permissions: [{ dataActions }],
+            },
+        });
+    const sign = "Microsoft.KeyVault/vaults/keys/sign/action";
+    await definition(sign);
+    await assign(subject.target.vaultId, name, stranger);
+    const signer = { name: "signer", principal: "signer", principalId: stranger, role: name, scope: "" };
+    const assignments = [...(subject.assignments ?? []), { ...signer, allows: ["keys/sign/action"] }];
+    expect((await verify({ ...subject, assignments })).failedChecks).toEqual([]);
+    await definition(sign, "Microsoft.KeyVault/vaults/keys/purge/action");
+    expect((await verify({ ...subject, assignments })).failedChecks).toEqual([
+        {
+            check: "access: signer",
+            problem: 'declared ["keys/sign/action"], in the vault ["keys/purge/action","keys/sign/action"]',
+        },
+    ]);
+});
+
 describe("a vault with access policies", () => {
     async function policyVault(): Promise<VaultSubject> {
         const target = await azure.vault({ administrator: false });

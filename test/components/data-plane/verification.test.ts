@@ -3,18 +3,11 @@ import { forgetClients } from "../../../components/data-plane/clients";
 import { fingerprint } from "../../../components/data-plane/fingerprint";
 import type { RotationInputs } from "../../../components/data-plane/key-contract";
 import { time } from "../../../components/data-plane/retry";
-import { thumbprint } from "../../../components/data-plane/verification/algorithms";
-import type {
-    KeySubject,
-    PublicJwk,
-    SecretSubject,
-    Subject,
-    SubjectResult,
-    VerificationInputs,
-} from "../../../components/data-plane/verification/contract";
+import type { SecretSubject, Subject, VerificationInputs } from "../../../components/data-plane/verification/contract";
 import { verification } from "../../../components/data-plane/verification/handler";
 import { day } from "../../local/azure/key-vault/harness";
 import { credential, InProcessVault, target } from "./in-process";
+import { deployedKey, ec, failedNames, inputs, rotation, rsa, verify, type KeyRequest } from "./verified-keys";
 
 let vault: InProcessVault;
 
@@ -40,58 +33,7 @@ afterEach(() => {
     Object.assign(time, realTime);
 });
 
-interface KeyRequest {
-    readonly kty?: string;
-    readonly crv?: string;
-    readonly key_size?: number;
-    readonly key_ops: readonly string[];
-    readonly attributes?: Readonly<Record<string, unknown>>;
-}
-
-const ec: KeyRequest = { kty: "EC", crv: "P-256", key_ops: ["sign", "verify"] };
-const rsa: KeyRequest = { kty: "RSA", key_size: 2048, key_ops: ["wrapKey", "unwrapKey", "encrypt", "decrypt"] };
-const rotation: RotationInputs = { rotateAfter: "P2M", expireAfter: "P90D" };
-
-/** A key in the vault, and what the program would know of it after deploying it. */
-async function deployed(request: KeyRequest, policy?: RotationInputs): Promise<KeySubject> {
-    const { key } = await vault.body(200, "POST", "/keys/signing/create", request);
-    if (policy !== undefined) {
-        await setPolicy(policy);
-    }
-    const { kid = "", ...publicKey } = key as unknown as PublicJwk & { kid: string };
-    const version = kid.split("/").pop() ?? "";
-    return {
-        kind: "key",
-        target,
-        name: "signing",
-        version,
-        type: publicKey.kty,
-        ...(request.crv === undefined ? { size: request.key_size ?? 2048 } : { curve: request.crv }),
-        operations: request.key_ops,
-        enabled: request.attributes?.["enabled"] !== false,
-        publicKey: thumbprint(publicKey),
-        ...(policy !== undefined && { rotation: policy }),
-    };
-}
-
-async function setPolicy({ rotateAfter, expireAfter }: RotationInputs): Promise<void> {
-    await vault.body(200, "PUT", "/keys/signing/rotationpolicy", {
-        lifetimeActions: [{ trigger: { timeAfterCreate: rotateAfter }, action: { type: "Rotate" } }],
-        attributes: { expiryTime: expireAfter },
-    });
-}
-
-function inputs(subject: Subject, changes: Partial<VerificationInputs> = {}): VerificationInputs {
-    return { subject, fingerprint: "", always: false, onFailure: "warn", accessTimeoutSeconds: 1, ...changes };
-}
-
-async function verify(subject: Subject, changes: Partial<VerificationInputs> = {}): Promise<SubjectResult> {
-    const checked = await verification.check({}, inputs(subject, changes) as never);
-    const { outs } = await verification.create(checked.inputs);
-    return outs["result"] as SubjectResult;
-}
-
-const failedNames = ({ failedChecks }: SubjectResult) => failedChecks.map(({ check }) => check);
+const deployed = (request: KeyRequest, policy?: RotationInputs) => deployedKey(vault, request, policy);
 
 describe("a key that is as declared", () => {
     it.each(["P-256", "P-384", "P-521", "P-256K"])("on %s signs, verifies and refuses", async (crv) => {
@@ -205,116 +147,6 @@ describe("a key that is as declared", () => {
         expect(result.failedChecks).toEqual([]);
         expect(result.passedChecks).toContain("version in force, disabled, refuses sign");
         expect(vault.requests.filter((request) => !/^(GET|POST .*\/(sign|verify)$)/.test(request))).toEqual([]);
-    });
-});
-
-describe("a break is caught, and named", () => {
-    type Break = () => Promise<unknown>;
-    const replaced = async (request: KeyRequest) => {
-        await vault.body(200, "DELETE", "/keys/signing");
-        vault.settle();
-        await vault.body(204, "DELETE", "/deletedkeys/signing");
-        vault.settle();
-        await vault.body(200, "POST", "/keys/signing/create", request);
-        await setPolicy(rotation);
-    };
-    const patch = (body: object) => () => vault.body(200, "PATCH", "/keys/signing/", body);
-
-    it.each<[string, Break, string[]]>([
-        ["the key swapped for another", () => replaced(ec), ["version"]],
-        ["a key on another curve in its place", () => replaced({ ...ec, crv: "P-384" }), ["kind", "version"]],
-        [
-            "a key of another type in its place",
-            () => replaced({ ...rsa, key_ops: ["sign", "verify"] }),
-            ["kind", "version"],
-        ],
-        ["the key deleted", async () => vault.body(200, "DELETE", "/keys/signing"), ["exists"]],
-        ["the key disabled", patch({ attributes: { enabled: false } }), ["enabled"]],
-        ["an operation taken away", patch({ key_ops: ["verify"] }), ["operations", "sign ES256"]],
-        ["an operation added", patch({ key_ops: ["sign", "verify", "deriveKey"] }), ["operations"]],
-        [
-            "the rotation policy changed",
-            () => setPolicy({ rotateAfter: "P1M", expireAfter: "P90D" }),
-            ["rotation policy"],
-        ],
-        [
-            "the rotation policy's expiry changed",
-            () => setPolicy({ rotateAfter: "P2M", expireAfter: "P1Y" }),
-            ["rotation policy"],
-        ],
-        [
-            "the rotation policy emptied",
-            () => vault.body(200, "PUT", "/keys/signing/rotationpolicy", { lifetimeActions: [], attributes: {} }),
-            ["rotation policy"],
-        ],
-    ])("%s", async (_name, breakIt, caught) => {
-        const subject = await deployed(ec, rotation);
-        await breakIt();
-        const result = await verify(subject);
-        expect(result.passed).toBe(false);
-        expect(failedNames(result)).toEqual(expect.arrayContaining(caught));
-        expect(result.failedChecks.every(({ problem }) => problem.length > 0)).toBe(true);
-    });
-
-    it("a public key that was exported wrongly", async () => {
-        const subject = await deployed(ec, rotation);
-        const result = await verify({ ...subject, publicKey: { kty: "EC", crv: "P-256", x: "AA", y: "AA" } });
-        expect(failedNames(result)).toEqual(["public key"]);
-    });
-
-    const answering = (operation: string, body: object) => () => {
-        vault.fault = (_method, path) => (path.endsWith(`/${operation}`) ? { status: 200, body } : undefined);
-    };
-    const bytes = (length: number) => Buffer.alloc(length, 7).toString("base64url");
-
-    it.each<[string, KeyRequest, () => void, string[]]>([
-        [
-            "a service that signs wrongly",
-            ec,
-            answering("sign", { value: bytes(64) }),
-            ["sign ES256", "verify ES256", "wrong algorithm refused (sign RS256)"],
-        ],
-        [
-            "a service that finds every signature right",
-            ec,
-            answering("verify", { value: true }),
-            ["tampered signature refused (ES256)"],
-        ],
-        ["a service that finds every signature wrong", ec, answering("verify", { value: false }), ["verify ES256"]],
-        [
-            "a service that decrypts wrongly",
-            rsa,
-            answering("decrypt", { value: bytes(32) }),
-            ["decrypt RSA-OAEP-256", "encrypt RSA-OAEP", "tampered ciphertext refused (decrypt RSA-OAEP-256)"],
-        ],
-        [
-            "a service that unwraps wrongly",
-            rsa,
-            answering("unwrapkey", { value: bytes(32) }),
-            ["unwrapkey RSA-OAEP", "wrapkey RSA1_5"],
-        ],
-        ["a service that wraps wrongly", rsa, answering("wrapkey", { value: bytes(256) }), ["wrapkey RSA-OAEP-256"]],
-    ])("%s", async (_name, request, breakIt, caught) => {
-        const subject = await deployed(request);
-        breakIt();
-        expect(failedNames(await verify(subject))).toEqual(expect.arrayContaining(caught));
-    });
-
-    it("access taken away, with the sentence that says what is missing", async () => {
-        const subject = await deployed(ec);
-        const message =
-            "Caller is not authorized.\r\nCaller: appid=a;oid=11111111-2222-3333-4444-555555555555;iss=i\r\n" +
-            "Action: 'Microsoft.KeyVault/vaults/keys/sign/action'\r\nResource: '/x/keys/signing'";
-        const body = { error: { code: "Forbidden", message, innererror: { code: "ForbiddenByRbac" } } };
-        vault.fault = (_method, path) => (path.endsWith("/sign") ? { status: 403, body } : undefined);
-        let now = realTime.now();
-        time.now = () => (now += 100);
-        const result = await verify(subject);
-        expect(failedNames(result)).toContain("sign ES256");
-        const [problem] = result.failedChecks.filter(({ check }) => check === "sign ES256").map((each) => each.problem);
-        expect(problem).toMatch(
-            /Microsoft.KeyVault\/vaults\/keys\/sign\/action on \/x\/keys\/signing is still missing/,
-        );
     });
 });
 
