@@ -3,6 +3,8 @@
 require("./build.cjs").build();
 const { main } = require("local/dist/cli/main.js");
 const { printReview, withAccess } = require("./plan.cjs");
+const { take } = require("./arguments.cjs");
+const { reportLastVerification } = require("./last-report.cjs");
 
 const args = process.argv.slice(2);
 const [operation] = args;
@@ -14,7 +16,11 @@ if (operation === "preview" && args.includes("--markdown")) {
         args.filter((arg) => arg !== "--markdown"),
     );
 } else if (plain && (operation === "preview" || operation === "up")) {
-    void withAccess((log) => main([...args, ...log]));
+    void withAccess((log) => main([...args, ...log])).then(() => {
+        const rest = [...args];
+        const [stack, cwd] = [take(rest, "--stack", "-s") ?? "dev", take(rest, "--cwd", "-C")];
+        return operation === "up" && !process.exitCode ? reportLastVerification(stack, cwd) : undefined;
+    });
 } else {
     void main(args);
 }

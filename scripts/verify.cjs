@@ -5,27 +5,11 @@ const { spawn } = require("node:child_process");
 const { once } = require("node:events");
 const path = require("node:path");
 const { inRehearsal } = require("local/dist/cli/rehearsal.js");
+const { take } = require("./arguments.cjs");
 const { exportState } = require("./exported-state.cjs");
 
 const command = path.join(__dirname, "..", "components", "dist", "verify", "cli.js");
 const notRun = 2;
-
-/** Takes an option with its value out of the arguments. */
-function take(args, ...names) {
-    const index = args.findIndex((arg) => names.includes(arg.split("=")[0]));
-    if (index === -1) {
-        return undefined;
-    }
-    const [option, ...value] = args[index].split("=");
-    if (value.length > 0) {
-        args.splice(index, 1);
-        return value.join("=");
-    }
-    if (args[index + 1] === undefined) {
-        throw new Error(`\`${option}\` needs a value.`);
-    }
-    return args.splice(index, 2)[1];
-}
 
 /** Runs the library's command with the rehearsed state on its standard input. Secrets in it go through that pipe alone. */
 async function verify(args) {
