@@ -1,0 +1,78 @@
+import { RestError } from "@azure/core-rest-pipeline";
+import { ArmClient } from "../../../components/data-plane/arm";
+import { time } from "../../../components/data-plane/retry";
+import { roleAssignment } from "../../../components/data-plane/role-assignment";
+
+const scope = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv-app";
+const declared = {
+    scope,
+    principalId: "0a000000-0000-4000-8000-000000000001",
+    principalType: "ServicePrincipal",
+    roleDefinitionId: "/subscriptions/s/providers/Microsoft.Authorization/roleDefinitions/role",
+    assignmentName: "aaaaaaaa-aaaa-4aaa-8aaa-aaaaaaaaaaaa",
+};
+
+/** What ARM refuses the next requests to write with. */
+let refusals: string[];
+let live: object[];
+let written: string[];
+let waited: number[];
+
+beforeEach(() => {
+    [refusals, live, written, waited] = [[], [], [], []];
+    jest.spyOn(time, "sleep").mockImplementation((milliseconds) => Promise.resolve(void waited.push(milliseconds)));
+    jest.spyOn(ArmClient.prototype, "request").mockImplementation((method, path, _version, body) => {
+        if (method === "GET") {
+            return Promise.resolve({ status: 200, body: { value: live }, header: () => undefined });
+        }
+        written.push(`${method} ${path.split("/").at(-1)}`);
+        const code = refusals.shift();
+        if (code !== undefined) {
+            if (code === "RoleAssignmentExists") {
+                live = [{ id: "/theirs", name: "theirs", properties: declared }];
+            }
+            return Promise.reject(new RestError(code, { statusCode: 400, code }));
+        }
+        return Promise.resolve({
+            status: 201,
+            body: {
+                id: "/ours",
+                name: path.split("/").at(-1),
+                properties: { ...(body as { properties: object } | undefined)?.properties, scope },
+            },
+            header: () => undefined,
+        });
+    });
+});
+afterEach(() => jest.restoreAllMocks());
+
+test("waits for a principal that is so new that ARM doesn't know it yet", async () => {
+    refusals = ["PrincipalNotFound", "PrincipalNotFound"];
+    const { outs } = await roleAssignment.create(declared);
+    expect(outs).toEqual({ ...declared, liveName: declared.assignmentName, adopted: false });
+    expect(waited).toEqual([500, 1_000]);
+    expect(written).toHaveLength(3);
+});
+
+test("shares an assignment that others made between the look and the write", async () => {
+    refusals = ["RoleAssignmentExists"];
+    const { id, outs } = await roleAssignment.create(declared);
+    expect(id).toBe("/theirs");
+    expect(outs).toEqual({ ...declared, liveName: "theirs", adopted: true });
+    await roleAssignment.delete(id, outs);
+    expect(written).toEqual([`PUT ${declared.assignmentName}`]);
+});
+
+test("deletes what it made", async () => {
+    const { id, outs } = await roleAssignment.create(declared);
+    await roleAssignment.delete(id, outs);
+    expect(written).toEqual([`PUT ${declared.assignmentName}`, `DELETE ${declared.assignmentName}`]);
+});
+
+test("fails at once for any other reason", async () => {
+    refusals = ["InvalidPrincipalId"];
+    await expect(roleAssignment.create(declared)).rejects.toThrow(
+        `Role assignment of ${declared.principalId} on ${scope}: Azure answered 400 (InvalidPrincipalId).`,
+    );
+    expect(waited).toEqual([]);
+});
