@@ -6,6 +6,7 @@ import { certificateFacts } from "./guardrails/component-facts";
 import { enforceGuardrails } from "./guardrails/enforce";
 import { certificateInputs } from "./internal/certificate-inputs";
 import { DataPlaneResource } from "./internal/data-plane-resource";
+import { given } from "./internal/given";
 import type { Vault } from "./vault";
 
 /**
@@ -120,13 +121,13 @@ function verifiable(
             "enabled",
             "authority",
         ] as const),
-    ].filter((property) => inputs[property] !== undefined);
+    ];
     return {
         kind: "certificate",
         version: resource.version,
         chain: resource.chain,
         ...(typeof issuedBy === "object" && issuedBy.signs === "authority" && { crls: issuedBy.crls }),
-        ...Object.fromEntries(declared.map((property) => [property, inputs[property] as pulumi.Input<unknown>])),
+        ...given(inputs, declared),
     };
 }
 

@@ -6,6 +6,7 @@ import { secretFacts } from "./guardrails/component-facts";
 import { enforceGuardrails } from "./guardrails/enforce";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { armSecret } from "./internal/arm-secret";
+import { given } from "./internal/given";
 import { secretInputs } from "./internal/secret-inputs";
 import type { SecretArgs } from "./secret-args";
 import type { Vault } from "./vault";
@@ -83,12 +84,8 @@ export class Secret extends pulumi.ComponentResource {
 type Declared = Pick<Secret, "nodes" | "id" | "versionedId" | "version" | "verifiable">;
 
 function verifiable(inputs: pulumi.Inputs, resource: SecretResource): pulumi.Inputs {
-    const declared = ["target", "name", "mode", "enabled", "contentType", "expiresOn", "expiresAfter"];
-    const subject: pulumi.Inputs = { kind: "secret", version: resource.version };
-    for (const property of declared.filter((each) => inputs[each] !== undefined)) {
-        subject[property] = inputs[property] as pulumi.Input<unknown>;
-    }
-    return subject;
+    const names = ["target", "name", "mode", "enabled", "contentType", "expiresOn", "expiresAfter"];
+    return { kind: "secret", version: resource.version, ...given(inputs, names) };
 }
 
 /** The data-plane resource of a {@link Secret}. */

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { PublicJwk } from "../data-plane/key-contract";
 import { thumbprint } from "../data-plane/verification/algorithms";
 import { KeyVaultComponentError } from "./errors";
+import { given } from "./given";
 
 /** A public key as a JSON Web Key (RFC 7517) that says which key and version it belongs to. */
 export type KeyJwk = PublicJwk & {
@@ -44,12 +45,11 @@ export function verifiableKey(
     version: pulumi.Output<string>,
     publicKey: pulumi.Output<PublicJwk>,
 ): pulumi.Inputs {
-    const properties = ["target", "name", "type", "size", "curve", "operations", "enabled", "rotation"];
-    const given = properties.filter((property) => declared[property] !== undefined);
+    const names = ["target", "name", "type", "size", "curve", "operations", "enabled", "rotation"];
     return {
         kind: "key",
         version,
         publicKey: publicKey.apply(thumbprint),
-        ...Object.fromEntries(given.map((property) => [property, declared[property] as pulumi.Input<unknown>])),
+        ...given(declared, names),
     };
 }

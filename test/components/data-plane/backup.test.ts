@@ -3,9 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { backup } from "../../../components/data-plane/backup";
 import { keyClient, secretClient } from "../../../components/data-plane/clients";
-import { time } from "../../../components/data-plane/retry";
 import type { VaultTarget } from "../../../components/internal/vault-target";
-import { TestAzure } from "../support/azure";
+import { shortenWaits, TestAzure } from "../support/azure";
 import { signingKey } from "../support/declared-key";
 import { destroy, up } from "../support/key-engine";
 
@@ -17,8 +16,7 @@ beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "backup-"));
 });
 beforeEach(async () => {
-    const { sleep } = time;
-    jest.spyOn(time, "sleep").mockImplementation((milliseconds) => sleep(Math.min(milliseconds, 50)));
+    shortenWaits();
     target = await azure.vault();
 });
 afterEach(() => jest.restoreAllMocks());

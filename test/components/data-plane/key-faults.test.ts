@@ -1,9 +1,8 @@
 import type { KeyInputs, KeyOutputs } from "../../../components/data-plane/key-contract";
 import { keyClient } from "../../../components/data-plane/clients";
 import { key } from "../../../components/data-plane/key";
-import { time } from "../../../components/data-plane/retry";
 import type { VaultTarget } from "../../../components/internal/vault-target";
-import { TestAzure } from "../support/azure";
+import { shortenWaits, TestAzure } from "../support/azure";
 import { signingKey } from "../support/declared-key";
 import { preview, refresh, up, type Deployed } from "../support/key-engine";
 import { unmarked } from "../support/unmarked";
@@ -14,8 +13,7 @@ beforeAll(async () => {
     azure = await TestAzure.start();
 });
 beforeEach(async () => {
-    const { sleep } = time;
-    jest.spyOn(time, "sleep").mockImplementation((milliseconds) => sleep(Math.min(milliseconds, 50)));
+    shortenWaits();
     target = await azure.vault();
     await azure.takeCalls();
 });

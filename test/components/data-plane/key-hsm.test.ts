@@ -1,9 +1,8 @@
 import { generateKeyPairSync } from "node:crypto";
 import { keyClient } from "../../../components/data-plane/clients";
 import type { KeyInputs } from "../../../components/data-plane/key-contract";
-import { time } from "../../../components/data-plane/retry";
 import type { VaultTarget } from "../../../components/internal/vault-target";
-import { TestAzure } from "../support/azure";
+import { shortenWaits, TestAzure } from "../support/azure";
 import { signingKey } from "../support/declared-key";
 import { destroy, preview, refresh, up, type Deployed } from "../support/key-engine";
 
@@ -13,8 +12,7 @@ beforeAll(async () => {
     azure = await TestAzure.start();
 });
 beforeEach(async () => {
-    const { sleep } = time;
-    jest.spyOn(time, "sleep").mockImplementation((milliseconds) => sleep(Math.min(milliseconds, 50)));
+    shortenWaits();
     premium = await azure.vault({ premium: true });
 });
 afterEach(() => jest.restoreAllMocks());

@@ -1,8 +1,7 @@
 import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { keyClient } from "../../../components/data-plane/clients";
 import type { KeyInputs } from "../../../components/data-plane/key-contract";
-import { time } from "../../../components/data-plane/retry";
-import { TestAzure } from "../support/azure";
+import { shortenWaits, TestAzure } from "../support/azure";
 import { signingKey } from "../support/declared-key";
 import { preview, refresh, up } from "../support/key-engine";
 
@@ -10,10 +9,7 @@ let azure: TestAzure;
 beforeAll(async () => {
     azure = await TestAzure.start();
 });
-beforeEach(() => {
-    const { sleep } = time;
-    jest.spyOn(time, "sleep").mockImplementation((milliseconds) => sleep(Math.min(milliseconds, 50)));
-});
+beforeEach(shortenWaits);
 afterEach(() => jest.restoreAllMocks());
 afterAll(() => azure?.close());
 

@@ -5,8 +5,7 @@ import { usualOperations } from "../../../components/internal/key-kinds";
 import { schemaVersion } from "../../../components/internal/wire";
 import { unmarked } from "../support/unmarked";
 import type { KeyInputs } from "../../../components/data-plane/key-contract";
-import { time } from "../../../components/data-plane/retry";
-import { TestAzure } from "../support/azure";
+import { shortenWaits, TestAzure } from "../support/azure";
 import { signingKey } from "../support/declared-key";
 import { destroy, preview, refresh, up, type Deployed } from "../support/key-engine";
 
@@ -14,11 +13,7 @@ let azure: TestAzure;
 beforeAll(async () => {
     azure = await TestAzure.start();
 });
-beforeEach(() => {
-    // Azure's own waits are short in the rehearsal.
-    const { sleep } = time;
-    jest.spyOn(time, "sleep").mockImplementation((milliseconds) => sleep(Math.min(milliseconds, 50)));
-});
+beforeEach(shortenWaits);
 afterEach(async () => {
     jest.restoreAllMocks();
     await azure.clearFaults();

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type * as tls from "node:tls";
 import { armClient, forgetClients } from "../../../components/data-plane/clients";
 import type { ArmResponse } from "../../../components/data-plane/arm";
+import { time } from "../../../components/data-plane/retry";
 import type { VaultTarget } from "../../../components/internal/vault-target";
 import { type LocalAzure, startLocalAzure } from "../../../local/azure/local-azure";
 
@@ -162,6 +163,12 @@ export class TestAzure {
         await this.azure.manage("POST", "/clock", { advance: duration });
         forgetClients();
     }
+}
+
+/** Shortens the waits between looks at something that Azure does by itself, which takes a moment only in the rehearsal: for one test. */
+export function shortenWaits(): void {
+    const { sleep } = time;
+    jest.spyOn(time, "sleep").mockImplementation((milliseconds) => sleep(Math.min(milliseconds, 50)));
 }
 
 /** Has this process trust a certificate authority besides the usual ones, as NODE_EXTRA_CA_CERTS does at its start. */
