@@ -77,6 +77,7 @@ export {
     type CertificateKeyUsage,
     type CertificatePurpose,
 } from "./internal/certificate-kinds";
+export { ExpiryAlerts, type ExpiryAlertsArgs, type ExpiryDestination, type ExpiryMoment } from "./expiry-alerts";
 export { ExistingKey, lookupKey, type ExistingKeyArgs } from "./existing-key";
 export { type KeyJwk } from "./internal/public-key";
 export { Key } from "./key";
