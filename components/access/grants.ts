@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { KeyVaultComponentError } from "../internal/errors";
+import { omit } from "../internal/omit";
 import { logicalName } from "../internal/logical-name";
 import type { ObjectKind, Permissions } from "./data-actions";
 import { delegationCondition, type Delegation } from "./delegation";
@@ -37,9 +38,22 @@ abstract class ObjectGrants {
                 : { kind, owner, name: objectName, ownerName: logicalName(owner) ?? kind };
     }
 
-    protected give(name: string, verb: Verb, principal: Principal, options?: GrantOptions): pulumi.Resource {
+    /** Whether access is given to one object alone. */
+    protected get hasScopesOfItsOwn(): boolean {
+        return this.object !== undefined && this.access.model === "rbac";
+    }
+
+    /** @param kind the kind of the object of this name that is meant: a certificate's key and secret are called as it is */
+    protected give(
+        name: string,
+        verb: Verb,
+        principal: Principal,
+        options?: GrantOptions,
+        kind: ObjectKind = this.kind,
+    ): pulumi.Resource {
         const verbName = this.object === undefined ? `${this.kind}.${name}` : name;
-        return this.access.grant({ verb, verbName, principal, object: this.object, options });
+        const object = this.object === undefined ? undefined : { ...this.object, kind };
+        return this.access.grant({ verb, verbName, principal, object, options });
     }
 }
 
@@ -151,9 +165,17 @@ export class CertificateGrants extends ObjectGrants {
         return this.give("read", certificateVerbs.read, principal, options);
     }
 
-    /** Read the certificate with its private key, as a server that presents it does. */
-    readPrivateKey(principal: Principal, options?: GrantOptions): pulumi.Resource {
-        return this.give("readPrivateKey", certificateVerbs.readPrivateKey, principal, options);
+    /**
+     * Read the certificate with its private key, as a server that presents it does. The private key is the value of the secret of the
+     * same name: on a vault with RBAC, one certificate takes an assignment on each of the two, which the access matrix shows.
+     */
+    readPrivateKey(principal: Principal, options: GrantOptions = {}): pulumi.Resource {
+        if (!this.hasScopesOfItsOwn) {
+            return this.give("readPrivateKey", certificateVerbs.readPrivateKey, principal, options);
+        }
+        // An assignment that is to be taken over is the one that gives the private key.
+        this.give("readPrivateKey", certificateVerbs.read, principal, omit(options, "adopt"));
+        return this.give("readPrivateKey", secretVerbs.read, principal, options, "secrets");
     }
 
     /** Everything but purging; contacts and issuers as well. */

@@ -69,6 +69,11 @@ export class VaultAccess {
                 : undefined;
     }
 
+    /** How the vault decides on access. */
+    get model(): VaultTarget["accessModel"] {
+        return this.settings.model;
+    }
+
     /** Gives access, and answers with what does so: data-plane resources that use the access depend on it. */
     grant(request: GrantRequest): pulumi.Resource {
         const key = this.keyOf(request);

@@ -4,6 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import {
     Certificate,
     CertificateContacts,
+    Principal,
     PrivateCertificateAuthority,
     type CertificateArgs,
 } from "../../components/index";
@@ -188,6 +189,28 @@ describe("a certificate", () => {
             `Certificate "web": ${sentence}`,
         );
     });
+});
+
+test("reading the private key of one certificate takes access to its secret too, as the matrix says", async () => {
+    const made: Vault[] = [];
+    const registrations = await recorded(() => {
+        const kv = vault();
+        const web = new Certificate("web", { vault: kv, subject: "CN=a" });
+        web.grants.readPrivateKey(Principal.objectId("8d5c2c1e-6f0b-4b1e-9d3a-0c2f4f9a7b11", "Group", "gateway"));
+        made.push(kv);
+    }, answers);
+    const scopes = ofType(registrations, "azure-native:authorization:RoleAssignment")
+        .filter(({ name }) => name.startsWith("web-"))
+        .map(({ name, inputs }) => [name, (inputs["scope"] as string).replace(/.*kv-app/, "")]);
+    expect(scopes).toEqual([
+        ["web-gateway-reader", "/certificates/web"],
+        ["web-gateway-secrets-user", "/secrets/web"],
+    ]);
+    const rows = made[0]?.accessMatrix.filter(({ principal }) => principal === "gateway") ?? [];
+    expect(rows.map(({ on, through }) => `${on}: ${through}`)).toEqual([
+        "certificate web: Key Vault Reader",
+        "secret web: Key Vault Secrets User",
+    ]);
 });
 
 test("a vault has one list of contacts", async () => {

@@ -42,6 +42,8 @@ interface Case {
     readonly role: readonly string[];
     /** The permissions of the verb: `keys get`. */
     readonly permissions: readonly string[];
+    /** Objects of other kinds with the same name that the grant is about too. */
+    readonly reaches?: readonly ObjectKind[];
 }
 
 const cases: readonly Case[] = [
@@ -91,6 +93,7 @@ const cases: readonly Case[] = [
     {
         kind: "certificates",
         verb: "readPrivateKey",
+        reaches: ["secrets"],
         role: ["certificates/read", "secrets/getSecret/action", "secrets/readMetadata/action", "keys/read"],
         permissions: ["certificates", "secrets", "keys"].flatMap((kind) => [`${kind} get`, `${kind} list`]),
     },
@@ -213,10 +216,12 @@ async function vault(vaultName: string, enableRbacAuthorization: boolean): Promi
 }
 
 /** The operations that data actions allow on the scope of a case. */
-function expectedByActions(actions: readonly string[], { kind }: Case): string[] {
+function expectedByActions(actions: readonly string[], { kind, reaches = [] }: Case): string[] {
+    const isOfObject = (operation: Operation) =>
+        (operation.kind === kind || reaches.includes(operation.kind)) && operation.of === "object";
     return operations
         .filter((operation) => actions.includes(operation.action))
-        .filter((operation) => kind === undefined || (operation.kind === kind && operation.of === "object"))
+        .filter((operation) => kind === undefined || isOfObject(operation))
         .map(({ name }) => name);
 }
 
