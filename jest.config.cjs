@@ -1,4 +1,5 @@
 "use strict";
+const { availableParallelism } = require("node:os");
 
 /** @type {import("jest").Config} */
 module.exports = {
@@ -22,6 +23,7 @@ module.exports = {
         "<rootDir>/stacks/.*/dist",
     ],
     testTimeout: 30_000,
-    // Most of the time the tests wait for processes that they started: every core is put to use.
-    maxWorkers: "100%",
+    // Much of the time the tests wait, for processes that they started or for a service's answer: one worker more than
+    // there are cores puts every core to use.
+    maxWorkers: availableParallelism() + 1,
 };

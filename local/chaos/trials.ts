@@ -95,7 +95,7 @@ function versionsIn(inventory: Inventory): number {
 }
 
 /** `+` for what should not be there, `-` for what is missing. */
-function differences(expected: Inventory, actual: Inventory): string[] {
+export function differences(expected: Inventory, actual: Inventory): string[] {
     const without = (from: Inventory, others: Inventory): string[] => {
         const left = [...others];
         return from.filter((item) => {

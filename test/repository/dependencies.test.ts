@@ -31,7 +31,8 @@ function asked(): string[] {
             Object.keys(part ?? {}),
         ),
     );
-    return [...new Set(names)].filter((name) => name !== "pulumi-azure-keyvault").sort();
+    const own = workspaces.map((folder) => (json(`${folder}/package.json`) as { name?: string }).name);
+    return [...new Set(names)].filter((name) => !own.includes(name)).sort();
 }
 
 describe("the dependencies", () => {

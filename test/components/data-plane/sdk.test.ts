@@ -56,6 +56,15 @@ test("Pulumi's provider process still evaluates the fixed line, and runs the han
     request.setNews(
         Struct.fromJavaScript({
             __provider: providerText("Key"),
+            target: {
+                vaultUri: "https://kv.vault.azure.net/",
+                vaultId: "/subscriptions/s/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv",
+                vaultName: "kv",
+                tenantId: "t",
+                environment: "public",
+                accessModel: "rbac",
+                purgeProtection: false,
+            },
             name: "a_b",
             type: "EC",
             operations: ["sign"],
@@ -70,7 +79,7 @@ test("Pulumi's provider process still evaluates the fixed line, and runs the han
         failuresList: [
             {
                 property: "keyName",
-                reason: 'Key "a_b": `keyName` must have 1 to 127 letters, digits and dashes, got "a_b".',
+                reason: 'Key "a_b" in vault "kv": `keyName` must have 1 to 127 letters, digits and dashes, got "a_b".',
             },
         ],
     });

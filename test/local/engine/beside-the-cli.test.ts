@@ -111,19 +111,6 @@ const engine = [process.execPath, bin];
 describe("the engine's own scenarios, beside a real Pulumi CLI", () => {
     afterAll(removeTemporary);
 
-    it("begin with the steps that every stack goes through", () => {
-        const [created, updated, deleted, destroyed] = new Rehearsed(engine).run(ownScenarios[0] as OwnScenario);
-        const urn = (name: string) => `urn:pulumi:dev::proj::pulumi-nodejs:dynamic:Resource::${name}`;
-        expect(created?.planned.filter((step) => step.endsWith("Resource::b"))).toEqual([`create ${urn("b")}`]);
-        expect(created?.resources).toContainEqual(expect.objectContaining({ urn: urn("b"), id: "id-3" }));
-        expect(updated?.planned).toEqual(expect.arrayContaining([`update ${urn("a")}`, `update ${urn("b")}`]));
-        expect(updated?.resources).toContainEqual(
-            expect.objectContaining({ urn: urn("a"), outputs: { value: "three", length: 5 } }),
-        );
-        expect(deleted?.resources).not.toContainEqual(expect.objectContaining({ urn: urn("b") }));
-        expect(destroyed?.resources).toEqual([]);
-    }, 120_000);
-
     if (process.env["OWN_SCENARIOS"] !== undefined) {
         it.each(ownScenarios)(
             "$title, in the engine alone (OWN_SCENARIOS)",
