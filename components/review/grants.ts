@@ -74,7 +74,12 @@ export function givesAccess(urn: string): boolean {
 
 function isAssignment(urn: string): boolean {
     const types = ["RoleAssignment", "PimRoleEligibilitySchedule", "RoleEligibilityScheduleRequest"];
-    return types.some((type) => isAzureNative(urn, "authorization", type));
+    return dataPlaneKind(urn) === "RoleAssignment" || types.some((type) => isAzureNative(urn, "authorization", type));
+}
+
+/** Whether a resource stands for a role assignment that others made, and that stays when the resource goes. */
+export function isOthers({ urn, outputs }: ResourceState): boolean {
+    return dataPlaneKind(urn) === "RoleAssignment" && outputs?.["adopted"] === true;
 }
 
 function policyGrants(entries: readonly Properties[], on: string, names: PrincipalNames): Grant[] {

@@ -116,6 +116,26 @@ export function assignment(
     return step(op, owner, type, name, op === "delete" ? { old: inputs } : { new: inputs });
 }
 
+/** A role assignment that the library shares with others, as a step between what it gives before and after. */
+export function sharedAssignment(
+    op: string,
+    role: keyof typeof roles,
+    { before, after, adopted }: { readonly before?: string; readonly after?: string; readonly adopted?: boolean },
+): PreviewStep {
+    const inputs = (principalId: string) => ({
+        principalId,
+        principalType: "ServicePrincipal",
+        roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${roles[role]}`,
+        scope: `${vaultId}/keys/signing`,
+        assignmentName: "77777777-7777-4777-8777-777777777777",
+    });
+    const old = before === undefined ? undefined : inputs(before);
+    return step(op, ["Key", "signing"], dynamic("RoleAssignment"), `signing-application-${role}`, {
+        ...(old === undefined ? {} : { old, outputs: { ...old, adopted: adopted === true } }),
+        ...(after === undefined ? {} : { new: inputs(after) }),
+    });
+}
+
 export function policies(op: string, old: Inputs[], next: Inputs[]): PreviewStep {
     const target = { vaultId: `${vaultId}-app`, vaultName: "application-dev", accessModel: "accessPolicies" };
     const name = "application-access-policies";

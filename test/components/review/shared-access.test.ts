@@ -1,0 +1,44 @@
+import { accessChanges } from "../../../components/review/access-changes";
+import type { PreviewStep } from "../../../components/review/preview";
+import { applicationId, key, keyInputs, sharedAssignment } from "./plans";
+
+const other = "5b5bd8b7-3b7a-4d6a-8df0-111111111111";
+
+/** Who gains and loses what by these steps, in a few words. */
+function told(...steps: PreviewStep[]): string[] {
+    const around = key("same", "signing", { old: keyInputs, new: keyInputs });
+    const found = accessChanges({ steps: [around, ...steps] });
+    return found.map(({ change, principal, on, through }) => `${principal.id} ${change} ${through} on ${on}`);
+}
+
+const access = "Key Vault Crypto User on key signing";
+
+describe("an assignment that is shared with others", () => {
+    test("gives access, and one that the stack made takes it back", () => {
+        expect(told(sharedAssignment("create", "crypto-user", { after: applicationId }))).toEqual([
+            `${applicationId} gains ${access}`,
+        ]);
+        const made = sharedAssignment("delete", "crypto-user", { before: applicationId, adopted: false });
+        expect(told(made)).toEqual([`${applicationId} loses ${access}`]);
+    });
+
+    test("loses nobody any access where it is others' and stays", () => {
+        expect(told(sharedAssignment("delete", "crypto-user", { before: applicationId, adopted: true }))).toEqual([]);
+    });
+
+    test("is gained by its next principal, and kept by the one before where it is others'", () => {
+        const moved = (adopted: boolean) =>
+            told(sharedAssignment("replace", "crypto-user", { before: applicationId, after: other, adopted }));
+        expect(moved(true)).toEqual([`${other} gains ${access}`]);
+        expect(moved(false)).toEqual([`${applicationId} loses ${access}`, `${other} gains ${access}`]);
+    });
+
+    test("changes nobody's access while it stays or only says something else", () => {
+        for (const op of ["same", "update"]) {
+            for (const adopted of [true, false]) {
+                const step = { before: applicationId, after: applicationId, adopted };
+                expect(told(sharedAssignment(op, "crypto-user", step))).toEqual([]);
+            }
+        }
+    });
+});
