@@ -68,7 +68,8 @@ function assignment(
     }
     const what = `${throughWords(request)} of ${principal.name} on ${describeObject(request)}`;
     const { scope, principalId, roleDefinitionId, assignmentName } = declared;
-    const expected = { what, scope, principalId, roleDefinitionId, assignmentName };
+    const adopt = options?.adopt === undefined ? {} : { adopt: options.adopt };
+    const expected = { what, scope, principalId, roleDefinitionId, assignmentName, ...adopt };
     const check = vault.checks.add(principal.name, expected, options?.role === "exact");
     return ownRoleAssignment(name, declared, {
         parent,

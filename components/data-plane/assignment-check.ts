@@ -47,6 +47,10 @@ export const assignmentCheck: DynamicHandler = {
         ) {
             return checked;
         }
+        const foreign = foreignOnes(inputs);
+        if (foreign.length > 0) {
+            return { ...checked, failures: [...(checked.failures ?? []), ...foreign] };
+        }
         try {
             const failures = await existingOnes(inputs);
             const warnings = failures.length > 0 ? [] : await obstacles(inputs, before.assignments ?? []);
@@ -62,6 +66,21 @@ export const assignmentCheck: DynamicHandler = {
     create: async (inputs) => base.create(omit(inputs, "warnings")),
     update: async (id, olds, news) => base.update(id, olds, omit(news, "warnings")),
 };
+
+/** An assignment is taken over where it is: one that gives access elsewhere isn't what the grant declares. */
+function foreignOnes({ vault, assignments }: Inputs): CheckFailure[] {
+    return (isUnknown(assignments.length) ? [] : assignments).flatMap((assignment) => {
+        const { what, scope, adopt } = isUnknown(assignment) ? ({} as Partial<ExpectedAssignment>) : assignment;
+        const actual = adopt?.replace(/\/providers\/Microsoft\.Authorization\/roleAssignments\/[^/]+$/i, "");
+        if (what === undefined || actual === undefined || isUnknown(scope) || same(actual, scope ?? "")) {
+            return [];
+        }
+        const reason =
+            `Vault "${vault}": ${what} can't take over ${adopt}, which gives access on ${actual}, while the grant is on ${scope}. Declare ` +
+            "the grant where that access is, or leave `adopt` out.";
+        return [{ property: "", reason }];
+    });
+}
 
 async function existingOnes({ vault, vaultId, assignments, identity }: Inputs): Promise<CheckFailure[]> {
     const known = (isUnknown(assignments.length) ? [] : assignments).filter((assignment) => !isUnknown(assignment));

@@ -34,6 +34,8 @@ export interface ExpectedAssignment extends Pick<
 > {
     /** Who, what and where, as messages say it: `Key Vault Reader of kim on vault`. */
     readonly what: string;
+    /** The full id of an assignment that is taken over. */
+    readonly adopt?: string;
 }
 
 /** The inputs of what looks before one principal's role assignments on a vault are made. */

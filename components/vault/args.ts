@@ -145,7 +145,7 @@ export interface VaultArgs {
      * @default none
      */
     readonly guardrails?: Guardrails;
-    /** Changes to what the children get, for what has no setting here. */
+    /** Changes to what the children get, for what has no setting here: all but how the vault decides on access, and its policies. */
     readonly transform?: {
         readonly vault?: Transform<keyvault.VaultArgs>;
         readonly resourceGroup?: Transform<resources.ResourceGroupArgs>;

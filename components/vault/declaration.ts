@@ -11,6 +11,7 @@ import type { VaultArgs } from "./args";
 import { vaultDefaults } from "./checks";
 import type { NetworkProperties } from "./network";
 import { VaultPreparation } from "./preparation";
+import { transformedVault } from "./transformed-vault";
 
 /** What a vault is declared from. */
 export interface Declared {
@@ -129,7 +130,8 @@ function azureVault(
         properties: args.onExisting === "recover" ? { ...properties, createMode: preparation.createMode } : properties,
     };
     const { id, formerName } = args.adopt ?? {};
-    return new keyvault.Vault(name, transformed(`Vault "${name}"`, "vault", args.transform?.vault, vaultArgs), {
+    const accessModel = args.accessModel ?? vaultDefaults.accessModel;
+    return new keyvault.Vault(name, transformedVault(name, accessModel, args.transform?.vault, vaultArgs), {
         parent: component,
         dependsOn: [preparation],
         retainOnDelete: staysAtDestroy(args),

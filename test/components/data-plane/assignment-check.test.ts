@@ -105,6 +105,25 @@ describe("an equal assignment", () => {
     });
 });
 
+test("an assignment to take over that gives access elsewhere is refused, before anything is asked", async () => {
+    const foreign = vaultId.replace("kv-app", "kv-other");
+    const id = (scope: string) =>
+        `${scope}/providers/Microsoft.Authorization/roleAssignments/${expected.assignmentName}`;
+    const check = (adopt: string) => assignmentCheck.check({}, inputs({ assignments: [{ ...expected, adopt }] }));
+    for (const actual of [foreign, `${vaultId}/secrets/a`, resourceGroupId]) {
+        expect((await check(id(actual))).failures).toEqual([
+            {
+                property: "",
+                reason:
+                    `Vault "kv": Key Vault Secrets User of kim on vault can't take over ${id(actual)}, which gives access on ${actual}, ` +
+                    `while the grant is on ${vaultId}. Declare the grant where that access is, or leave \`adopt\` out.`,
+            },
+        ]);
+    }
+    expect(asked).toEqual([]);
+    expect((await check(id(vaultId.toUpperCase()))).failures).toEqual([]);
+});
+
 describe("a preview warns", () => {
     const warnings = async (changes: object = {}, olds: object = {}) =>
         (await assignmentCheck.check(olds as never, inputs(changes))).inputs["warnings"];

@@ -7,7 +7,7 @@ const other = "5b5bd8b7-3b7a-4d6a-8df0-111111111111";
 /** Who gains and loses what by these steps, in a few words. */
 function told(...steps: PreviewStep[]): string[] {
     const around = key("same", "signing", { old: keyInputs, new: keyInputs });
-    const found = accessChanges({ steps: [around, ...steps] });
+    const found = accessChanges({ steps: [around, ...steps], diagnostics: [], policyViolations: [] });
     return found.map(({ change, principal, on, through }) => `${principal.id} ${change} ${through} on ${on}`);
 }
 

@@ -2,6 +2,7 @@ import * as network from "@pulumi/azure-native/network";
 import * as operationalinsights from "@pulumi/azure-native/operationalinsights";
 import * as privatedns from "@pulumi/azure-native/privatedns";
 import * as storage from "@pulumi/azure-native/storage";
+import * as pulumi from "@pulumi/pulumi";
 import { Principal, Secret, Vault, type VaultArgs } from "../../../components/index";
 import { TestAzure } from "../support/azure";
 import { TestStack } from "../support/test-stack";
@@ -120,6 +121,26 @@ describe("a soft-deleted vault of the name", () => {
         expect(await stack.up(program)).toMatchObject({ ok: true, steps: [] });
         expect(await stack.destroy()).toMatchObject({ ok: true });
     });
+});
+
+test("what Azure would refuse or can't take back is refused in the preview", async () => {
+    expect(await stack.up(empty("kv-kept", { purgeProtection: true }))).toMatchObject({ ok: true });
+    const refused = async (args: Partial<VaultArgs>) => {
+        const { ok, errors } = await stack.preview(empty("kv-kept", args));
+        expect(ok).toBe(false);
+        return errors.join();
+    };
+    expect(await refused({ purgeProtection: false, onDestroy: "purge" })).toContain(
+        'Vault "kv-kept": `purgeProtection` can\'t be turned off: Azure keeps it for the life of the vault. Set it to true again.',
+    );
+    const vault: NonNullable<VaultArgs["transform"]>["vault"] = ({ properties, ...rest }) => ({
+        ...rest,
+        properties: pulumi.output(properties).apply((known) => ({ ...known, enableRbacAuthorization: false })),
+    });
+    expect(await refused({ purgeProtection: true, transform: { vault } })).toContain(
+        'Vault "kv": `transform.vault` must leave `enableRbacAuthorization` as it is: the vault\'s `accessModel` is "rbac"',
+    );
+    expect(await stack.destroy()).toMatchObject({ ok: true });
 });
 
 test("a lock keeps access from being revoked, which the preview says, and goes first at the end", async () => {

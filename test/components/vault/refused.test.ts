@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { Vault, type VaultArgs } from "../../../components/index";
 import { recorded, type Registration } from "../support/recorder";
 
@@ -55,6 +56,42 @@ describe("refuses before anything is declared", () => {
         );
         expect(message).toBe(`Vault "kv": ${sentence}`);
         expect(found.map(({ type }) => type)).toEqual(["azure-keyvault:index:Vault"]);
+    });
+
+    test.each<[string, Partial<VaultArgs>, Record<string, unknown>]>([
+        [
+            'must leave `enableRbacAuthorization` as it is: the vault\'s `accessModel` is "rbac", and its grants follow it. Set ' +
+                '`accessModel: "accessPolicies"` for the other one.',
+            {},
+            { enableRbacAuthorization: false },
+        ],
+        [
+            'must leave `enableRbacAuthorization` as it is: the vault\'s `accessModel` is "accessPolicies", and its grants follow it. Set ' +
+                '`accessModel: "rbac"` for the other one.',
+            { accessModel: "accessPolicies" },
+            { enableRbacAuthorization: undefined },
+        ],
+        [
+            "can't set `accessPolicies`, which a vault with `accessModel: \"rbac\"` doesn't look at. Use `grants`, or set " +
+                '`accessModel: "accessPolicies"`.',
+            {},
+            { accessPolicies: [{ objectId: "a", tenantId: "b", permissions: {} }] },
+        ],
+        [
+            "can't set `accessPolicies`, which have one owner: the vault's `grants`. Use `grants.permissions`.",
+            { accessModel: "accessPolicies" },
+            { accessPolicies: pulumi.output([]) },
+        ],
+    ])("both access models at once: %s", async (sentence, args, changed) => {
+        const transform: VaultArgs["transform"] = {
+            vault: ({ properties, ...rest }) => ({
+                ...rest,
+                properties: { ...properties, ...changed } as unknown as typeof properties,
+            }),
+        };
+        await expect(recorded(() => new Vault("kv", { ...base, ...args, transform }))).rejects.toThrow(
+            `Vault "kv": \`transform.vault\` ${sentence}`,
+        );
     });
 
     test("a vault without a place", async () => {
