@@ -13,6 +13,7 @@ module.exports = {
         "^pulumi-azure-keyvault/data-plane$": "<rootDir>/components/data-plane/index.ts",
         "^stack-configuration$": "<rootDir>/stacks/configuration/index.ts",
         "^pulumi-azure-keyvault/review$": "<rootDir>/components/review/index.ts",
+        "^local/dist/(.*)$": "<rootDir>/local/$1",
         "^pulumi-azure-keyvault/guardrails$": "<rootDir>/components/guardrails/index.ts",
     },
     modulePathIgnorePatterns: [

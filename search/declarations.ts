@@ -1,6 +1,6 @@
 /** What the searched program declares: something for every source. Imported by the program alone. */
 import * as pulumi from "@pulumi/pulumi";
-import { Key, Secret, Secrets, type Vault } from "pulumi-azure-keyvault";
+import { Certificate, CertificateIssuer, Key, Secret, Secrets, type Vault } from "pulumi-azure-keyvault";
 import { type SourceName, variableOf } from "./sources";
 
 /** Where to declare. */
@@ -58,13 +58,42 @@ export const declarations: Readonly<Record<SourceName, (surroundings: Surroundin
         new Key("pem", { vault, type: "RSA", size: 2048, material: plantedValue("private-key-pem"), onDestroy }),
     "private-key-jwk": ({ vault }) =>
         new Key("jwk", { vault, type: "EC", material: pulumi.secret(plantedValue("private-key-jwk")), onDestroy }),
+    "imported-pfx": ({ vault }) =>
+        new Certificate("pfx", { vault, import: plantedPfx(), key: { exportable: true }, onDestroy }),
+    "imported-pem": ({ vault }) =>
+        new Certificate("pem-certificate", {
+            vault,
+            import: { pem: pulumi.secret(plantedValue("imported-pem")) },
+            onDestroy,
+        }),
+    "issuer-account": ({ vault }) => issuer("issuer", vault),
+    // One issuer has both.
+    "issuer-password": () => undefined,
 };
+
+/** An authority with an account there: its name and its password are planted. */
+function issuer(name: string, vault: Vault, issuerName = name): CertificateIssuer {
+    return new CertificateIssuer(name, {
+        vault,
+        issuerName,
+        provider: "DigiCert",
+        accountId: pulumi.secret(plantedValue("issuer-account")),
+        password: plantedValue("issuer-password"),
+        onDestroy: "delete",
+    });
+}
+
+/** A PFX with its password. */
+function plantedPfx(): { readonly pfx: string; readonly password: string } {
+    return JSON.parse(plantedValue("imported-pfx")) as ReturnType<typeof plantedPfx>;
+}
 
 /** What nobody plants: the values are read from the vault once they are there. */
 export function declareGenerated({ vault, round }: Surroundings): void {
     new Secret("generated", { vault, generate: { length: 40 }, regenerate: round, onDestroy });
     new Secret("words", { vault, generate: { words: 6 }, rotateEvery: "P30D", onDestroy });
     new Secret("bytes", { vault, generate: { bytes: 32 }, onDestroy });
+    new Certificate("self-signed", { vault, subject: "CN=self-signed", renewNow: round, onDestroy });
 }
 
 /** Deployments that fail with a value at hand, at each of the places where one can. */
@@ -74,6 +103,14 @@ const refusals: Readonly<Record<string, (vault: Vault) => unknown>> = {
     // Something else made a secret of this name before.
     create: (vault) => new Secret("refused", { vault, value: plantedValue("refused"), secretName: "taken" }),
     material: (vault) => new Key("refused", { vault, type: "RSA", material: pulumi.output(plantedValue("refused")) }),
+    certificate: (vault: Vault) => [
+        new Certificate("refused-pem", { vault, import: { pem: pulumi.output(plantedValue("refused")) } }),
+        new Certificate("refused-pfx", { vault, import: { ...plantedPfx(), password: pulumi.output("another") } }),
+        // Its secret would have the name of one that is there already.
+        new Certificate("taken-pfx", { vault, import: plantedPfx(), certificateName: "taken" }),
+    ],
+    // The vault has one of this name.
+    issuer: (vault) => issuer("refused", vault, "issuer"),
     program: (vault: Vault) => {
         new Secret("refused", { vault, value: plantedValue("refused"), secretName: "never-made" });
         throw new Error("The program fails of its own accord.");

@@ -4,7 +4,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findPlanted, type Place } from "./find";
 import { formsOf } from "./forms";
-import { randomValue } from "./sources";
+import { randomValue } from "./plant";
 
 /**
  * Writes a value of its own in each form to a file of its own, and has it found.

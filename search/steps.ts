@@ -3,7 +3,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { findPlanted, type Hit, type Place, type Planted } from "./find";
 import type { Project, Run } from "./project";
-import { plant, randomValue, type Plantation, variableOf } from "./sources";
+import { plant, randomValue, type Plantation } from "./plant";
+import { variableOf } from "./sources";
 
 /** What was searched, and what was found. */
 export interface Findings {
@@ -20,7 +21,7 @@ export class Steps {
     readonly #searched = new Map<string, number>();
     readonly #hits = new Map<string, Hit>();
     #planted: Planted[] = [];
-    #values: Plantation = plant();
+    #values: Plantation = { planted: [], environment: {} };
     #round = 0;
     #vaultUri = "";
 
@@ -30,7 +31,7 @@ export class Steps {
     ) {}
 
     async run(): Promise<Findings> {
-        this.#plantAnew();
+        await this.#plantAnew();
         await this.project.serveAzure();
         await this.#deployed();
         await this.#changed();
@@ -51,7 +52,7 @@ export class Steps {
     }
 
     async #changed(): Promise<void> {
-        this.#plantAnew();
+        await this.#plantAnew();
         await this.#step("preview", 0, ["--diff"]);
         await this.#step("preview", 0, ["--json"]);
         await this.#step("preview", 0, ["--json"], { PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" });
@@ -61,7 +62,7 @@ export class Steps {
 
     async #refused(): Promise<void> {
         await this.#set("taken", randomValue());
-        for (const refusal of ["constructor", "check", "create", "material", "program"]) {
+        for (const refusal of ["constructor", "check", "create", "material", "certificate", "issuer", "program"]) {
             await this.#step("up", "failure", [], { SEARCH_REFUSED: refusal });
         }
         await this.#step("preview", "failure", ["--diff"], { SEARCH_REFUSED: "check" });
@@ -70,7 +71,7 @@ export class Steps {
     }
 
     async #killed(): Promise<void> {
-        this.#plantAnew();
+        await this.#plantAnew();
         const env = this.#environment();
         const { code, output } = await this.project.killWhen("up", /azure-keyvault:Secret \S+ updated/, env);
         if (code !== null) {
@@ -105,9 +106,9 @@ export class Steps {
         const shown = await this.project.engineCommand(["stack", "export", "--show-secrets"], "unrecorded");
         this.#expect("stack export --show-secrets", 0, shown);
         const hits = findPlanted(this.#planted, resourcesOf(shown.stdout));
-        this.#add(hits.filter(({ place }) => !keepsItsValue.test(place)));
+        this.#add(hits.filter((hit) => !isKeptThere(hit)));
         this.say("  stack export --show-secrets");
-        return hits.filter(({ place }) => keepsItsValue.test(place));
+        return hits.filter(isKeptThere);
     }
 
     /** Runs an operation, and searches what is there after it. */
@@ -150,8 +151,8 @@ export class Steps {
         }
     }
 
-    #plantAnew(): void {
-        this.#values = plant();
+    async #plantAnew(): Promise<void> {
+        this.#values = await plant();
         this.#planted.push(...this.#values.planted);
         this.#round++;
         for (const name of ["file", "file-base64"] as const) {
@@ -182,6 +183,13 @@ export class Steps {
 
 /** Resources that are none of the data plane, by their place: one that computes values, and a secret declared through ARM. */
 const keepsItsValue = /^decrypted (pulumi-nodejs:dynamic:Resource|azure-native:keyvault:Secret) /;
+
+/** Whether a value is where it stays by its nature: there, or the name of an account, which the vault shows as well. */
+function isKeptThere({ source, place }: Hit): boolean {
+    return keepsItsValue.test(place) || (source === "issuer-account" && namesItsAccount.test(place));
+}
+
+const namesItsAccount = /^decrypted pulumi-nodejs:dynamic\/azure-keyvault:CertificateIssuer /;
 
 /** Each resource of an exported state as a place of its own. */
 function resourcesOf(exported: string): Place[] {

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Place } from "../../search/find";
 import { selfTest } from "../../search/self-test";
-import { plant, sources, variableOf } from "../../search/sources";
+import { plant } from "../../search/plant";
+import { sources, variableOf } from "../../search/sources";
 
 let folder: string;
 
@@ -35,13 +36,20 @@ describe("the search's test of itself", () => {
     });
 });
 
-it("plants a value for every source, another each time, with the private parts of keys", () => {
-    const [first, second] = [plant(), plant()];
-    expect(Object.keys(first.environment)).toEqual(sources.map(({ name }) => variableOf(name)));
+it("plants a value for every source, another each time, with the private parts of keys", async () => {
+    const [first, second] = [await plant(), await plant()];
+    expect(Object.keys(first.environment)).toEqual(sources.map(variableOf));
     const values = (of: typeof first) => new Set(Object.values(of.environment));
     expect([...values(first)].filter((value) => values(second).has(value))).toEqual([]);
     expect(values(first).size).toBe(sources.length);
     const parts = first.planted.filter(({ source }) => source === "private-key-pem");
     expect(parts.filter(({ value }) => typeof value !== "string")).toHaveLength(3);
     expect(parts.length).toBeGreaterThan(20);
+    for (const [source, numbers] of [
+        ["imported-pfx", 3],
+        ["imported-pem", 1],
+    ] as const) {
+        const own = first.planted.filter((planted) => planted.source === source).map(({ value }) => value);
+        expect(own.filter((value) => typeof value !== "string")).toHaveLength(numbers);
+    }
 });

@@ -84,9 +84,13 @@ export function readPkcs12(file: Buffer, password: string): Pkcs12 {
     return { key, certificates };
 }
 
-/** Writes a PKCS#12 file with an empty password, with or without a key, as the service gives a certificate's secret out. */
-export function writePkcs12(key: KeyObject | undefined, certificates: readonly Buffer[]): Buffer {
-    const password = passwordOf("");
+/**
+ * Writes a PKCS#12 file, with or without a key.
+ *
+ * @param protection the password: empty as the service gives a certificate's secret out
+ */
+export function writePkcs12(key: KeyObject | undefined, certificates: readonly Buffer[], protection = ""): Buffer {
+    const password = passwordOf(protection);
     const keyId = sequence(oid(localKeyId), der(tags.set, der(tags.octetString, Buffer.from([1, 0, 0, 0]))));
     const keyBags =
         key === undefined
