@@ -179,6 +179,9 @@ function readActions(value: unknown): readonly CertificateAction[] | undefined {
     if (!Array.isArray(value)) {
         throw invalidProperty("lifetime_actions");
     }
+    if (value.length > 1) {
+        throw badParameter("At most one action is allowed");
+    }
     return value.map((item: unknown) => {
         const action = isObject(item) ? item : {};
         const type = optionalString(optionalObject(action, "action") ?? {}, "action_type");

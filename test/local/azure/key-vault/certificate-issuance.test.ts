@@ -192,6 +192,20 @@ describe("a self-signed certificate", () => {
         await vault.error(404, "GET", "/certificates/c1");
     });
 
+    test("is refused with more than one lifetime action, in the service's words", async () => {
+        const days = [30, 5].map((days_before_expiry) => ({
+            trigger: { days_before_expiry },
+            action: { action_type: "EmailContacts" },
+        }));
+        const refusal = { code: "BadParameter", message: "At most one action is allowed" };
+        const asked = { policy: { ...ecSelf.policy, lifetime_actions: days } };
+        expect(await vault.error(400, "POST", "/certificates/c1/create", asked)).toMatchObject(refusal);
+        await vault.error(404, "GET", "/certificates/c1");
+        await vault.body(202, "POST", "/certificates/c1/create", ecSelf);
+        const changed = { lifetime_actions: days };
+        expect(await vault.error(400, "PATCH", "/certificates/c1/policy", changed)).toMatchObject(refusal);
+    });
+
     test("can be cancelled while it is in progress", async () => {
         await vault.body(202, "POST", "/certificates/c1/create", ecSelf);
         const cancelled = await vault.body(200, "PATCH", "/certificates/c1/pending", { cancellation_requested: true });
