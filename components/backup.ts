@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Certificate } from "./certificate";
 import type { BackupKind } from "./data-plane/backup";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { KeyVaultComponentError } from "./internal/errors";
@@ -13,8 +14,8 @@ export interface BackupArgs {
     readonly key?: Key | ExistingKey;
     /** The secret to back up. */
     readonly secret?: Secret;
-    /** The certificate to back up, by its vault and name there. */
-    readonly certificate?: { readonly vault: Vault; readonly certificateName: string };
+    /** The certificate to back up: its key and its secret are in the backup, too. */
+    readonly certificate?: Certificate;
     /**
      * The file, on the machine that deploys, that gets the backup: readable by its owner only, and encrypted so that only Key Vault can
      * read it, in the same subscription and geography. It stays when the backup leaves the program.
@@ -28,7 +29,7 @@ export interface BackupArgs {
  * An encrypted backup of a key, secret or certificate with all its versions. The state keeps the backup's hash; a refresh
  * notices a file that was lost or changed, and the next deployment takes it again.
  *
- * `restoreFrom` of a {@link Key} brings a key back from one.
+ * `restoreFrom` of a {@link Key} or a {@link Certificate} brings it back from one.
  *
  * @example
  * new Backup("signing-backup", { key: signing, path: "backups/signing.keybackup" });
@@ -91,7 +92,7 @@ function subjectOf(name: string, { key, secret, certificate }: BackupArgs): Back
                       vault: certificate.vault,
                       kind: "certificates" as const,
                       name: certificate.certificateName,
-                      version: "",
+                      version: certificate.version,
                   },
               ]),
     ];

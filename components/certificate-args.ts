@@ -111,6 +111,13 @@ export interface CertificateArgs {
     readonly enabled?: pulumi.Input<boolean>;
     /** Up to 14 tags: another marks the certificate as this declaration's. @default none */
     readonly tags?: pulumi.Input<Readonly<Record<string, pulumi.Input<string>>>>;
+    /**
+     * The file of a `Backup`, on the machine that deploys: where the certificate isn't in the vault, it is brought back from it with all
+     * its versions, its key and its secret, which works within the same subscription and geography. Not given with `import`.
+     *
+     * @default the certificate is made as declared
+     */
+    readonly restoreFrom?: string;
     /** Any text; a changed one makes one new version. At creation it makes none. @default none */
     readonly renewNow?: pulumi.Input<string>;
     /**

@@ -66,6 +66,8 @@ export interface CertificateInputs extends CertificateNames {
     readonly salt: string;
     /** A changed text makes a new version. */
     readonly renewNow?: string;
+    /** The file of a backup that the certificate is brought back from when it isn't there. */
+    readonly restoreFrom?: string;
     /** Set by `check`: goes up whenever a change makes a new version, so that the preview says so. */
     readonly edition?: number;
     /** Set by `check` for those that deployments renew: when the present edition was made. */
@@ -109,6 +111,6 @@ export const certificateInputNames = [
     ...(["signedChain", "subject", "dnsNames", "emails", "userPrincipalNames", "ipAddresses", "uris"] as const),
     ...(["keyType", "keySize", "curve", "exportable", "reuseKey", "keyUsages", "extendedKeyUsages"] as const),
     ...(["validityMonths", "contentType", "lifetimeAction", "enabled", "tags", "material", "renewNow"] as const),
-    ...(["edition", "editionBegan", "onExisting", "onDestroy", "owner"] as const),
+    ...(["restoreFrom", "edition", "editionBegan", "onExisting", "onDestroy", "owner"] as const),
     ...(["accessTimeoutSeconds", "issuanceTimeoutSeconds", "presence"] as const),
 ] as const satisfies readonly (keyof CertificateInputs)[];

@@ -1,4 +1,5 @@
 /** Makes a certificate be there: takes the one that lives, asks for one, imports one, or brings the soft-deleted one back. */
+import { readFile } from "node:fs/promises";
 import { KeyVaultComponentError, show } from "../internal/errors";
 import { parseMaterial } from "./certificate-check";
 import type { CertificateInputs, CertificateOutputs } from "./certificate-contract";
@@ -6,9 +7,9 @@ import { editionMark } from "./certificate-edition";
 import { isIssued, isOwn, type LiveCertificate } from "./certificate-live";
 import { start, underWay } from "./certificate-pending";
 import { certifiedInputs, driftOf, policyOf } from "./certificate-policy";
-import { CertificateStore, describeCertificate, type CertificateBundle } from "./certificate-store";
+import { CertificateStore, describeCertificate, nameOf, type CertificateBundle } from "./certificate-store";
 import { withMark } from "./ownership";
-import { isSoftDeleted } from "./service-error";
+import { isSoftDeleted, serviceErrorOf } from "./service-error";
 import { reveal } from "./secret-source";
 
 export async function ensureCertificate(
@@ -21,9 +22,13 @@ export async function ensureCertificate(
         return state === undefined ? takeOver(store, inputs, live) : live;
     }
     try {
-        return await newVersion(store, inputs, undefined, editionMark(inputs, ""));
+        return inputs.restoreFrom === undefined
+            ? await newVersion(store, inputs, undefined, editionMark(inputs, ""))
+            : { bundle: await restore(store, inputs, inputs.restoreFrom) };
     } catch (error) {
-        if (!isSoftDeleted(error)) {
+        // A restore's conflict doesn't say whether the name is held by a soft-deleted certificate.
+        const isConflict = inputs.restoreFrom !== undefined && serviceErrorOf(error)?.status === 409;
+        if (!isSoftDeleted(error) && !(isConflict && (await store.softDeleted()) !== undefined)) {
             throw error;
         }
     }
@@ -36,6 +41,26 @@ export async function ensureCertificate(
         );
     }
     return takeOver(store, inputs, { bundle });
+}
+
+async function restore(store: CertificateStore, inputs: CertificateInputs, path: string): Promise<CertificateBundle> {
+    const blob = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+        throw new KeyVaultComponentError(
+            "NotFound",
+            `${describeCertificate(inputs)}: the backup ${path} of \`restoreFrom\` can't be read (${error.code}).`,
+        );
+    });
+    const bundle = await store.restore(blob);
+    const name = nameOf(bundle);
+    if (name.toLowerCase() !== inputs.name.toLowerCase()) {
+        throw new KeyVaultComponentError(
+            "Differs",
+            `${describeCertificate(inputs)}: the backup ${path} is of a certificate named "${name}", which is in the vault now. ` +
+                "Declare it by that `certificateName`.",
+        );
+    }
+    refuseDifferent(inputs, bundle);
+    return bundle;
 }
 
 /** Asks for a version, or imports one. */

@@ -81,6 +81,11 @@ export function certificateIdOf({ target, name }: Pick<CertificatePlace, "target
     return `${target.vaultUri.replace(/\/$/, "")}/certificates/${name}`;
 }
 
+/** The name in an id, with a version or without. */
+export function nameOf({ id }: Pick<CertificateBundle, "id">): string {
+    return /\/certificates\/([^/]+)/.exec(id)?.[1] ?? "";
+}
+
 /** The version that an id ends with. */
 export function versionOf({ id }: Pick<CertificateBundle, "id">): string {
     return /\/certificates\/[^/]+\/([^/]+)$/.exec(id)?.[1] ?? "";
@@ -123,6 +128,15 @@ export class CertificateStore {
     async import(body: object, done: () => Promise<CertificateBundle | undefined>): Promise<CertificateBundle> {
         rememberMade(this.place.target, `certificates/${this.place.name}`);
         return onceOnly(() => this.call(() => this.send<CertificateBundle>("POST", "/import", body)), done);
+    }
+
+    /** Brings a certificate back from its backup, with all its versions. The service refuses where the name is taken. */
+    async restore(blob: Uint8Array): Promise<CertificateBundle> {
+        rememberMade(this.place.target, `certificates/${this.place.name}`);
+        const value = Buffer.from(blob).toString("base64url");
+        return this.call(
+            async () => (await this.rest.send("POST", "/certificates/restore", { value })) as CertificateBundle,
+        );
     }
 
     /** Completes the version under way with what was signed for it. */

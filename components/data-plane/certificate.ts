@@ -21,7 +21,10 @@ import { unlessVaultIsGone } from "./vault-presence";
 const life: LifeCycle<CertificateInputs, CertificateState, LiveCertificate> = {
     inputs: certificateInputNames,
     replacing: ["target", "name"],
-    recorded: ["onExisting", "onDestroy", "owner", "accessTimeoutSeconds", "issuanceTimeoutSeconds", "authority"],
+    recorded: [
+        ...(["restoreFrom", "onExisting", "onDestroy", "owner"] as const),
+        ...(["accessTimeoutSeconds", "issuanceTimeoutSeconds", "authority"] as const),
+    ],
     describe: describeCertificate,
     observe: async (inputs, state) => {
         if (state === undefined && cannotExistYet(inputs.target, `certificates/${inputs.name}`)) {

@@ -116,6 +116,9 @@ function refuseContradictions(name: string, args: CertificateArgs, source: Certi
         refuse(forIssuer, "be left out unless a CertificateIssuer signs", args[forIssuer]);
     }
     if (material !== undefined) {
+        if (args.restoreFrom !== undefined) {
+            refuse("restoreFrom", "be left out with `import`, which brings the certificate itself", args.restoreFrom);
+        }
         const said = saying.find((property) => args[property] !== undefined);
         if (said !== undefined) {
             refuse(said, "be left out for an imported certificate, which says it itself", "a value");
@@ -175,6 +178,7 @@ function issuedInputs(name: string, args: CertificateArgs, source: CertificateSo
             transparency: args.certificateTransparency,
             signedChain: args.signedChain,
             renewNow: args.renewNow,
+            restoreFrom: args.restoreFrom,
             keySize,
             curve,
         }),

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import type * as pulumi from "@pulumi/pulumi";
 import {
+    Backup,
     Certificate,
     CertificateContacts,
     Principal,
@@ -93,7 +94,33 @@ describe("a certificate", () => {
         );
     });
 
+    test("is backed up by name and version, and declared to be brought back from a backup", async () => {
+        const registrations = await recorded(() => {
+            const certificate = new Certificate("web", { vault: vault(), subject: "CN=a", restoreFrom: "backups/web" });
+            new Backup("web-backup", { certificate, path: "backups/web" });
+        }, answers);
+        expect(ofType(registrations, certificateType).map(({ inputs }) => inputs["restoreFrom"])).toEqual([
+            "backups/web",
+        ]);
+        const [backup] = ofType(registrations, "pulumi-nodejs:dynamic/azure-keyvault:Backup");
+        const { target, ...rest } = backup?.inputs ?? {};
+        expect(target).toMatchObject({ vaultName: "kv-app" });
+        expect(rest).toEqual({
+            schemaVersion: 1,
+            __provider: 'exports.handler = () => require("pulumi-azure-keyvault/data-plane").backup;',
+            kind: "certificates",
+            name: "web",
+            version: "v1",
+            path: "backups/web",
+        });
+    });
+
     test.each<[string, Omit<CertificateArgs, "vault">, string]>([
+        [
+            "a backup of what is imported",
+            { import: { pem: "x" }, restoreFrom: "backups/web" },
+            '`restoreFrom` must be left out with `import`, which brings the certificate itself, got "backups/web".',
+        ],
         [
             "no name at all",
             {},
