@@ -22,7 +22,7 @@ export function filesIn(directory: string): Required<ReportFiles> {
     };
 }
 
-/** Writes what is asked for. Answers with the paths. */
+/** Writes what is asked for, for its owner only: it says who can do what. Answers with the paths. */
 export function writeReport(report: VerificationReport, { json, html, junit }: ReportFiles): string[] {
     const files: [string | undefined, () => string][] = [
         [json, () => `${JSON.stringify(report, undefined, 4)}\n`],
@@ -33,9 +33,9 @@ export function writeReport(report: VerificationReport, { json, html, junit }: R
         if (file === undefined) {
             return [];
         }
-        mkdirSync(dirname(file), { recursive: true });
+        mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
         const draft = `${file}.${process.pid}.draft`;
-        writeFileSync(draft, text(), { mode: 0o640 });
+        writeFileSync(draft, text(), { mode: 0o600 });
         renameSync(draft, file);
         return [file];
     });

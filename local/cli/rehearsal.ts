@@ -55,7 +55,9 @@ export async function inRehearsal<T>(
 ): Promise<T> {
     return prepared(place, async ({ workspace, settings, placeholders, config, azure }) => {
         if (!fs.existsSync(stateFile(workspace, place.stack))) {
-            throw new Error(`The stack ${place.stack} was never deployed in this rehearsal: run \`npm run up\` first.`);
+            throw new Error(
+                `The stack ${place.stack} was never deployed in this rehearsal: run \`npm run up -- --stack ${place.stack}\` first.`,
+            );
         }
         const env = {
             ...placeholderVariables(settings, placeholders),

@@ -1,6 +1,6 @@
 /** The command `pulumi-azure-keyvault-verify`, on a state of its own and a vault in this process. */
 import type { PipelineRequest } from "@azure/core-rest-pipeline";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -94,6 +94,8 @@ it("passes with 0 and writes what is asked for, without a secret", async () => {
     const state = await deployed();
     vault.takeRequests();
     expect(await main(["--state", state, "--report", at("out")])).toBe(0);
+    // Who can do what is for the one who asked.
+    expect(["out", "out/verification.html"].map((file) => statSync(at(file)).mode & 0o777)).toEqual([0o700, 0o600]);
     expect(vault.takeRequests()).toEqual(["GET /secrets/password/"]);
     expect(err).toBe("");
     expect(out.split("\n").slice(0, 3)).toEqual([
