@@ -67,9 +67,14 @@ export const assignmentCheck: DynamicHandler = {
     update: async (id, olds, news) => base.update(id, olds, omit(news, "warnings")),
 };
 
+/** The assignments, where their number is known: in a preview a placeholder may stand for them all. */
+function listed(assignments: Inputs["assignments"]): Inputs["assignments"] | undefined {
+    return Array.isArray(assignments) ? assignments : undefined;
+}
+
 /** An assignment is taken over where it is: one that gives access elsewhere isn't what the grant declares. */
 function foreignOnes({ vault, assignments }: Inputs): CheckFailure[] {
-    return (isUnknown(assignments.length) ? [] : assignments).flatMap((assignment) => {
+    return (listed(assignments) ?? []).flatMap((assignment) => {
         const { what, scope, adopt } = isUnknown(assignment) ? ({} as Partial<ExpectedAssignment>) : assignment;
         const actual = adopt?.replace(/\/providers\/Microsoft\.Authorization\/roleAssignments\/[^/]+$/i, "");
         if (what === undefined || actual === undefined || isUnknown(scope) || same(actual, scope ?? "")) {
@@ -83,7 +88,7 @@ function foreignOnes({ vault, assignments }: Inputs): CheckFailure[] {
 }
 
 async function existingOnes({ vault, vaultId, assignments, identity }: Inputs): Promise<CheckFailure[]> {
-    const known = (isUnknown(assignments.length) ? [] : assignments).filter((assignment) => !isUnknown(assignment));
+    const known = (listed(assignments) ?? []).filter((assignment) => !isUnknown(assignment));
     if (isUnknown(vaultId) || known.length === 0) {
         return [];
     }
@@ -112,7 +117,7 @@ async function obstacles(inputs: Inputs, before: readonly ExpectedAssignment[]):
     const missing =
         (await unlessGone(() => missingRights(scope, actions, identity))) ??
         (await missingRights(subscription, actions, identity));
-    const made = isUnknown(assignments.length) ? 1 : assignments.length - before.length;
+    const made = (listed(assignments)?.length ?? before.length + 1) - before.length;
     const present = (await assignmentsAround(subscription, identity)).filter(({ properties }) =>
         properties.scope.toLowerCase().startsWith(subscription.toLowerCase()),
     ).length;

@@ -97,6 +97,12 @@ describe("an equal assignment", () => {
         expect((await assignmentCheck.check({}, inputs())).failures).toEqual([]);
     });
 
+    test("isn't looked for while not even their number is known", async () => {
+        const { failures } = await assignmentCheck.check({}, inputs({ assignments: unknown }));
+        expect(failures ?? []).toEqual([]);
+        expect(asked.filter((path) => path.startsWith(vaultId) && path.includes("roleAssignments"))).toEqual([]);
+    });
+
     test("is not looked for where nothing is declared anew, nor before the vault is there", async () => {
         expect(await assignmentCheck.check(inputs(), inputs())).toEqual({ inputs: inputs(), failures: [] });
         expect(asked).toEqual([]);
