@@ -123,6 +123,7 @@ export interface CertificateArgs {
     /**
      * What to do when the name is taken by a certificate that this declaration has not made: `fail`, `adopt` a live one, or `recover` a
      * soft-deleted one (and adopt a live one). One that says something else, or has a key of another kind, is never taken.
+     * Where `import` is given, the one that is taken gets a version of it.
      *
      * @default "fail"
      */

@@ -4,7 +4,7 @@ import { KeyVaultComponentError, show } from "../internal/errors";
 import { parseMaterial } from "./certificate-check";
 import type { CertificateInputs, CertificateOutputs } from "./certificate-contract";
 import { editionMark } from "./certificate-edition";
-import { isIssued, isOwn, type LiveCertificate } from "./certificate-live";
+import { isIssued, isOfEdition, isOwn, type LiveCertificate } from "./certificate-live";
 import { start, underWay } from "./certificate-pending";
 import { certifiedInputs, driftOf, policyOf } from "./certificate-policy";
 import { CertificateStore, describeCertificate, nameOf, type CertificateBundle } from "./certificate-store";
@@ -125,7 +125,9 @@ async function takeOver(
         );
     }
     refuseDifferent(inputs, bundle);
-    return live;
+    // What is in a vault can't be compared with a file by what is public of it: the mark says what was imported.
+    const isOther = inputs.source === "imported" && !isOfEdition(bundle, inputs, "");
+    return isOther ? importVersion(store, inputs, editionMark(inputs, "")) : live;
 }
 
 /** The first version's tags can't be seen before it is there: a request for just what is declared counts as this declaration's. */

@@ -93,6 +93,20 @@ describe("an imported certificate", () => {
         expect(secret.contentType).toBe(contentType === "pem" ? "application/x-pem-file" : "application/x-pkcs12");
     });
 
+    test("takes over one of the name by a version of its own, unless it is there already", async () => {
+        const pem = await somePem();
+        const changes = { contentType: "pem", onExisting: "adopt", owner: "others/dev/web" } as const;
+        const others = await certificates.up(imported({ pem: await somePem("another") }, changes));
+        vault.takeRequests();
+        const adopted = await certificates.up(imported({ pem }, { ...changes, owner: "platform/dev/web" }));
+        expect(vault.takeRequests()).toEqual(["GET /certificates/web", "POST /certificates/web/import"]);
+        expect(adopted.now.outs.thumbprint).not.toBe(others.now.outs.thumbprint);
+        expect(adopted.now.outs.thumbprint).toBe(new X509Certificate(pem).fingerprint.replaceAll(":", ""));
+        const again = await certificates.up(imported({ pem }, { ...changes, owner: "platform/dev/web" }));
+        expect(vault.takeRequests()).toEqual(["GET /certificates/web"]);
+        expect(again.now.outs.version).toBe(adopted.now.outs.version);
+    });
+
     test("that changes is a new version", async () => {
         const { now } = await certificates.up(imported({ pem: await somePem() }, { contentType: "pem" }));
         const other = imported({ pem: await somePem("another") }, { contentType: "pem" });
