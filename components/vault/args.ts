@@ -1,3 +1,4 @@
+import type * as authorization from "@pulumi/azure-native/authorization";
 import type * as keyvault from "@pulumi/azure-native/keyvault";
 import type * as monitor from "@pulumi/azure-native/monitor";
 import type * as azureNetwork from "@pulumi/azure-native/network";
@@ -150,7 +151,9 @@ export interface VaultArgs {
         readonly vault?: Transform<keyvault.VaultArgs>;
         readonly resourceGroup?: Transform<resources.ResourceGroupArgs>;
         readonly privateEndpoint?: Transform<azureNetwork.PrivateEndpointArgs>;
+        readonly privateDnsZoneGroup?: Transform<azureNetwork.PrivateDnsZoneGroupArgs>;
         readonly diagnosticSetting?: Transform<monitor.DiagnosticSettingArgs>;
+        readonly lock?: Transform<authorization.ManagementLockByScopeArgs>;
     };
 }
 

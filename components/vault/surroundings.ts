@@ -49,17 +49,15 @@ function privateEndpoint(vault: Surrounded, key: string, args: PrivateEndpointAr
     if (zones.length === 0) {
         return { endpoint };
     }
+    const groupArgs: network.PrivateDnsZoneGroupArgs = {
+        resourceGroupName,
+        privateEndpointName: endpoint.name,
+        privateDnsZoneGroupName: "default",
+        privateDnsZoneConfigs: zones.map((privateDnsZoneId, index) => ({ name: `zone-${index}`, privateDnsZoneId })),
+    };
     const dnsZoneGroup = new network.PrivateDnsZoneGroup(
         `${name}-dns`,
-        {
-            resourceGroupName,
-            privateEndpointName: endpoint.name,
-            privateDnsZoneGroupName: "default",
-            privateDnsZoneConfigs: zones.map((privateDnsZoneId, index) => ({
-                name: `zone-${index}`,
-                privateDnsZoneId,
-            })),
-        },
+        transformed(`Vault "${vault.name}"`, "privateDnsZoneGroup", transform?.privateDnsZoneGroup, groupArgs),
         { parent: vault.component },
     );
     return { endpoint, dnsZoneGroup };
@@ -105,14 +103,15 @@ export function lock(
     if (level === undefined) {
         return undefined;
     }
+    const lockArgs: authorization.ManagementLockByScopeArgs = {
+        scope: vault.id,
+        lockName: vault.name,
+        level,
+        notes: "Declared with the vault. Take it out of the program to delete.",
+    };
     return new authorization.ManagementLockByScope(
         `${vault.name}-lock`,
-        {
-            scope: vault.id,
-            lockName: vault.name,
-            level,
-            notes: "Declared with the vault. Take it out of the program to delete.",
-        },
+        transformed(`Vault "${vault.name}"`, "lock", vault.args.transform?.lock, lockArgs),
         { parent: vault.component, dependsOn: lockable },
     );
 }

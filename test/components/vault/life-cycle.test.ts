@@ -27,6 +27,10 @@ const vaultId = (name: string) => `${azure.group}/providers/Microsoft.KeyVault/v
 const deletedId = (name: string) =>
     `${subscription()}/providers/Microsoft.KeyVault/locations/${azure.azure.target.location}/deletedVaults/${name}`;
 
+/** The rule by which logs are sent to a namespace of event hubs that others have. */
+const hubRule = () =>
+    `${azure.group}/providers/Microsoft.EventHub/namespaces/siem/authorizationRules/RootManageSharedAccessKey`;
+
 /** Whether ARM has something at a path. */
 async function exists(path: string, apiVersion: string): Promise<boolean> {
     try {
@@ -188,11 +192,16 @@ test("what stands around a vault: made with its own group, unchanged, changed in
             diagnostics: {
                 central: { workspaceId: workspace.id, logs },
                 archive: { storageAccountId: account.id, logs: "audit", metrics: false },
+                stream: { eventHubAuthorizationRuleId: hubRule(), eventHubName: "audit", logs: "audit" },
             },
+            lock: "CanNotDelete",
             transform: {
+                vault: (args) => ({ ...args, tags: { ...tags, by: "transform" } }),
                 resourceGroup: (args) => ({ ...args, resourceGroupName: "kv-around-group" }),
                 privateEndpoint: (args) => ({ ...args, customNetworkInterfaceName: "kv-around-nic" }),
+                privateDnsZoneGroup: (args) => ({ ...args, privateDnsZoneGroupName: "vaults" }),
                 diagnosticSetting: (args) => ({ ...args, logAnalyticsDestinationType: "Dedicated" }),
+                lock: (args) => ({ ...args, notes: "Ask the platform team" }),
             },
         });
     };
@@ -205,10 +214,25 @@ test("what stands around a vault: made with its own group, unchanged, changed in
             "create PrivateDnsZoneGroup kv-hub-endpoint-dns",
             "create DiagnosticSetting kv-central-diagnostics",
             "create DiagnosticSetting kv-archive-diagnostics",
+            "create DiagnosticSetting kv-stream-diagnostics",
         ]),
     );
-    const endpoint = stack.resource("azure-native:network:PrivateEndpoint", "kv-hub-endpoint").outputs;
-    expect(endpoint).toMatchObject({ customNetworkInterfaceName: "kv-around-nic" });
+    const id = `${subscription()}/resourceGroups/kv-around-group/providers/Microsoft.KeyVault/vaults/kv-around`;
+    const authorizationOf = `${id}/providers/Microsoft.Authorization`;
+    const live = async (path: string, apiVersion: string) => (await azure.arm("GET", path, apiVersion)).body;
+    expect(await live(id, vaultVersion)).toMatchObject({ tags: { a: "1", by: "transform" } });
+    expect(await live(`${authorizationOf}/locks/kv`, lockVersion)).toMatchObject({
+        properties: { notes: "Ask the platform team" },
+    });
+    const settings = `${id}/providers/Microsoft.Insights/diagnosticSettings/stream`;
+    expect(await live(settings, "2021-05-01-preview")).toMatchObject({
+        properties: { eventHubAuthorizationRuleId: hubRule(), eventHubName: "audit", workspaceId: null },
+    });
+    const outputs = (type: string, name: string) => stack.resource(`azure-native:network:${type}`, name).outputs;
+    expect(outputs("PrivateEndpoint", "kv-hub-endpoint")).toMatchObject({
+        customNetworkInterfaceName: "kv-around-nic",
+    });
+    expect(outputs("PrivateDnsZoneGroup", "kv-hub-endpoint-dns")).toMatchObject({ name: "vaults" });
     expect(await stack.up(program("audit", { a: "1" }))).toMatchObject({ ok: true, steps: [] });
     expect(new Set((await stack.up(program("allLogs", { a: "2" }))).steps)).toEqual(
         new Set([

@@ -1,3 +1,4 @@
+import type { types } from "@pulumi/azure-native";
 import * as pulumi from "@pulumi/pulumi";
 import { Vault, type VaultArgs } from "../../../components/index";
 import { recorded, type Registration } from "../support/recorder";
@@ -84,10 +85,10 @@ describe("refuses before anything is declared", () => {
         ],
     ])("both access models at once: %s", async (sentence, args, changed) => {
         const transform: VaultArgs["transform"] = {
-            vault: ({ properties, ...rest }) => ({
-                ...rest,
-                properties: { ...properties, ...changed } as unknown as typeof properties,
-            }),
+            vault: (given) => {
+                const properties = given.properties as types.input.keyvault.VaultPropertiesArgs;
+                return { ...given, properties: { ...properties, ...changed } };
+            },
         };
         await expect(recorded(() => new Vault("kv", { ...base, ...args, transform }))).rejects.toThrow(
             `Vault "kv": \`transform.vault\` ${sentence}`,
