@@ -1,6 +1,6 @@
 /** Makes a certificate be there: takes the one that lives, asks for one, imports one, or brings the soft-deleted one back. */
-import { readFile } from "node:fs/promises";
 import { KeyVaultComponentError, show } from "../internal/errors";
+import { readBackupFile } from "./backup-file";
 import { parseMaterial } from "./certificate-check";
 import type { CertificateInputs, CertificateOutputs } from "./certificate-contract";
 import { editionMark } from "./certificate-edition";
@@ -44,13 +44,7 @@ export async function ensureCertificate(
 }
 
 async function restore(store: CertificateStore, inputs: CertificateInputs, path: string): Promise<CertificateBundle> {
-    const blob = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-        throw new KeyVaultComponentError(
-            "NotFound",
-            `${describeCertificate(inputs)}: the backup ${path} of \`restoreFrom\` can't be read (${error.code}).`,
-        );
-    });
-    const bundle = await store.restore(blob);
+    const bundle = await store.restore(await readBackupFile(path, describeCertificate(inputs)));
     const name = nameOf(bundle);
     if (name.toLowerCase() !== inputs.name.toLowerCase()) {
         throw new KeyVaultComponentError(

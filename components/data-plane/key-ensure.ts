@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { type KeyVaultKey } from "@azure/keyvault-keys";
 import { KeyVaultComponentError } from "../internal/errors";
+import { readBackupFile } from "./backup-file";
 import { attributesOf } from "./key-attributes";
 import { type KeyInputs, type KeyOutputs } from "./key-contract";
 import { differences, publicJwk, timeText, type LiveKey } from "./key-live";
@@ -48,13 +48,7 @@ export async function ensureKey(
 }
 
 async function restore(store: KeyStore, inputs: KeyInputs, path: string): Promise<KeyVaultKey> {
-    const blob = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-        throw new KeyVaultComponentError(
-            "NotFound",
-            `${describeKey(inputs)}: the backup ${path} of \`restoreFrom\` can't be read (${error.code}).`,
-        );
-    });
-    const key = await store.restore(blob);
+    const key = await store.restore(await readBackupFile(path, describeKey(inputs)));
     if (key.name.toLowerCase() !== inputs.name.toLowerCase()) {
         throw new KeyVaultComponentError(
             "Differs",
