@@ -5,7 +5,14 @@ import { addDuration } from "./duration";
 import type { Faults } from "./faults";
 import type { ManagementRoute } from "./management-server";
 import type { RequestLog } from "./request-log";
-import { asObject, parseClientAddress, parseLatency, parsePropagation, type Settings } from "./settings";
+import {
+    asObject,
+    parseClientAddress,
+    parseLatency,
+    parsePropagation,
+    parseReplication,
+    type Settings,
+} from "./settings";
 
 /** What the management endpoint works on. */
 export interface ManagementParts {
@@ -95,6 +102,11 @@ function settingRoutes({ settings, setThrottling }: ManagementParts): Management
             method: "PUT",
             path: "/principal-types",
             handle: (body) => ({ enabled: (settings.checkPrincipalTypes = readSwitch(body)) }),
+        },
+        {
+            method: "PUT",
+            path: "/replication",
+            handle: (body) => ({ delaySeconds: (settings.principalReplicationSeconds = parseReplication(body)) }),
         },
     ];
 }

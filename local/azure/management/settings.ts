@@ -28,6 +28,11 @@ export class Settings {
      * request is believed, as Azure does for a principal that hasn't been replicated yet.
      */
     checkPrincipalTypes = false;
+    /**
+     * Seconds, by the local clock, for which ARM doesn't know a principal that the directory has just got. Requests that say what it is
+     * are believed meanwhile.
+     */
+    principalReplicationSeconds = 0;
     /** The address that firewalls see, of the documentation's range so that no rule lets it through by accident. */
     clientAddress = DEFAULT_CLIENT_ADDRESS;
 
@@ -36,6 +41,7 @@ export class Settings {
         this.propagation = { delaySeconds: 0, flapping: [] };
         this.latency = [];
         this.checkPrincipalTypes = false;
+        this.principalReplicationSeconds = 0;
         this.clientAddress = DEFAULT_CLIENT_ADDRESS;
     }
 }
@@ -45,13 +51,22 @@ const DEFAULT_CLIENT_ADDRESS = "203.0.113.10";
 /** Checks what the management endpoint was sent. Throws an error that names the property. */
 export function parsePropagation(value: unknown): Propagation {
     const { delaySeconds = 0, flapping = [] } = asObject(value, "propagation");
-    if (typeof delaySeconds !== "number" || !(delaySeconds >= 0)) {
-        throw new Error(`"delaySeconds" must be a number of 0 or more, got ${JSON.stringify(delaySeconds)}.`);
-    }
     if (!Array.isArray(flapping) || !flapping.every((count) => Number.isInteger(count) && count > 0)) {
         throw new Error(`"flapping" must be a list of whole numbers of 1 or more, got ${JSON.stringify(flapping)}.`);
     }
-    return { delaySeconds, flapping: flapping as number[] };
+    return { delaySeconds: parseDelay(delaySeconds), flapping: flapping as number[] };
+}
+
+/** Checks what the management endpoint was sent of the time that a new principal takes to be known to ARM: seconds. */
+export function parseReplication(value: unknown): number {
+    return parseDelay(asObject(value, "replication")["delaySeconds"]);
+}
+
+function parseDelay(delaySeconds: unknown): number {
+    if (typeof delaySeconds !== "number" || !(delaySeconds >= 0)) {
+        throw new Error(`"delaySeconds" must be a number of 0 or more, got ${JSON.stringify(delaySeconds)}.`);
+    }
+    return delaySeconds;
 }
 
 /** Checks what the management endpoint was sent: one latency or a list of them. */

@@ -1,5 +1,5 @@
 import { FederatedIdentity, Principal, Vault, type GrantOptions, type VaultArgs } from "../../../components/index";
-import { TestAzure } from "../support/azure";
+import { shortenWaits, TestAzure, type LoggedRequest } from "../support/azure";
 import { roles } from "../support/granted";
 import { TestStack } from "../support/test-stack";
 
@@ -100,6 +100,43 @@ describe("an equal assignment that others made", () => {
         expect((await stack.up(program)).steps).toEqual(["create RoleAssignment kv-kim-secrets-user"]);
         await stack.up(() => declare("kv-shared"));
         expect(await liveAccess("kv-shared", assignments)).toEqual([]);
+    });
+});
+
+describe("a principal that ARM doesn't know yet", () => {
+    const program = (onExisting: "fail" | "adopt") => () => {
+        const identity = new FederatedIdentity(`newcomer-${onExisting}`, {
+            trusts: { main: { repository: "acme/platform", branch: "main" } },
+        });
+        declare("kv-replicated").grants.secrets.read(identity.principal, { onExisting });
+    };
+    beforeAll(() => azure.azure.manage("PUT", "/replication", { delaySeconds: 3600 }));
+    afterEach(() => jest.restoreAllMocks());
+    afterAll(async () => {
+        await azure.clearFaults();
+        await azure.azure.manage("PUT", "/replication", { delaySeconds: 0 });
+        expect(await stack.destroy()).toMatchObject({ ok: true });
+    });
+
+    test.each(["fail", "adopt"] as const)("is given access at once (onExisting: %s)", async (onExisting) => {
+        expect(await stack.up(program(onExisting))).toMatchObject({ ok: true, errors: [] });
+        expect(await liveAccess("kv-replicated", assignments)).toMatchObject([{ principalType: "ServicePrincipal" }]);
+    });
+
+    test("is waited for where ARM refuses it all the same", async () => {
+        await stack.up(() => declare("kv-replicated"));
+        shortenWaits();
+        const path = "/roleAssignments/";
+        await azure.takeCalls();
+        await azure.fault({
+            ...{ host: "management.azure.com", method: "PUT", path, count: 3 },
+            ...{ status: 400, code: "PrincipalNotFound" },
+        });
+        expect(await stack.up(program("adopt"))).toMatchObject({ ok: true, errors: [] });
+        const { requests } = (await azure.azure.manage("GET", "/requests")) as { requests: LoggedRequest[] };
+        const writes = requests.filter((request) => request.method === "PUT" && request.path.includes(path));
+        expect(writes.map(({ status }) => status)).toEqual([400, 400, 400, 201]);
+        expect(await liveAccess("kv-replicated", assignments)).toHaveLength(1);
     });
 });
 

@@ -12,7 +12,7 @@ import { type LocalAzure, startLocalAzure } from "../../../local/azure/local-azu
 const administrator = "00482a5a-887f-4fb3-b363-3b7fe8e74483";
 const vaultApiVersion = "2023-07-01";
 
-interface LoggedRequest {
+export interface LoggedRequest {
     readonly method: string;
     readonly host: string;
     readonly path: string;

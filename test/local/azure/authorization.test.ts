@@ -123,6 +123,32 @@ describe("role assignments", () => {
         expect((await client.arm("PUT", named(path), wrong)).at("properties.principalType")).toBe("Group");
     });
 
+    it("are refused for a while for a new principal, unless the request says what it is", async () => {
+        const { client, azure } = serving;
+        const { path } = await createVault(client);
+        await azure.manage("PUT", "/replication", { delaySeconds: 60 });
+        const { objectId } = await createApplication(client, "replicated");
+        const put = (role: string, more: object = {}) =>
+            client.arm("PUT", named(path), properties(role, objectId, more));
+        const refused = await put(ROLES.reader);
+        expect([refused.status, refused.at("error.code"), refused.at("error.message")]).toEqual([
+            400,
+            "PrincipalNotFound",
+            `Principal ${objectId.replace(/-/g, "")} does not exist in the directory ${client.target.tenantId}.`,
+        ]);
+        expect((await put(ROLES.contributor, { principalType: "ServicePrincipal" })).status).toBe(201);
+        expect((await client.arm("PUT", named(path), properties(ROLES.reader, client.target.objectId))).status).toBe(
+            400,
+        );
+        await azure.manage("POST", "/clock", { advance: "PT61S" });
+        const known = await put(ROLES.reader);
+        expect([known.status, known.at("properties.principalType")]).toEqual([201, "ServicePrincipal"]);
+        await expect(azure.manage("PUT", "/replication", { delaySeconds: -1 })).rejects.toThrow(
+            '"delaySeconds" must be a number of 0 or more, got -1.',
+        );
+        await azure.manage("PUT", "/replication", { delaySeconds: 0 });
+    });
+
     it("exist once for a principal, a role and a scope", async () => {
         const { client } = serving;
         const { path } = await createVault(client);

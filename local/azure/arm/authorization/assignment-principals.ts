@@ -2,6 +2,7 @@ import { normaliseScope } from "../../access/actions";
 import type { ConditionContext } from "../../access/conditions";
 import type { RoleAssignment } from "../../access/role-assignments";
 import { AzureError } from "../../contract";
+import type { Principal } from "../../entra/directory";
 import { type ArmCall, bodyOf, objectAt, textAt } from "../arm-call";
 import type { ArmContext } from "../arm-context";
 
@@ -65,7 +66,12 @@ export function readPrincipalType(context: ArmContext, principalId: string, clai
 function principalTypeOf(context: ArmContext, principalId: string): string | undefined {
     const types = { user: "User", group: "Group", servicePrincipal: "ServicePrincipal" };
     const principal = context.directory.principal(principalId);
-    return principal === undefined ? undefined : types[principal.kind];
+    return principal === undefined || isNew(context, principal) ? undefined : types[principal.kind];
+}
+
+/** Whether ARM hasn't heard of a principal yet. */
+function isNew({ clock, settings }: ArmContext, { createdDateTime }: Principal): boolean {
+    return clock.now() - Date.parse(createdDateTime) < settings.principalReplicationSeconds * 1000;
 }
 
 /** The GUID at the end of a role definition's id, in lower case. */
