@@ -19,9 +19,11 @@ async function main(): Promise<number> {
     }
     const { directory, file, port, exitWithParent } = options;
     const azure = await startLocalAzure({ directory, port });
+    // Heard before the file says that it can be called: whoever reads it may end it at once.
+    const ended = untilEnded(exitWithParent);
     writeWhole(file, `${JSON.stringify(azure.target, undefined, 2)}\n`);
     process.stdout.write(`The local Azure listens at ${azure.target.proxy}. How to use it: ${file}\n`);
-    await untilEnded(exitWithParent);
+    await ended;
     rmSync(file, { force: true });
     await azure.close();
     return 0;
