@@ -4,7 +4,6 @@ require("./build.cjs").build();
 const { main } = require("local/dist/cli/main.js");
 const { printReview, withAccess } = require("./plan.cjs");
 const { take } = require("./arguments.cjs");
-const { reportLastVerification } = require("./last-report.cjs");
 
 const args = process.argv.slice(2);
 const [operation] = args;
@@ -19,7 +18,11 @@ if (operation === "preview" && args.includes("--markdown")) {
     void withAccess((log) => main([...args, ...log])).then(() => {
         const rest = [...args];
         const [stack, cwd] = [take(rest, "--stack", "-s") ?? "dev", take(rest, "--cwd", "-C")];
-        return operation === "up" && !process.exitCode ? reportLastVerification(stack, cwd) : undefined;
+        if (operation === "up" && !process.exitCode) {
+            // Loaded when it is needed: it takes longer to load than all else here.
+            return require("./last-report.cjs").reportLastVerification(stack, cwd);
+        }
+        return undefined;
     });
 } else {
     void main(args);

@@ -99,10 +99,12 @@ async function run(rehearsal: Rehearsal, prepared: Prepared, localEngine: Engine
     if (rehearsal.engine === "pulumi") {
         process.stdout.write(`Engine: pulumi ${requirePulumi(env)}\n`);
     }
-    const providers = await startProviders(env);
+    const starting = startProviders(env);
     try {
+        // While they start: this asks no provider anything.
+        await prepareStack(rehearsal.stack, config, workspace, env, localEngine);
+        const providers = await starting;
         const all = { ...env, PULUMI_DEBUG_PROVIDERS: providers.debugProviders };
-        await prepareStack(rehearsal.stack, config, workspace, all, localEngine);
         const args = engineArguments(rehearsal, config, workspace);
         const code =
             rehearsal.engine === "pulumi"
@@ -114,7 +116,7 @@ async function run(rehearsal: Rehearsal, prepared: Prepared, localEngine: Engine
         }
         return code;
     } finally {
-        await providers.stop();
+        await (await starting).stop();
     }
 }
 

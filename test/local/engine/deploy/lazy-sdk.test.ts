@@ -3,10 +3,11 @@ import path from "node:path";
 import { endWithEngine } from "../../../../local/engine/deploy/child-environment";
 
 /** Runs a script with the preload of the processes that the engine starts; answers the JSON that it prints. */
-function run(script: string): unknown {
+function run(script: string, variables: NodeJS.ProcessEnv = {}): unknown {
     const { stdout, stderr, status } = spawnSync(process.execPath, [...endWithEngine, "-e", script], {
         cwd: path.resolve(__dirname, "../../../.."),
         encoding: "utf8",
+        env: { ...process.env, ...variables },
     });
     if (status !== 0) {
         throw new Error(stderr);
@@ -54,4 +55,29 @@ it("leaves the same modules alone where others ask for them", () => {
         console.log(JSON.stringify([Arborist.name, LocalWorkspace.name, require("@opentelemetry/sdk-trace-base").__esModule]));
     `);
     expect(result).toEqual(["Arborist", "LocalWorkspace", true]);
+});
+
+it.each([
+    ["leaves out the stacks of promises and the calls for debug messages", {}, [0, "false", "info"]],
+    ["keeps the stacks where leaks are looked for", { PULUMI_DEBUG_PROMISE_LEAKS: "1" }, [0, "true", "info"]],
+])("%s", (_name, variables, expected) => {
+    const result = run(
+        `
+        const pulumi = require("@pulumi/pulumi");
+        const { debuggablePromise, promiseDebugString } = require("@pulumi/pulumi/runtime/debuggable");
+        const said = [];
+        require("@pulumi/pulumi/runtime/settings").getEngine = () => ({ log: (request, callback) => (said.push(request.getMessage()), callback()) });
+        let settle;
+        const promise = new Promise((resolve) => (settle = resolve));
+        debuggablePromise(promise, "of the test");
+        const stack = promiseDebugString(promise);
+        settle();
+        const limit = Error.stackTraceLimit;
+        Promise.all([pulumi.log.debug("debug"), pulumi.log.info("info")]).then(() => {
+            console.log(JSON.stringify([limit - 10, String(stack.includes("[eval]")), ...said]));
+        });
+    `,
+        variables,
+    );
+    expect(result).toEqual(expected);
 });
