@@ -6,7 +6,7 @@ import { accessTimeoutSeconds } from "./internal/limits";
 import { verificationInputs } from "./internal/verification-inputs";
 import type { Certificate } from "./certificate";
 import type { Key } from "./key";
-import { summaryOf, type VerificationSummary as VerificationResult } from "./reports/verification-summary";
+import { failuresOf, summaryOf, type VerificationSummary as VerificationResult } from "./reports/verification-summary";
 import { verificationTable } from "./reports/verification-table";
 import type { Secret } from "./secret";
 import type { Vault } from "./vault";
@@ -58,7 +58,12 @@ export interface CryptoVerificationArgs {
     readonly trigger?: pulumi.Input<string>;
     /** Whether to verify at every deployment, which then always has changes. @default false */
     readonly always?: boolean;
-    /** What a failing check does: it fails the deployment, or is a warning of it. @default "fail" */
+    /**
+     * What a failing check does: it fails the deployment, after everything else was verified, or is a warning of it. Whichever it is, what
+     * failed is verified again at every deployment until it passes.
+     *
+     * @default "fail"
+     */
     readonly onFailure?: "fail" | "warn";
     /** How long to wait for the deployer's role to reach the vault, in seconds, at most 3,600. @default 900 */
     readonly accessTimeoutSeconds?: number;
@@ -67,17 +72,21 @@ export interface CryptoVerificationArgs {
 /**
  * Proves after each deployment that keys and secrets are what was declared and work: signatures made in the vault are checked with the
  * public key, what is encrypted with the public key is decrypted in the vault, keys are wrapped and unwrapped, tampered and foreign use is
- * refused, rotation policies are read back, secrets hold the declared value. A failing check fails the deployment and is named.
+ * refused, rotation policies are read back, secrets hold the declared value. A failing check fails the deployment and is named; what was
+ * found of everything is recorded in the stack's state before.
  *
  * @example
  * const verification = new CryptoVerification("verification", { keys: [signingKey], secrets: [password] });
  * export const verified = verification.result;
  */
 export class CryptoVerification extends pulumi.ComponentResource {
-    /** What was found at the last verification of each key and secret. */
+    /** What was found at the last verification of each object. With `onFailure: "fail"` it is there only where everything passed. */
     readonly result: pulumi.Output<VerificationResult>;
-    /** The children: one for each key and secret. */
-    readonly nodes: { readonly resources: readonly VerificationResource[] };
+    /** The children: one for each object, and with `onFailure: "fail"` the verdict over them, which fails where a check did. */
+    readonly nodes: {
+        readonly resources: readonly VerificationResource[];
+        readonly verdict?: VerificationVerdictResource;
+    };
 
     constructor(name: string, args: CryptoVerificationArgs, opts?: pulumi.ComponentResourceOptions) {
         super("azure-keyvault:index:CryptoVerification", name, {}, opts);
@@ -91,15 +100,29 @@ export class CryptoVerification extends pulumi.ComponentResource {
             ({ child, inputs, dependsOn }) =>
                 new VerificationResource(child, { ...common, ...inputs }, { parent: this, dependsOn }),
         );
-        this.nodes = { resources };
-        this.result = pulumi.all(resources.map(({ result }) => result)).apply(summaryOf);
-        if (!pulumi.runtime.isDryRun()) {
-            this.result.apply((result) => pulumi.log.info(`what was verified:\n${verificationTable(result)}`, this));
-        }
+        const found = pulumi.all(resources.map(({ result }) => result)).apply(async (results) => this.tell(results));
+        const verdict = common.onFailure === "fail" && resources.length > 0 ? this.verdict(name, found) : undefined;
+        this.nodes = { resources, ...(verdict !== undefined && { verdict }) };
+        // What builds on a verification waits for its verdict.
+        this.result = verdict === undefined ? found : pulumi.all([found, verdict.id]).apply(([result]) => result);
         if (common.onFailure === "warn") {
-            this.result.apply((result) => this.warn(result));
+            found.apply((result) => this.warn(result));
         }
         this.registerOutputs({ result: this.result });
+    }
+
+    /** Shows what was found, and waits until it is shown: a verdict that fails ends the program. */
+    private async tell(results: readonly SubjectResult[]): Promise<VerificationResult> {
+        const result = summaryOf(results);
+        if (!pulumi.runtime.isDryRun()) {
+            await pulumi.log.info(`what was verified:\n${verificationTable(result)}`, this);
+        }
+        return result;
+    }
+
+    private verdict(name: string, found: pulumi.Output<VerificationResult>): VerificationVerdictResource {
+        const failed = found.apply(({ subjects }) => failuresOf(subjects));
+        return new VerificationVerdictResource(`${name}-verdict`, { verification: name, failed }, { parent: this });
     }
 
     private warn({ subjects }: VerificationResult): void {
@@ -110,12 +133,19 @@ export class CryptoVerification extends pulumi.ComponentResource {
     }
 }
 
-/** The data-plane resource that verifies one key or secret. */
+/** The data-plane resource that verifies one vault, key, secret or certificate. Failed checks are part of its result. */
 export class VerificationResource extends DataPlaneResource {
     /** What was found; not there before the first deployment. */
     declare readonly result: pulumi.Output<SubjectResult>;
 
     constructor(name: string, inputs: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
         super("Verification", name, inputs, { outputs: ["result"] }, opts);
+    }
+}
+
+/** The data-plane resource that fails where a check of a verification failed. */
+export class VerificationVerdictResource extends DataPlaneResource {
+    constructor(name: string, inputs: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
+        super("VerificationVerdict", name, inputs, { outputs: [] }, opts);
     }
 }

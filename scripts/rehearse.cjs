@@ -15,15 +15,21 @@ if (operation === "preview" && args.includes("--markdown")) {
         args.filter((arg) => arg !== "--markdown"),
     );
 } else if (plain && (operation === "preview" || operation === "up")) {
-    void withAccess((log) => main([...args, ...log])).then(() => {
-        const rest = [...args];
-        const [stack, cwd] = [take(rest, "--stack", "-s") ?? "dev", take(rest, "--cwd", "-C")];
-        if (operation === "up" && !process.exitCode) {
-            // Loaded when it is needed: it takes longer to load than all else here.
-            return require("./last-report.cjs").reportLastVerification(stack, cwd);
-        }
-        return undefined;
-    });
+    void withAccess((log) => main([...args, ...log]))
+        .then(() => {
+            const rest = [...args];
+            const [stack, cwd] = [take(rest, "--stack", "-s") ?? "dev", take(rest, "--cwd", "-C")];
+            return operation === "up" ? reportLast(stack, cwd) : undefined;
+        })
+        .catch((error) => {
+            process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`);
+            process.exitCode = 1;
+        });
 } else {
     void main(args);
+}
+
+function reportLast(stack, cwd) {
+    // Loaded when it is needed: a deployment needn't wait for it.
+    return require("./last-report.cjs").reportLastVerification(stack, cwd, !process.exitCode);
 }

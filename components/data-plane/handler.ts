@@ -130,7 +130,7 @@ async function create<I extends object, S extends object, L>(cycle: LifeCycle<I,
         return { id, outs: plain({ ...inputs, ...cycle.state(inputs, live, undefined) }) };
     } catch (error) {
         const properties = plain({ ...inputs, ...cycle.state(inputs, ensured, undefined) });
-        throw partlyCreated(explain(error, cycle.describe(inputs)), id, properties);
+        throw partlyDone(explain(error, cycle.describe(inputs)), id, properties);
     }
 }
 
@@ -180,10 +180,10 @@ async function explained<T>(
 }
 
 /**
- * The error of an object that was created and could not be finished. Pulumi keeps such a resource in its state, so that
+ * The error of an object that is there and could not be finished. Pulumi keeps such a resource in its state, so that
  * the next deployment carries on with it and a destroy removes it.
  */
-function partlyCreated(error: Error, id: string, properties: Properties): Error {
+export function partlyDone(error: Error, id: string, properties: Properties): Error {
     return Object.assign(error, { id, properties, reasons: [error.message] });
 }
 

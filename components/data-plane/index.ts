@@ -8,6 +8,7 @@ export { key } from "./key";
 export { keyLookup } from "./key-lookup";
 export { secret } from "./secret";
 export { verification } from "./verification/handler";
+export { verificationVerdict } from "./verification/verdict";
 export { accessPolicies } from "./access-policies";
 export { assignmentCheck } from "./assignment-check";
 export { roleAssignment } from "./role-assignment";

@@ -22,3 +22,10 @@ export function summaryOf(subjects: readonly SubjectResult[]): VerificationSumma
         subjects,
     };
 }
+
+/** Each failed check in a sentence of its own: of what, which, and what is wrong. */
+export function failuresOf(subjects: readonly SubjectResult[]): string[] {
+    return subjects.flatMap(({ subject, failedChecks }) =>
+        failedChecks.map(({ check, problem }) => `${subject}: ${check}: ${problem}`),
+    );
+}

@@ -1,5 +1,5 @@
 import type { SubjectResult } from "../data-plane/verification/contract";
-import type { VerificationSummary } from "./verification-summary";
+import { failuresOf, type VerificationSummary } from "./verification-summary";
 
 /** The result of a verification as a table for a terminal or a log. */
 export function verificationTable({ subjects, checks, failed, calls }: VerificationSummary): string {
@@ -12,10 +12,7 @@ export function verificationTable({ subjects, checks, failed, calls }: Verificat
             .join("  ")
             .trimEnd(),
     );
-    const failures = subjects.flatMap(({ subject, failedChecks }) =>
-        failedChecks.map(({ check, problem }) => `${subject}: ${check}: ${problem}`),
-    );
-    return [...lines, `${checks} checks in ${calls} calls: ${verdict}`, ...failures].join("\n");
+    return [...lines, `${checks} checks in ${calls} calls: ${verdict}`, ...failuresOf(subjects)].join("\n");
 }
 
 function row({ subject, passedChecks, failedChecks, nextRotation, expiresOn }: SubjectResult): string[] {

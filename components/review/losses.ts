@@ -17,7 +17,15 @@ export interface Loss {
 }
 
 /** Kinds of the data plane that hold nothing: what becomes of them matters to nobody. */
-const helpers = ["Verification", "VaultAddress", "VaultPreparation", "VaultGuard", "Caller", "KeyLookup"];
+const helpers = [
+    "Verification",
+    "VerificationVerdict",
+    "VaultAddress",
+    "VaultPreparation",
+    "VaultGuard",
+    "Caller",
+    "KeyLookup",
+];
 
 export function lossesOf(preview: Preview): Loss[] {
     const steps = changes(preview);

@@ -11,6 +11,7 @@ import type { VaultSubject } from "../../components/data-plane/verification/cont
 import { caller, ofType, recorded, valueOf, type Answers } from "./support/recorder";
 
 const verificationType = "pulumi-nodejs:dynamic/azure-keyvault:Verification";
+const verdictType = "pulumi-nodejs:dynamic/azure-keyvault:VerificationVerdict";
 const vaultArgs = { resourceGroupName: "rg", vaultName: "kv-app", network: "open" } as const;
 /** The example key of RFC 7517, appendix A.1, and its thumbprint under RFC 7638. */
 const jwk = {
@@ -116,6 +117,32 @@ test("sums up what was found", async () => {
     const { subjects, ...summary } = await valueOf(verification!.result);
     expect(summary).toEqual({ passed: false, checks: 5, failed: 1, calls: 12 });
     expect(subjects.map(({ passed }) => passed).sort()).toEqual([false, true]);
+});
+
+test("leaves the verdict to a resource of its own, which has what failed, unless it shall only warn", async () => {
+    const failed = result({ subject: "x", passed: false, failedChecks: [{ check: "version", problem: "other" }] });
+    const declared = (onFailure: "fail" | "warn") =>
+        recorded(
+            () => {
+                const vault = new Vault("kv", vaultArgs);
+                const secrets = [
+                    new Secret("one", { vault, generate: {} }),
+                    new Secret("two", { vault, generate: {} }),
+                ];
+                const { nodes } = new CryptoVerification("verified", { secrets, onFailure });
+                expect(nodes.verdict === undefined).toBe(onFailure === "warn");
+            },
+            answers(() => failed),
+        );
+    const [verdict, ...more] = ofType(await declared("fail"), verdictType);
+    expect(more).toEqual([]);
+    expect(verdict).toMatchObject({
+        name: "verified-verdict",
+        inputs: { verification: "verified", failed: ["x: version: other", "x: version: other"] },
+    });
+    expect(ofType(await declared("warn"), verdictType)).toEqual([]);
+    const none = await recorded(() => void new CryptoVerification("verified", {}), answers());
+    expect(ofType(none, verdictType)).toEqual([]);
 });
 
 test("refuses the same name twice, and secrets whose vault can't be reached", async () => {

@@ -171,3 +171,11 @@ export interface VerificationInputs {
 export interface VerificationState {
     readonly result: SubjectResult;
 }
+
+/** The inputs of the data-plane resource that fails a deployment whose verification has failed. */
+export interface VerdictInputs {
+    /** The logical name of the `CryptoVerification`. */
+    readonly verification: string;
+    /** The checks that failed: of what, which, and what is wrong. */
+    readonly failed: readonly string[];
+}

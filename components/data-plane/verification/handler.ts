@@ -1,6 +1,8 @@
-/** The data-plane handler of `CryptoVerification`: its create and update run the checks, and fail with the names of those that fail. */
-import { KeyVaultComponentError } from "../../internal/errors";
-import { handlerOf, type DynamicHandler, type LifeCycle } from "../handler";
+/**
+ * The data-plane handler of what a `CryptoVerification` verifies: its create and update run the checks of one object. Failed checks are
+ * part of its result. It is the verdict over all results (`verdict.ts`) that fails a deployment.
+ */
+import { handlerOf, type DynamicHandler, type LifeCycle, type Properties } from "../handler";
 import { time } from "../retry";
 import { timeText } from "../secret-state";
 import { known } from "../values";
@@ -14,13 +16,7 @@ const lifeCycle: LifeCycle<VerificationInputs, VerificationState, SubjectResult>
     describe: describeSubject,
     // The last result stays the result until something is verified again.
     observe: (_inputs, state) => Promise.resolve(state?.result),
-    ensure: async (inputs) => {
-        const result = await verify(inputs);
-        if (!result.passed && inputs.onFailure === "fail") {
-            throw new KeyVaultComponentError("VerificationFailed", describeFailure(result));
-        }
-        return result;
-    },
+    ensure: verify,
     sync: (_inputs, live) => Promise.resolve(live),
     id: (inputs) => describeSubject(inputs),
     state: (_inputs, result) => ({ result }),
@@ -34,9 +30,12 @@ const lifeCycle: LifeCycle<VerificationInputs, VerificationState, SubjectResult>
 
 const base = handlerOf(lifeCycle);
 
-/** Runs the checks of one key or secret. */
+/** Runs the checks of one vault, key, secret or certificate. */
 export const verification: DynamicHandler = {
     ...base,
+    // What failed is verified again at every deployment until it passes: what is wrong may be put right outside of the program.
+    diff: async (id, olds, news) => (hasFailed(olds) ? { changes: true } : base.diff(id, olds, news)),
+    update: async (id, olds, news) => (hasFailed(olds) ? base.create(news) : base.update(id, olds, news)),
     check: async (olds, news) => {
         const checked = await base.check(olds, news);
         const inputs = news as unknown as VerificationInputs;
@@ -52,9 +51,6 @@ export const verification: DynamicHandler = {
     },
 };
 
-/** The sentence that names the failing checks, and what is wrong with each. */
-export function describeFailure({ subject, passedChecks, failedChecks }: SubjectResult): string {
-    const list = failedChecks.map(({ check, problem }) => `${check}: ${problem}`).join("; ");
-    const all = passedChecks.length + failedChecks.length;
-    return `${subject}: ${failedChecks.length} of ${all} checks failed: ${list}.`;
+function hasFailed({ result }: Properties): boolean {
+    return (result as Partial<SubjectResult> | undefined)?.passed === false;
 }

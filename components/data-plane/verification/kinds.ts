@@ -1,6 +1,7 @@
 /** Every kind of subject, and what is done with one of any kind. */
+import { explain } from "../service-error";
 import type { Subject, SubjectKinds, SubjectResult, VerificationInputs } from "./contract";
-import { resultOf, type Kind } from "./kind";
+import { resultOf, type Kind, type Told } from "./kind";
 import { certificateKind } from "./kind-certificate";
 import { keyKind } from "./kind-key";
 import { secretKind } from "./kind-secret";
@@ -24,12 +25,20 @@ export function planOf(subject: Subject): string[] {
     return kindOf(subject).plan(subject);
 }
 
-/** Runs every check there is for the subject, and answers with what was found. Fails for nothing that a check can find. */
+/**
+ * Runs every check there is for the subject, and answers with what was found. What keeps checks from being made is a finding too, so that
+ * those made before it are not lost.
+ */
 export async function verify(inputs: VerificationInputs): Promise<SubjectResult> {
     const { subject } = inputs;
     const name = describeSubject(inputs);
     const findings = new Findings(name);
-    const told = await kindOf(subject).verify({ subject, inputs, findings });
+    let told: Told = { calls: 0 };
+    try {
+        told = await kindOf(subject).verify({ subject, inputs, findings });
+    } catch (error) {
+        findings.record("verified to the end", explain(error, name).message);
+    }
     return resultOf(name, findings, told);
 }
 

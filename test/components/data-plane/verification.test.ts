@@ -5,6 +5,8 @@ import type { RotationInputs } from "../../../components/data-plane/key-contract
 import { time } from "../../../components/data-plane/retry";
 import type { SecretSubject, Subject, VerificationInputs } from "../../../components/data-plane/verification/contract";
 import { verification } from "../../../components/data-plane/verification/handler";
+import { keyKind } from "../../../components/data-plane/verification/kind-key";
+import { verificationVerdict } from "../../../components/data-plane/verification/verdict";
 import { day } from "../../local/azure/key-vault/harness";
 import { credential, InProcessVault, target } from "./in-process";
 import { deployedKey, ec, failedNames, inputs, rotation, rsa, verify, type KeyRequest } from "./verified-keys";
@@ -220,18 +222,44 @@ describe("a secret", () => {
 });
 
 describe("the handler", () => {
-    it("fails the deployment with the names of the failing checks, and what is wrong", async () => {
+    it("has what failed as its result, and verifies it again at every deployment until it passes", async () => {
         const subject = await deployed(ec);
-        const { inputs: checked } = await verification.check(
-            {},
-            inputs({ ...subject, curve: "P-384" }, { onFailure: "fail" }) as never,
-        );
-        await expect(verification.create(checked)).rejects.toMatchObject({
-            code: "VerificationFailed",
-            message:
-                'Key "signing" in vault "kv-test": 1 of 11 checks failed: kind: declared {"type":"EC","curve":"P-384"}, in the vault ' +
-                '{"type":"EC","curve":"P-256"}.',
+        const declared = inputs({ ...subject, curve: "P-384" }, { onFailure: "fail" });
+        const { inputs: checked } = await verification.check({}, declared as never);
+        const { id, outs } = await verification.create(checked);
+        const problem = 'declared {"type":"EC","curve":"P-384"}, in the vault {"type":"EC","curve":"P-256"}';
+        expect(outs["result"]).toMatchObject({ passed: false, failedChecks: [{ check: "kind", problem }] });
+        expect(await verification.diff(id, outs, checked)).toEqual({ changes: true });
+        vault.takeRequests();
+        const again = await verification.update(id, outs, checked);
+        expect(again.outs["result"]).toMatchObject({ passed: false });
+        expect(vault.takeRequests()).toContain("GET /keys/signing/");
+        // What is only recorded of others verifies one that failed as well.
+        const softer = await verification.update(id, outs, { ...checked, onFailure: "warn" });
+        expect(softer.outs).toMatchObject({ onFailure: "warn", result: { passed: false } });
+        expect(vault.takeRequests()).toContain("GET /keys/signing/");
+        const right = await verification.update(id, again.outs, { ...checked, subject });
+        expect(right.outs["result"]).toMatchObject({ passed: true });
+        expect(await verification.diff(id, right.outs, { ...checked, subject })).toEqual({ changes: false });
+    });
+
+    it("keeps what was found before something kept it from going on", async () => {
+        const subject = await deployed(ec);
+        jest.spyOn(keyKind, "verify").mockImplementation(({ findings }) => {
+            findings.record("exists", undefined);
+            return Promise.reject(new Error("the connection was lost"));
         });
+        expect(await verify(subject)).toMatchObject({
+            passed: false,
+            passedChecks: ["exists"],
+            failedChecks: [
+                {
+                    check: "verified to the end",
+                    problem: 'Key "signing" in vault "kv-test": the connection was lost',
+                },
+            ],
+        });
+        jest.restoreAllMocks();
     });
 
     it("verifies again when something verified or the trigger changed, and at every deployment only when asked to", async () => {
@@ -287,5 +315,55 @@ describe("the handler", () => {
         expect(read.inputs).toEqual(checked);
         await verification.delete(id, outs);
         expect(vault.takeRequests()).toEqual([]);
+    });
+});
+
+describe("the verdict", () => {
+    const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+    const inputsOf = (failed: unknown) => ({ verification: "verified", failed, schemaVersion: 1 });
+    const one = inputsOf(['Secret "s" in vault "v": value: the live value is not the declared one']);
+
+    it("is nothing where everything passed", async () => {
+        const { id, outs } = await verificationVerdict.create(inputsOf([]));
+        expect({ id, outs }).toEqual({ id: "verified", outs: inputsOf([]) });
+        expect(await verificationVerdict.diff(id, outs, inputsOf([]))).toEqual({ changes: false });
+        expect(await verificationVerdict.diff(id, outs, one)).toEqual({ changes: true });
+        // Nobody knows in a preview what will be found.
+        expect(await verificationVerdict.diff(id, outs, inputsOf(unknown))).toEqual({ changes: false });
+    });
+
+    it.each(["create", "update"] as const)(
+        "fails at %s with every failed check, and stays in the state",
+        async (at) => {
+            const failing =
+                at === "create"
+                    ? verificationVerdict.create(one)
+                    : verificationVerdict.update("verified", inputsOf([]), one);
+            const message =
+                'CryptoVerification "verified": 1 check failed.\n' +
+                '    Secret "s" in vault "v": value: the live value is not the declared one\n' +
+                "All that was found is in the stack's state: `npx pulumi-azure-keyvault-verify --last --report DIR` writes its report into " +
+                "a folder. The next deployment verifies again.";
+            await expect(failing).rejects.toMatchObject({
+                code: "VerificationFailed",
+                message,
+                id: "verified",
+                properties: one,
+                reasons: [message],
+            });
+        },
+    );
+
+    it("that failed is reached again, whatever is found, also after a refresh", async () => {
+        expect(await verificationVerdict.diff("verified", one, one)).toEqual({ changes: true });
+        expect(await verificationVerdict.read("verified", one)).toEqual({ id: "verified", props: one, inputs: one });
+        expect(await verificationVerdict.update("verified", one, inputsOf([]))).toMatchObject({ outs: inputsOf([]) });
+    });
+
+    it("names as many failed checks as a header holds, and says how many more there are", async () => {
+        const many = inputsOf(Array.from({ length: 45 }, (_, index) => `Key "k${index}": exists: gone`));
+        await expect(verificationVerdict.create(many)).rejects.toThrow(
+            /: 45 checks failed\.\n {4}Key "k0": [^]* {4}Key "k39": exists: gone\n {4}and 5 more\nAll/,
+        );
     });
 });

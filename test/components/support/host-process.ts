@@ -32,9 +32,14 @@ export class Uncaught {
         return next;
     }
 
+    /** Waits until a program that failed has gone on failing. */
+    async windDown(): Promise<void> {
+        await new Promise((resolve) => setTimeout(resolve, windingDownMs));
+    }
+
     /** Leaves errors to the test runner again. */
     async giveBack(): Promise<void> {
-        await new Promise((resolve) => setTimeout(resolve, windingDownMs));
+        await this.windDown();
         for (const [event, listeners] of this.before) {
             host.removeAllListeners(event);
             listeners.forEach((listener) => host.on(event, listener));

@@ -103,6 +103,10 @@ export class TestStack {
         if (kind !== "preview") {
             this.snapshot = journal.snapshot();
         }
+        if (!result.ok) {
+            // The program ends by itself, and takes the connections of the next one along.
+            await this.uncaught.windDown();
+        }
         return { ok: result.ok, ...told(events) };
     }
 }

@@ -151,10 +151,57 @@ it("tells what the last deployment found without asking Azure, and without the s
     expect(await main(["--state", state, "--last", "--json", at("last.json")])).toBe(0);
     expect(vault.takeRequests()).toEqual([]);
     expect(readReport("last.json")).toMatchObject({ from: "last deployment", checks: 2, subjects: [lastResult] });
-    expect(writeLastReport(readFileSync(state, "utf8"), at("reports"))).toBe(at("reports/verification.html"));
+    const write = (file: string, to: string, ok: boolean) =>
+        writeLastReport(readFileSync(file, "utf8"), at(to), { deployed: ok });
+    expect(write(state, "reports", true)).toBe(at("reports/verification.html"));
     const stack = await deployed({ resources: [] });
-    expect(writeLastReport(readFileSync(stack, "utf8"), at("none"))).toBeUndefined();
+    expect(write(stack, "none", true)).toBeUndefined();
     expect(existsSync(at("none"))).toBe(false);
+});
+
+describe("after a deployment that failed", () => {
+    const failedResult = {
+        ...lastResult,
+        passed: false,
+        verifiedAt: "2026-11-23T00:00:00Z",
+        passedChecks: ["exists"],
+        failedChecks: [{ check: "value", problem: "the live value is not the declared one" }],
+    };
+    const write = async (result: object, deployment: { deployed: boolean }) =>
+        writeLastReport(readFileSync(await deployed({ result }), "utf8"), at("out"), deployment);
+
+    it("tells what failed: in the table, the page, the JSON and the JUnit XML, and by the exit code", async () => {
+        const state = await deployed({ result: failedResult, print: encrypted });
+        expect(await main(["--state", state, "--last", "--report", at("out")])).toBe(1);
+        expect(out).toContain("2 checks in 1 calls: 1 failed\n");
+        expect(out).toContain('Secret "password" in vault "kv-test": value: the live value is not the declared one');
+        expect(readReport("out/verification.json")).toMatchObject({
+            passed: false,
+            failed: 1,
+            from: "last deployment",
+        });
+        const page = readFileSync(at("out/verification.html"), "utf8");
+        const body = page.slice(page.indexOf("<body"));
+        expect(body.search(/1 check of 2 failed/)).toBeGreaterThan(0);
+        // The verdict is on top: before any section.
+        expect(body.search(/1 check of 2 failed/)).toBeLessThan(body.indexOf("<section"));
+        expect(readFileSync(at("out/verification.xml"), "utf8")).toContain('tests="2" failures="1"');
+    });
+
+    it("is there, whether there was one before or not", async () => {
+        expect(await write(failedResult, { deployed: false })).toBe(at("out/verification.html"));
+        expect(readReport("out/verification.json").passed).toBe(false);
+        expect(await write(lastResult, { deployed: true })).toBeDefined();
+        expect(await write(failedResult, { deployed: false })).toBeDefined();
+        expect(readReport("out/verification.json").passed).toBe(false);
+    });
+
+    it("stays as it was where the deployment came to no verification", async () => {
+        await write(lastResult, { deployed: true });
+        const before = readFileSync(at("out/verification.json"), "utf8");
+        expect(await write(lastResult, { deployed: false })).toBeUndefined();
+        expect(readFileSync(at("out/verification.json"), "utf8")).toBe(before);
+    });
 });
 
 it("asks the Pulumi CLI for the state, with its secrets, through a pipe", async () => {
