@@ -7,7 +7,8 @@ import type { VerificationReport } from "../reports/verification-report";
 import { verificationTable } from "../reports/verification-table";
 import { filesIn, readReport, writeReport, type ReportFiles } from "./files";
 import { exportState } from "./pulumi-state";
-import { reportOfLast, reportOfNow } from "./run";
+import { reportOfLast } from "./last";
+import { reportOfNow } from "./run";
 import { readState } from "./state";
 
 const help = `Verifies what a deployed stack's CryptoVerification verifies, without deploying anything: the same checks, as the same

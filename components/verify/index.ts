@@ -1,7 +1,7 @@
 /** Reports of verifications, for code that has a stack's state. */
 import type { VerificationReport } from "../reports/verification-report";
 import { filesIn, readReport, writeReport } from "./files";
-import { reportOfLast } from "./run";
+import { reportOfLast } from "./last";
 import { readState } from "./state";
 
 /**

@@ -1,10 +1,10 @@
-/** Reports of a stack's verifications: run again, or as its last deployment found it all. Writes nothing, neither to Azure nor to the state. */
+/** Verifies a deployed stack again. Writes nothing, neither to Azure nor to the state. */
 import { useStackConfiguration } from "../data-plane/credentials";
 import type { SubjectResult } from "../data-plane/verification/contract";
-import { verify } from "../data-plane/verification/kinds";
-import { KeyVaultComponentError } from "../internal/errors";
 import { serverNow } from "../data-plane/server-clock";
+import { verify } from "../data-plane/verification/kinds";
 import { reportOf, type VerificationReport } from "../reports/verification-report";
+import { placeOf } from "./last";
 import { plaintext, type DeployedVerifications } from "./state";
 
 /** Objects verified at a time. Each has requests of its own at a time, within the limits of its vault. */
@@ -16,26 +16,8 @@ export async function reportOfNow(
     before: VerificationReport | undefined,
 ): Promise<VerificationReport> {
     const subjects = await verifyAgain(deployed);
-    return reportOf({ ...placeOf(deployed), from: "verification" }, subjects, before);
-}
-
-/** Tells what the last deployment found. */
-export function reportOfLast(
-    deployed: DeployedVerifications,
-    before: VerificationReport | undefined,
-): VerificationReport {
-    return reportOf({ ...placeOf(deployed), from: "last deployment" }, foundBefore(deployed), before);
-}
-
-function placeOf({ project, stack }: DeployedVerifications) {
     // The service's clock, by which versions expire; this machine's where the service wasn't asked.
-    return {
-        project,
-        stack,
-        madeAt: serverNow()
-            .toISOString()
-            .replace(/\.\d+Z$/, "Z"),
-    };
+    return reportOf({ ...placeOf(deployed, serverNow()), from: "verification" }, subjects, before);
 }
 
 async function verifyAgain({ verifications, configuration }: DeployedVerifications): Promise<SubjectResult[]> {
@@ -51,17 +33,4 @@ async function verifyAgain({ verifications, configuration }: DeployedVerificatio
     };
     await Promise.all(Array.from({ length: objectsAtATime }, worker));
     return results;
-}
-
-function foundBefore({ verifications }: DeployedVerifications): SubjectResult[] {
-    return verifications.map((verification) => {
-        const found = verification.result();
-        if (found === undefined) {
-            throw new KeyVaultComponentError(
-                "InvalidArgument",
-                `The stack's state has no result of "${verification.name}" yet: its deployment has not come so far.`,
-            );
-        }
-        return found;
-    });
 }

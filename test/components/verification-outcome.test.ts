@@ -6,7 +6,7 @@ import {
     type CryptoVerificationArgs,
     type SubjectResult,
 } from "../../components/index";
-import { reportOfLast } from "../../components/verify/run";
+import { reportOfLast } from "../../components/verify/last";
 import { readState } from "../../components/verify/state";
 import type { ResourceState } from "../../local/engine/state/resource";
 import { TestAzure } from "./support/azure";
