@@ -73,7 +73,7 @@ export class Key extends pulumi.ComponentResource {
             this.nodes = { resource };
         }
         this.grants = new KeyGrants(this, args.vault, plain.name);
-        this.registerOutputs({ id: this.id, versionedId: this.versionedId });
+        this.registerOutputs({ id: this.id });
     }
 
     /**

@@ -53,7 +53,7 @@ export class Secret extends pulumi.ComponentResource {
         this.verifiable = declared.verifiable;
         this.reference = appServiceReference(this);
         this.grants = new SecretGrants(this, args.vault, this.secretName);
-        this.registerOutputs({ id: this.id, versionedId: this.versionedId });
+        this.registerOutputs({ id: this.id });
     }
 
     private onDataPlane(name: string, args: SecretArgs, inputs: pulumi.Inputs): Declared {

@@ -4,7 +4,7 @@ import type { Properties } from "./handler";
 import type { KeyOutputs } from "./key-contract";
 import { packTarget, unpackTarget, withoutUsual, type Packing } from "./packing";
 
-const usual: Properties = { onExisting: "fail", onDestroy: "detach", rotations: 0 };
+const usualSettings: Properties = { enabled: true, onExisting: "fail", onDestroy: "detach" };
 
 /** Without a list of versions where there is but one, and without what `packTarget` leaves out. */
 export const keyPacking: Packing = {
@@ -12,15 +12,14 @@ export const keyPacking: Packing = {
         const { target, version, versions } = properties as unknown as KeyOutputs;
         const single = versions?.length === 1 && versions[0] === version;
         return {
-            ...withoutUsual(single ? omit(properties, "versions") : properties, usual),
+            ...withoutUsual(single ? omit(properties, "versions") : properties, { ...usualSettings, rotations: 0 }),
             target: packTarget(target),
         };
     },
     unpack(properties) {
         const { target, version } = properties as unknown as KeyOutputs;
         return {
-            onExisting: usual["onExisting"],
-            onDestroy: usual["onDestroy"],
+            ...usualSettings,
             ...(version === undefined ? {} : { rotations: 0, versions: [version] }),
             ...properties,
             target: unpackTarget(target),

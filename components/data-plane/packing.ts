@@ -61,17 +61,36 @@ export function withoutUsual(properties: Properties, usual: Properties): Propert
     );
 }
 
-export function packTarget(target: VaultTarget): Partial<VaultTarget> {
+/** A target in the state: the vault's id without the words that every vault's id has, as `vault`. */
+type PackedTarget = Partial<VaultTarget> & { readonly vault?: string };
+
+export function packTarget(target: VaultTarget): PackedTarget {
     if (isUnknown(target)) {
         return target;
     }
     const usual = usualTarget(target);
-    const unusual = Object.entries(target).filter(([name, value]) => usual[name] !== value);
-    return omit<Partial<VaultTarget>, "createdAt">(Object.fromEntries(unusual), "createdAt");
+    const unusual = Object.fromEntries(Object.entries(target).filter(([name, value]) => usual[name] !== value));
+    const [, subscription, group, name] = vaultIdPattern.exec(target.vaultId) ?? [];
+    return name === undefined
+        ? omit<PackedTarget, "createdAt">(unusual, "createdAt")
+        : { ...omit(unusual, "createdAt", "vaultId"), vault: `${subscription}/${group}/${name}` };
 }
 
-export function unpackTarget(target: Partial<VaultTarget>): Partial<VaultTarget> {
-    return isUnknown(target) ? target : { ...usualTarget(target), ...omit(target, "createdAt") };
+export function unpackTarget(packedTarget: PackedTarget): Partial<VaultTarget> {
+    if (isUnknown(packedTarget)) {
+        return packedTarget;
+    }
+    const { vault, ...packed } = packedTarget;
+    const [subscription, group, name] = vault?.split("/") ?? [];
+    const target = name === undefined ? packed : { ...packed, vaultId: vaultIdOf(subscription, group, name) };
+    return { ...usualTarget(target), ...omit(target, "createdAt") };
+}
+
+/** Letter for letter, so that unpacking gives back what was packed: other spellings stay as they are. */
+const vaultIdPattern = new RegExp(`^${vaultIdOf("([^/]+)", "([^/]+)", "([^/]+)")}$`);
+
+function vaultIdOf(subscription: string | undefined, group: string | undefined, name: string): string {
+    return `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.KeyVault/vaults/${name}`;
 }
 
 /** What a target is where it doesn't say otherwise. */

@@ -7,14 +7,22 @@ import { omit } from "../internal/omit";
 import { saltOfFingerprint } from "./fingerprint";
 import type { Properties } from "./handler";
 import { packTarget, unpackTarget, withoutUsual } from "./packing";
-import type { SecretInputs, SecretSourceInput } from "./secret-contract";
+import { noValue, type SecretInputs, type SecretSourceInput, type SecretState } from "./secret-contract";
 import { sameJson } from "./values";
 
 /** Properties in the form of the state. */
 export function pack(properties: Properties): Properties {
-    const { target, source, mode, value, salt } = properties as unknown as SecretInputs;
+    const { target, source, mode, value, salt, version } = properties as unknown as SecretInputs & Partial<SecretState>;
+    // Of the outputs, `value` is there for the program: empty says that none is known.
+    const hasNoValue = version === undefined && value === noValue;
     return {
-        ...omit(withoutUsual(properties, usualSettings(mode)), "target", "source", "salt"),
+        ...omit(
+            withoutUsual(properties, usualSettings(mode)),
+            "target",
+            "source",
+            "salt",
+            ...(hasNoValue ? ["value"] : []),
+        ),
         target: packTarget(target),
         ...(!sameJson(source, usualSource) && { source: packSource(source) }),
         ...(saltOfFingerprint(value) === undefined && { salt }),
@@ -26,6 +34,7 @@ export function unpack(properties: Properties): Properties {
     const { target, source = usualSource, mode, value, salt } = properties as unknown as SecretInputs;
     return {
         ...usualSettings(mode),
+        value: noValue,
         ...omit(properties, ...derivedIds),
         target: unpackTarget(target),
         source: source.kind === "secret" ? { ...source, target: unpackTarget(source.target) } : source,
@@ -41,6 +50,7 @@ const usualSource: SecretSourceInput = { kind: "value" };
 function usualSettings(mode: SecretInputs["mode"] | undefined): Properties {
     return {
         mode: "managed",
+        enabled: true,
         onExisting: mode === "seeded" ? "adopt" : "fail",
         onDestroy: "detach",
         accessTimeoutSeconds: accessTimeoutSeconds.default,

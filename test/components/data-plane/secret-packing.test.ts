@@ -25,12 +25,13 @@ function longForm({ inputs: packed, outs }: Resource): Resource {
     };
 }
 
-const { vaultId, tenantId } = target;
+const { tenantId } = target;
+const vault = "s/rg/kv-test";
 
 it("keeps in the state what doesn't follow from the rest", async () => {
     const { inputs: stored, outs } = await up(inputs());
-    const packedTarget = { vaultId, tenantId, purgeProtection: false };
-    expect(stored).toEqual({ name: "password", target: packedTarget, enabled: true, value: stored.value });
+    const packedTarget = { vault, tenantId, purgeProtection: false };
+    expect(stored).toEqual({ name: "password", target: packedTarget, value: stored.value });
     expect(outs).toEqual({ ...stored, version: outs.version, createdOn: outs.createdOn });
     // By the salt a later deployment knows its own versions again.
     expect(unpack(outs as unknown as Properties)).toMatchObject({ salt: inputs().salt, target });
@@ -54,18 +55,31 @@ it("keeps what is unlike the usual, and the salt where no fingerprint carries it
     });
     const packed = pack(declared as unknown as Properties);
     expect(packed).toEqual({
-        target: { vaultId, tenantId, environment: "china", accessModel: "accessPolicies" },
+        target: { vault, tenantId, environment: "china", accessModel: "accessPolicies" },
         name: "password",
         mode: "seeded",
-        source: { kind: "secret", target: { vaultId, tenantId, purgeProtection: false }, name: "original" },
-        value: "",
+        source: { kind: "secret", target: { vault, tenantId, purgeProtection: false }, name: "original" },
         salt: declared.salt,
-        enabled: true,
         onExisting: "fail",
         onDestroy: "purge",
         accessTimeoutSeconds: 60,
     });
     expect(unpack(packed)).toEqual({ ...declared, source: { ...declared.source, target } });
+});
+
+it("keeps the id of a vault as it was given where it is spelt in another way", () => {
+    const vaultId = target.vaultId.replace("resourceGroups", "resourcegroups");
+    const declared = inputs({ target: { ...target, vaultId } });
+    const packed = pack(declared as unknown as Properties);
+    expect(packed).toMatchObject({ target: { vaultId } });
+    expect(unpack(packed)).toEqual(declared);
+});
+
+it("keeps whether it is disabled, and an empty value among its outputs", () => {
+    const declared = { ...inputs({ enabled: false, value: "" }), version: "1", createdOn: "2026-11-01T00:00:00Z" };
+    const packed = pack(declared as unknown as Properties);
+    expect(packed).toMatchObject({ enabled: false, value: "" });
+    expect(unpack(packed)).toEqual(declared);
 });
 
 it("runs states of the long form: nothing to change, nothing lost, and the same drift", async () => {
