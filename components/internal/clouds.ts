@@ -79,3 +79,9 @@ export function dataPlaneAudience(url: string): string | undefined {
     const suffix = suffixes.find((candidate) => host.endsWith(`.${candidate}`));
     return suffix === undefined ? undefined : `https://${suffix}`;
 }
+
+/** Whether the data plane at this URL is a managed HSM's. */
+export function isManagedHsm(url: string): boolean {
+    const host = new URL(url).hostname.toLowerCase();
+    return Object.values(clouds).some(({ managedHsmSuffix }) => host.endsWith(`.${managedHsmSuffix}`));
+}

@@ -262,6 +262,8 @@ export interface KeyVaultService extends AzureService, VaultContents {
     advance(): Promise<void>;
     /** Switches the service's throttling limits on or off; off at the start. */
     setThrottling(enabled: boolean): void;
+    /** The root, in PEM, of the certificates that come with attestations of managed HSMs' keys. */
+    attestationRoot(): Promise<string>;
 }
 
 /** An error answer of a service, thrown anywhere below {@link AzureService.handle}. */

@@ -32,7 +32,7 @@ export interface Services {
     readonly managedIdentity: ManagedIdentityEndpoint;
     readonly management: Pick<
         ManagementParts,
-        "clock" | "issuers" | "advance" | "setThrottling" | "putGroup" | "reset"
+        "clock" | "issuers" | "advance" | "setThrottling" | "attestationRoot" | "putGroup" | "reset"
     >;
     /** Whether a name has an address: a vault's has one while the vault is live. */
     resolves(host: string): boolean;
@@ -89,6 +89,7 @@ export function buildServices(store: JournalledStore, settings: Settings): Servi
             clock,
             issuers: clients.issuers,
             setThrottling: (enabled) => keyVault.setThrottling(enabled),
+            attestationRoot: () => keyVault.attestationRoot(),
             putGroup: (objectId, displayName) => directory.putGroup(objectId, displayName, environment.objectId),
             advance: async () => {
                 vaults.advance();

@@ -15,6 +15,8 @@ export interface KeyAttributes {
     readonly nbf?: number;
     readonly exp?: number;
     readonly created?: number;
+    /** Whether the key may leave by a release. Shown from version 7.4 of the interface on. */
+    readonly exportable?: boolean;
     /** What protects the key: `0` software, `1` and `2` generations of HSMs. Shown from version 7.5 of the interface on. */
     readonly hsmPlatform?: string;
 }

@@ -18,6 +18,8 @@ export const withKeyRelease: ApiVersion = 73;
 export const withExportable: ApiVersion = 74;
 /** Keys: from this version on, attributes name the HSM platform. */
 export const withHsmPlatform: ApiVersion = 75;
+/** Keys: from this version on, managed HSMs attest them. */
+export const withAttestation: ApiVersion = 76;
 /** Certificates: from this version on, `preserveCertOrder` is told. */
 export const withPreservedOrder: ApiVersion = 76;
 /** Secrets: from this version on, a version names the one before it. */

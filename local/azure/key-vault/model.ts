@@ -80,6 +80,8 @@ export interface KeyVersion extends ObjectVersion {
     readonly hsm: boolean;
     readonly keyOps: readonly string[];
     readonly exportable: boolean;
+    /** Whether the key was made elsewhere. */
+    readonly imported?: true;
     readonly releasePolicy?: ReleasePolicy;
 }
 

@@ -3,6 +3,7 @@ import { LifecycleRules, type Transitions } from "./lifecycle";
 import { type KeyHeader, type KeyVersion, type ObjectHeader, type SecretVersion } from "./model";
 import { ObjectStore } from "./object-store";
 import { BackupSeal } from "./backup";
+import { AttestingHsm } from "./keys/attesting-hsm";
 import { type CertificateHeader, type CertificateVersion } from "./certificates/model";
 import { CertificateSettings } from "./certificates/settings";
 
@@ -15,6 +16,7 @@ export interface Plane {
     readonly certificateSettings: CertificateSettings;
     readonly lifecycle: LifecycleRules;
     readonly seal: BackupSeal;
+    readonly attestingHsm: AttestingHsm;
 }
 
 /** Puts the data plane on a store and a clock. */
@@ -27,5 +29,6 @@ export function createPlane(store: Store, clock: Clock, transitions: Transitions
         certificateSettings: new CertificateSettings(store),
         lifecycle: new LifecycleRules(clock, transitions),
         seal: new BackupSeal(store),
+        attestingHsm: new AttestingHsm(store, clock),
     };
 }

@@ -14,7 +14,7 @@ import { certificateRoutes } from "./certificates/routes";
 import { VaultContentsView } from "./contents";
 import { bodyTooLarge } from "./errors";
 import { hsmError, hsmRoutes, isHsm } from "./hsm";
-import { keyRoutes } from "./keys/routes";
+import { attestationRoutes, keyRoutes } from "./keys/routes";
 import { RotationSchedule } from "./keys/rotation";
 import { defaultTransitions, type Transitions } from "./lifecycle";
 import { objectKindOf, type Operation } from "./operation";
@@ -51,7 +51,7 @@ class DataPlaneService extends VaultContentsView implements KeyVaultService {
         const plane = createPlane(context.store, context.clock, transitions);
         super(plane, new RotationSchedule(plane));
         this.router = new Router([...keyRoutes(plane), ...secretRoutes(plane), ...certificateRoutes(plane)]);
-        this.hsmRouter = new Router([...keyRoutes(plane), ...hsmRoutes]);
+        this.hsmRouter = new Router([...keyRoutes(plane), ...attestationRoutes(plane), ...hsmRoutes]);
         this.throttling = new Throttling(context.clock);
         this.renewals = new RenewalSchedule(plane);
     }
@@ -84,6 +84,10 @@ class DataPlaneService extends VaultContentsView implements KeyVaultService {
 
     setThrottling(enabled: boolean): void {
         this.throttling.switch(enabled);
+    }
+
+    attestationRoot(): Promise<string> {
+        return this.plane.attestingHsm.root();
     }
 
     async advance(): Promise<void> {

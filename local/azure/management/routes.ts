@@ -26,6 +26,8 @@ export interface ManagementParts {
     /** Does what the moved clock made due. */
     readonly advance: () => Promise<void>;
     readonly setThrottling: (enabled: boolean) => void;
+    /** The root of the certificates with which managed HSMs attest keys, in PEM. */
+    readonly attestationRoot: () => Promise<string>;
     /** Puts a group with that object id into the directory, with the deployer in it. */
     readonly putGroup: (objectId: string, displayName: string) => void;
     /** Forgets everything but who the tenant, the subscription and the deployer are. */
@@ -161,6 +163,15 @@ function stateRoutes(parts: ManagementParts): ManagementRoute[] {
                 parts.putGroup(objectId, displayName);
                 await store.flush();
                 return { objectId, displayName };
+            },
+        },
+        {
+            method: "GET",
+            path: "/attestation-root",
+            handle: async () => {
+                const certificate = await parts.attestationRoot();
+                await store.flush();
+                return { certificate };
             },
         },
         { method: "POST", path: "/reset", handle: () => reset() },

@@ -1,6 +1,4 @@
-import { webcrypto } from "node:crypto";
 import type { PipelineRequest } from "@azure/core-rest-pipeline";
-import * as x509 from "../../../local/azure/x509";
 import { forgetClients } from "../../../components/data-plane/clients";
 import type { RotationInputs } from "../../../components/data-plane/key-contract";
 import { time } from "../../../components/data-plane/retry";
@@ -144,42 +142,17 @@ describe("a break is caught, and named", () => {
     });
 });
 
-interface Certificate {
-    readonly pem: string;
-    readonly name: string;
-    readonly keys: webcrypto.CryptoKeyPair;
-}
-
-/** A certificate, by itself or of an issuer. */
-async function certificate(commonName: string, issuer?: Certificate): Promise<Certificate> {
-    const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" };
-    const keys = await webcrypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
-    const name = `CN=${commonName}`;
-    const made = await x509.X509CertificateGenerator.create({
-        subject: name,
-        issuer: issuer?.name ?? name,
-        publicKey: keys.publicKey,
-        signingKey: (issuer?.keys ?? keys).privateKey,
-        signingAlgorithm: algorithm,
-    });
-    return { pem: made.toString("pem"), name, keys };
-}
-
 describe("an HSM key", () => {
     const hsm = { ...ec, kty: "EC-HSM" };
     const bundleWith = (attributes: object) => ({ status: 200, body: { key: {}, attributes } });
-    const base64url = (text: string) => Buffer.from(text).toString("base64url");
 
     beforeEach(() => {
         vault = new InProcessVault({ sku: { family: "A", name: "premium" } });
     });
 
-    /** Has the service answer for the key's protection and its attestation. */
-    function answering(platform: string, attestation?: object): void {
+    /** Has the service answer for the key's protection. */
+    function answering(platform: string): void {
         vault.fault = (method, path) => {
-            if (path.endsWith("/attestation")) {
-                return attestation === undefined ? undefined : bundleWith({ attestation });
-            }
             const isVersion = method === "GET" && /^\/keys\/signing\/[0-9a-f]{32}$/.test(path);
             return isVersion ? bundleWith({ hsmPlatform: platform }) : undefined;
         };
@@ -198,29 +171,6 @@ describe("an HSM key", () => {
         expect((await verify(subject)).failedChecks).toEqual([
             { check: "held by an HSM", problem: "the service says that software protects it" },
         ]);
-    });
-
-    it("has its attestation read: the certificates must be signed each by the next", async () => {
-        const root = await certificate("HSM root");
-        const leaf = await certificate("HSM partition", root);
-        const chain = (...parts: readonly { pem: string }[]) => ({
-            certificatePemFile: base64url(parts.map(({ pem }) => pem).join("\n")),
-            privateKeyAttestation: base64url("blob"),
-            version: "0x1",
-        });
-        const subject = await deployed(hsm);
-        answering("2", chain(leaf, root));
-        const right = await verify(subject);
-        expect(right.failedChecks).toEqual([]);
-        expect(right.attestation).toBe(
-            "HSM platform 2; attestation 0x1 with a chain of certificates up to CN=HSM root",
-        );
-        answering("2", chain(leaf, await certificate("HSM root")));
-        expect((await verify(subject)).failedChecks).toEqual([
-            { check: "HSM attestation", problem: "certificate 1 of the attestation is not signed by the next" },
-        ]);
-        answering("2", {});
-        expect(failedNames(await verify(subject))).toEqual(["HSM attestation"]);
     });
 });
 

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import * as http from "node:http";
 import type { TLSSocket } from "node:tls";
 import { LOGIN, MANAGEMENT } from "./client";
@@ -179,6 +180,13 @@ describe("faults", () => {
 });
 
 describe("the management endpoint", () => {
+    it("tells the root under which managed HSMs attest keys, which stays the same", async () => {
+        const { azure } = serving;
+        const { certificate } = (await azure.manage("GET", "/attestation-root")) as { certificate: string };
+        expect(new X509Certificate(certificate).subject).toContain("no real HSM");
+        expect(await azure.manage("GET", "/attestation-root")).toEqual({ certificate });
+    });
+
     it("answers those who know its token", async () => {
         const { management, managementToken } = serving.client.target;
         expect((await fetch(`${management}/clock`)).status).toBe(401);

@@ -15,6 +15,8 @@ import { readReleasePolicy } from "./release-policy";
 export interface NewKey {
     readonly kty: KeyMaterial["kty"];
     readonly hsm: boolean;
+    /** Whether it was made elsewhere. */
+    readonly imported?: true;
     readonly keyOps?: readonly string[];
     readonly attributes: RequestedAttributes;
     readonly tags?: Tags;
@@ -86,7 +88,7 @@ export function addKeyVersion(plane: Plane, vault: VaultRecord, name: string, sp
         keyOps: keyOperations(spec.kty, spec.keyOps),
         exportable: spec.attributes.exportable ?? false,
         attributes: newAttributes({ ...spec.attributes, ...exchangeExpiry(spec, now) }, now),
-        ...defined({ tags: spec.tags, releasePolicy: spec.releasePolicy }),
+        ...defined({ imported: spec.imported, tags: spec.tags, releasePolicy: spec.releasePolicy }),
     };
     const header: KeyHeader = existing
         ? { ...existing, current: key.version }

@@ -1,6 +1,7 @@
 import { type AzureResponse } from "../../contract";
+import { withAttestation } from "../api-version";
 import { changedAttributes, readAttributes } from "../attributes";
-import { managedByCertificate, restoreConflict } from "../errors";
+import { managedByCertificate, restoreConflict, unknownPath } from "../errors";
 import { isHsm } from "../hsm";
 import { type KeyHeader, type KeyVersion } from "../model";
 import { bodyOf, idOf, ok, type Operation } from "../operation";
@@ -28,6 +29,18 @@ export function importKey(plane: Plane, { request, vault, name, apiVersion }: Op
 export function getKey(plane: Plane, { vault, name, version, apiVersion }: Operation): AzureResponse {
     const found = plane.keys.liveVersion(vault, name, version);
     return ok(keyBundle(vault, found.header, found.version, apiVersion));
+}
+
+/** Answers `GET /keys/{name}/{version}/attestation` of a managed HSM. */
+export async function attestKey(plane: Plane, operation: Operation): Promise<AzureResponse> {
+    const { request, vault, name, version, apiVersion } = operation;
+    if (apiVersion < withAttestation) {
+        throw unknownPath(request.path);
+    }
+    const { header, version: key } = plane.keys.liveVersion(vault, name, version);
+    const attestation = await plane.attestingHsm.attest(idOf(vault, "keys", header.name, key.version), key);
+    const bundle = keyBundle(vault, header, key, apiVersion);
+    return ok({ ...bundle, attributes: { ...bundle.attributes, attestation } });
 }
 
 /** Answers `PATCH /keys/{name}/{version}`. */

@@ -39,6 +39,7 @@ export function readImportedKey(body: Json, vault: VaultRecord): { spec: NewKey;
         kty: type.kty,
         hsm: (optionalBoolean(body, "Hsm") ?? optionalBoolean(body, "hsm") ?? false) || type.hsm,
         attributes: readAttributes(body),
+        imported: true,
         ...defined({
             keyOps: optionalStrings(key, "key_ops"),
             tags: optionalTags(body),

@@ -62,8 +62,10 @@ async function addRotatedVersion(plane: Plane, vault: VaultName, name: string, l
     const jwk = await generateLike(like.jwk);
     const existing = plane.keys.live(vault, name);
     const exp = endOfLife(existing.rotationPolicy, at);
+    const { imported: _madeElsewhere, ...unchanged } = like;
+    void _madeElsewhere; // Whatever the version before was, this one is made here.
     const key: KeyVersion = {
-        ...like,
+        ...unchanged,
         version: newVersion(),
         jwk,
         attributes: newAttributes(defined({ exp }), at),

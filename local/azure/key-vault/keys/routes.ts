@@ -5,6 +5,7 @@ import { type Plane } from "../plane";
 import { createKey, readKeySpec, writableKey } from "./create";
 import { type CryptoOperation, KeyCryptography } from "./cryptography";
 import {
+    attestKey,
     deleteKey,
     getKey,
     importKey,
@@ -191,6 +192,18 @@ function policyRoutes(plane: Plane): readonly Route[] {
             },
         },
     ];
+}
+
+/** What only a managed HSM has of keys: it vouches for them. */
+export function attestationRoutes(plane: Plane): readonly Route[] {
+    return ["keys/{name}/attestation", "keys/{name}/{version}/attestation"].map((path) => ({
+        method: "GET",
+        path,
+        dataAction: "keys/read",
+        permission: ["keys", "get"],
+        limit: "other",
+        handle: (operation) => attestKey(plane, operation),
+    }));
 }
 
 const cryptoOperations: readonly [CryptoOperation, string, string][] = [

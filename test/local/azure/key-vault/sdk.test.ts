@@ -5,7 +5,7 @@ import { ClientSecretCredential } from "@azure/identity";
 import { CertificateClient } from "@azure/keyvault-certificates";
 import { CryptographyClient, KeyClient } from "@azure/keyvault-keys";
 import { SecretClient } from "@azure/keyvault-secrets";
-import { createVault, serve, type Serving } from "../serving";
+import { createVault, serve, uniqueName, type Serving } from "../serving";
 
 // Azure's own JavaScript clients, unmodified, against a served local Azure.
 
@@ -183,3 +183,29 @@ function later<T>(use: (now: ClientSecretCredential) => Promise<T>): Promise<T> 
         new ClientSecretCredential(tenantId, clientId, clientSecret, { ...options, disableInstanceDiscovery: true }),
     );
 }
+
+test("the keys client reads what a managed HSM attests of a key", async () => {
+    const [group, hsm] = [uniqueName("rg"), uniqueName("hsm")];
+    const { tenantId, objectId } = serving.azure.target;
+    await serving.client.arm("PUT", `/resourceGroups/${group}`, { location: "eastus" });
+    const made = await serving.client.arm(
+        "PUT",
+        `/resourceGroups/${group}/providers/Microsoft.KeyVault/managedHSMs/${hsm}`,
+        {
+            location: "eastus",
+            sku: { family: "B", name: "Standard_B1" },
+            properties: { tenantId, initialAdminObjectIds: [objectId] },
+        },
+    );
+    expect(made.status).toBeLessThan(300);
+    const client = new KeyClient(`https://${hsm}.managedhsm.azure.net`, credential, options);
+    const key = await client.createEcKey("attested", { curve: "P-256" });
+    const { version = "" } = key.properties;
+    const attested = await client.getKeyAttestation("attested", { version });
+    expect(attested.id).toBe(key.id);
+    const { attestation } = attested.properties;
+    expect(attestation?.version).toBe("MRVL-1");
+    expect(Buffer.from(attestation?.certificatePemFile ?? []).toString()).toMatch(/^-----BEGIN CERTIFICATE-----/);
+    expect(Buffer.from(attestation?.privateKeyAttestation ?? []).includes(`/keys/attested/${version}`)).toBe(true);
+    expect(attestation?.publicKeyAttestation?.length).toBeGreaterThan(256);
+});
