@@ -81,6 +81,8 @@ export interface Caller {
     readonly issuer: string;
     /** Object ids of the groups the caller belongs to, nested ones included. */
     readonly groups: readonly string[];
+    /** The token's `roles`: what the caller was given of the service's application. */
+    readonly roles: readonly string[];
     readonly kind: "user" | "servicePrincipal";
 }
 

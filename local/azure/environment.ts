@@ -1,7 +1,9 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import type { Authorization } from "./access/authorization";
 import type { Clock, Collection, Store } from "./contract";
+import { GRAPH_APP_ID } from "./entra/audiences";
 import type { Directory } from "./entra/directory";
+import { GRAPH_PRINCIPAL } from "./graph/permissions";
 
 /** Owner (https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/general#owner). */
 const OWNER = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635";
@@ -62,6 +64,9 @@ export function seedDirectory(
     },
 ): void {
     const { directory, authorization, clock } = parts;
+    if (directory.servicePrincipalByAppId(GRAPH_APP_ID) === undefined) {
+        directory.addPrincipal(GRAPH_PRINCIPAL);
+    }
     if (directory.principal(environment.objectId) !== undefined) {
         return;
     }

@@ -3,7 +3,8 @@ import type { Directory } from "./directory";
 
 /** Key Vault's own application, by which its tokens can be asked for, too. */
 const KEY_VAULT_APP_ID = "cfa8b339-82a2-471a-a3c9-0fc0be7a4093";
-const GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000";
+/** Microsoft Graph's own application in every tenant. */
+export const GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000";
 /** What federated credentials expect of a managed identity's token. */
 const TOKEN_EXCHANGE = "api://azureadtokenexchange";
 

@@ -59,10 +59,27 @@ export interface Principal {
     readonly other: Readonly<Record<string, unknown>>;
 }
 
+/** A role of an application, given to a principal: of Microsoft Graph's, a permission. */
+export interface AppRoleAssignment {
+    readonly id: string;
+    readonly principalId: string;
+    /** The service principal whose role it is. */
+    readonly resourceId: string;
+    readonly appRoleId: string;
+    readonly createdDateTime: string;
+}
+
+/** A role that an application offers. */
+export interface AppRole {
+    readonly id: string;
+    readonly value: string;
+}
+
 /** The principals and applications of the tenant. */
 export class Directory {
     readonly principals: Collection<Principal>;
     readonly applications: Collection<Application>;
+    readonly appRoleAssignments: Collection<AppRoleAssignment>;
 
     constructor(
         store: Store,
@@ -70,6 +87,7 @@ export class Directory {
     ) {
         this.principals = store.collection<Principal>("directory/principals");
         this.applications = store.collection<Application>("directory/applications");
+        this.appRoleAssignments = store.collection<AppRoleAssignment>("directory/app-role-assignments");
     }
 
     /** The principal, and nothing for an id that isn't known. Ids are compared without case. */
@@ -98,6 +116,29 @@ export class Directory {
             }
         }
         return [...found];
+    }
+
+    /** The roles that a service principal's application offers. */
+    appRolesOf({ other }: Principal): readonly AppRole[] {
+        return Array.isArray(other["appRoles"]) ? (other["appRoles"] as AppRole[]) : [];
+    }
+
+    /** The roles that a principal was given of the application with this client id, as its tokens name them. */
+    appRolesHeld(principalId: string, appId: string): string[] {
+        const resource = this.servicePrincipalByAppId(appId);
+        if (resource === undefined) {
+            return [];
+        }
+        const roles = this.appRolesOf(resource);
+        return [...this.appRoleAssignments.entries()]
+            .filter(([, one]) => one.principalId === principalId && one.resourceId === resource.id)
+            .flatMap(([, { appRoleId }]) => roles.filter(({ id }) => id === appRoleId).map(({ value }) => value));
+    }
+
+    addAppRoleAssignment(assignment: Omit<AppRoleAssignment, "id" | "createdDateTime">): AppRoleAssignment {
+        const added = { ...assignment, id: randomBytes(32).toString("base64url"), createdDateTime: this.now() };
+        this.appRoleAssignments.set(added.id, added);
+        return added;
     }
 
     addApplication(displayName: string, other: Readonly<Record<string, unknown>> = {}, appId?: string): Application {
@@ -132,11 +173,16 @@ export class Directory {
         this.addPrincipal({ ...known, id: objectId, kind: "group", displayName, members });
     }
 
-    /** Deletes the principal and its memberships. */
+    /** Deletes the principal, its memberships and the roles of applications that it had or offered. */
     removePrincipal(objectId: string): boolean {
         for (const [key, group] of this.principals.entries()) {
             if (group.members?.includes(objectId) === true) {
                 this.principals.set(key, { ...group, members: group.members.filter((member) => member !== objectId) });
+            }
+        }
+        for (const [key, { principalId, resourceId }] of [...this.appRoleAssignments.entries()]) {
+            if (principalId === objectId || resourceId === objectId) {
+                this.appRoleAssignments.delete(key);
             }
         }
         return this.principals.delete(objectId);

@@ -9,7 +9,7 @@ import {
 import { decodeProtectedHeader, errors, type JWTPayload, jwtVerify, SignJWT } from "jose";
 import { type Cloud, CLOUDS } from "../clouds";
 import type { Caller, Collection, Store } from "../contract";
-import { isTokenExchange, normaliseAudience } from "./audiences";
+import { audiencesOf, GRAPH_APP_ID, isTokenExchange, normaliseAudience } from "./audiences";
 import type { Directory, Principal } from "./directory";
 
 /** How long a token lives, in seconds: Entra's least, so that clients renew as they do with Azure. */
@@ -77,6 +77,7 @@ export class Tokens {
             uti: randomBytes(16).toString("base64url"),
             ver: "1.0",
             ...(principal.resourceId === undefined ? {} : { xms_mirid: principal.resourceId }),
+            ...this.roles(principal, audience, cloud),
         };
         return new SignJWT(claims)
             .setProtectedHeader({ alg: "RS256", typ: "JWT", kid: this.key.id, x5t: this.key.id })
@@ -136,6 +137,13 @@ export class Tokens {
         return `https://${cloud.loginHosts[0]}/${this.tenantId}/v2.0`;
     }
 
+    /** An application's permissions at Graph are claims of its tokens: what it is given later needs a new one. */
+    private roles(principal: Principal, audience: string, cloud: Cloud): { readonly roles?: readonly string[] } {
+        const isForGraph = audiencesOf(cloud, "graph").includes(normaliseAudience(audience));
+        const roles = isForGraph ? this.directory.appRolesHeld(principal.id, GRAPH_APP_ID) : [];
+        return roles.length === 0 ? {} : { roles };
+    }
+
     private caller(claims: JWTPayload): Caller {
         const objectId = String(claims["oid"]);
         const principal = this.directory.principal(objectId);
@@ -148,6 +156,7 @@ export class Tokens {
             tenantId: this.tenantId,
             issuer: claims.iss ?? "",
             groups: this.directory.groupsOf(objectId),
+            roles: Array.isArray(claims["roles"]) ? claims["roles"].map(String) : [],
             kind: principal.kind === "user" ? "user" : "servicePrincipal",
         };
     }

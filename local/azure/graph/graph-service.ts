@@ -6,15 +6,19 @@ import { InvalidToken, type Tokens } from "../entra/tokens";
 import { ApplicationRoutes } from "./application-routes";
 import { answerList } from "./collections";
 import * as refuse from "./errors";
+import { isPermitted } from "./permissions";
 import { PrincipalRoutes } from "./principal-routes";
 import { type GraphObject, odataType, showPrincipal } from "./shapes";
+
+/** https://learn.microsoft.com/graph/api/directoryobject-getbyids */
+const MOST_IDS = 1000;
 
 /** What the service works with. */
 export interface GraphParts {
     readonly directory: Directory;
     readonly tokens: Tokens;
     readonly domain: string;
-    /** The object id of who may read and change the directory. Everybody else is refused. */
+    /** The object id of who may read and change the directory. Everybody else may read what its permissions say. */
     readonly administrator: string;
 }
 
@@ -50,7 +54,8 @@ export class GraphService implements AzureService {
         if (segments[0] === "me") {
             throw refuse.badRequest("BadRequest", "/me request is only valid with delegated authentication flow.");
         }
-        if (caller.objectId !== this.parts.administrator) {
+        const isAdministrator = caller.objectId === this.parts.administrator;
+        if (!isAdministrator && !isPermitted(request.method, segments, caller.roles)) {
             throw refuse.denied();
         }
         return this.route({ request, segments, body: () => bodyOf(request) });
@@ -114,15 +119,20 @@ export class GraphService implements AzureService {
         const [, id = ""] = call.segments;
         if (call.request.method === "POST" && id === "getByIds") {
             const { ids, types } = call.body();
+            if (!Array.isArray(ids) || ids.length > MOST_IDS) {
+                throw refuse.badRequest("Request_BadRequest", `'ids' must be a collection of at most ${MOST_IDS} ids.`);
+            }
             const wanted = Array.isArray(types)
                 ? types.map((type) => `#microsoft.graph.${String(type)}`.toLowerCase())
                 : [];
-            const found = (Array.isArray(ids) ? ids : [])
-                .map((item) => show(String(item)))
-                .filter((item) => item !== undefined);
+            const found = ids.map((item) => show(String(item))).filter((item) => item !== undefined);
             const isWanted = (object: Readonly<Record<string, unknown>>) =>
                 wanted.length === 0 || wanted.includes(String(object["@odata.type"]).toLowerCase());
             return this.list(call, found.filter(isWanted));
+        }
+        const principal = directory.principal(id);
+        if (call.segments.length > 2 && principal !== undefined) {
+            return this.principals.memberships(principal, call);
         }
         const object = show(id);
         if (call.request.method !== "GET" || object === undefined) {

@@ -1,8 +1,9 @@
 import type { AzureResponse } from "../contract";
 import type { Directory, Principal } from "../entra/directory";
+import { AppRoleAssignmentRoutes } from "./app-role-assignments";
 import { answerList, answerObject } from "./collections";
 import { DirectoryWriter } from "./directory-writer";
-import { methodNotAllowed, notFound, segmentNotFound } from "./errors";
+import { badRequest, methodNotAllowed, notFound, segmentNotFound } from "./errors";
 import type { GraphCall } from "./graph-service";
 import { type GraphObject, odataType, showPrincipal } from "./shapes";
 
@@ -10,15 +11,30 @@ type PrincipalKind = "users" | "groups" | "servicePrincipals";
 
 const KINDS = { users: "user", groups: "group", servicePrincipals: "servicePrincipal" } as const;
 
+const MEMBERSHIP_FUNCTIONS = ["checkMemberGroups", "getMemberGroups", "getMemberObjects"];
+/** https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups */
+const MOST_GROUPS_CHECKED = 20;
+
 /** Users, groups and service principals. */
 export class PrincipalRoutes {
     private readonly writer: DirectoryWriter;
+    private readonly appRoles: AppRoleAssignmentRoutes;
 
     constructor(
         private readonly directory: Directory,
         private readonly tenantId: string,
     ) {
         this.writer = new DirectoryWriter(directory);
+        this.appRoles = new AppRoleAssignmentRoutes(directory);
+    }
+
+    /** What a function answers of a principal that is named by its object id alone. */
+    memberships(principal: Principal, call: GraphCall): AzureResponse {
+        const [, , relation = ""] = call.segments;
+        if (call.request.method !== "POST" || !MEMBERSHIP_FUNCTIONS.includes(relation)) {
+            throw segmentNotFound(relation);
+        }
+        return this.relation(principal, relation, [], call);
     }
 
     handle(kind: PrincipalKind, call: GraphCall): AzureResponse {
@@ -73,23 +89,32 @@ export class PrincipalRoutes {
             case "getMemberGroups":
             case "getMemberObjects":
                 return { status: 200, body: { value: this.directory.groupsOf(principal.id) } };
-            case "checkMemberGroups": {
-                const { groupIds } = call.body();
-                const groups = this.directory.groupsOf(principal.id);
-                return {
-                    status: 200,
-                    body: {
-                        value: Array.isArray(groupIds) ? groupIds.filter((id) => groups.includes(String(id))) : [],
-                    },
-                };
-            }
+            case "checkMemberGroups":
+                return this.checkMemberGroups(principal, call);
             case "appRoleAssignments":
             case "appRoleAssignedTo":
+                return this.appRoles.handle(principal, relation, rest[0], call);
             case "oauth2PermissionGrants":
                 return this.list(call, [], relation);
             default:
                 throw segmentNotFound(relation);
         }
+    }
+
+    private checkMemberGroups({ id }: Principal, call: GraphCall): AzureResponse {
+        const { groupIds } = call.body();
+        if (!Array.isArray(groupIds) || groupIds.length > MOST_GROUPS_CHECKED) {
+            const message = `'groupIds' must be a collection of at most ${MOST_GROUPS_CHECKED} ids.`;
+            throw badRequest("Request_BadRequest", message);
+        }
+        const groups = this.directory.groupsOf(id);
+        return {
+            status: 200,
+            body: {
+                "@odata.context": `https://${call.request.host}/v1.0/$metadata#Collection(Edm.String)`,
+                value: groupIds.map((each) => String(each).toLowerCase()).filter((each) => groups.includes(each)),
+            },
+        };
     }
 
     /** `members`, `members/$ref`, `members/{id}/$ref`, `members/microsoft.graph.user`. */

@@ -186,6 +186,28 @@ describe("role assignments", () => {
         expect(await list(`/resourceGroups/${group}`, `atScope() and assignedTo('${app.objectId}')`)).toBe(1);
         expect(await list(path, `principalId eq '${app.objectId}'`)).toBe(2);
     });
+
+    it("are listed through groups in groups, and for no group itself", async () => {
+        const { client } = serving;
+        const { path } = await createVault(client);
+        const app = await createApplication(client, "member");
+        const [inner, outer] = await Promise.all(
+            ["inner", "outer"].map(async (displayName) =>
+                (await client.graph("POST", "/groups", { displayName })).text("id"),
+            ),
+        );
+        const member = (id: string) => ({ "@odata.id": `https://graph.microsoft.com/v1.0/directoryObjects/${id}` });
+        await client.graph("POST", `/groups/${inner}/members/$ref`, member(app.objectId));
+        await client.graph("POST", `/groups/${outer}/members/$ref`, member(inner ?? ""));
+        await assign(client, path, ROLES.reader, outer ?? "");
+        const list = (id = "") => {
+            const filter = encodeURIComponent(`atScope() and assignedTo('${id}')`);
+            return client.arm("GET", `${path}/providers/Microsoft.Authorization/roleAssignments?$filter=${filter}`);
+        };
+        const found = (await list(app.objectId)).at("value") as { properties: { principalId: string } }[];
+        expect(found.map(({ properties }) => properties.principalId)).toEqual([outer]);
+        expect((await list(inner)).status).toBe(400);
+    });
 });
 
 describe("locks", () => {

@@ -53,6 +53,7 @@ const WORDS = [
         "v2.0",
     ],
     ...["token", "keys", "discovery", "openid-configuration", ".well-known", "common", "v1.0", "users", "groups", "me"],
+    ...["directoryObjects", "getByIds", "checkMemberGroups", "appRoleAssignments"],
     ...["applications", "servicePrincipals", "addPassword", "federatedIdentityCredentials", "$count", "organization"],
 ];
 

@@ -6,7 +6,7 @@ import { without } from "../../without";
 import { type ArmCall, type ArmType, bodyOf, type Json, objectAt, ok, textAt } from "../arm-call";
 import type { ArmContext } from "../arm-context";
 import { badRequest } from "../errors";
-import { parseFilter } from "../filters";
+import { type FilterTerm, parseFilter } from "../filters";
 import { findAssignment, readPrincipalType, roleGuid } from "./assignment-principals";
 import { roleDefinitionDoesNotExist, roleDefinitionId } from "./role-definition-type";
 
@@ -152,6 +152,7 @@ function list(context: ArmContext, call: ArmCall): RoleAssignment[] {
     const terms = parseFilter(call.request.query.get("$filter"));
     const { scope } = call.path;
     const atOrAbove = terms.some(({ name }) => name === "atscope");
+    refuseGroups(context, terms);
     const inPlace = (assignment: RoleAssignment) =>
         isWithinScope(scope, assignment.scope) || (!atOrAbove && isWithinScope(assignment.scope, scope));
     return [...context.authorization.assignments.all()].filter(inPlace).filter((assignment) =>
@@ -173,6 +174,18 @@ function list(context: ArmContext, call: ArmCall): RoleAssignment[] {
             }
         }),
     );
+}
+
+/** https://learn.microsoft.com/azure/role-based-access-control/role-assignments-list-rest: `assignedTo` takes no group's id. */
+function refuseGroups(context: ArmContext, terms: readonly FilterTerm[]): void {
+    const ofGroup = terms.find(
+        ({ name, value }) => name === "assignedto" && context.directory.principal(value)?.kind === "group",
+    );
+    if (ofGroup !== undefined) {
+        throw badRequest(
+            `The filter assignedTo() takes the id of a user or service principal: ${ofGroup.value} is a group.`,
+        );
+    }
 }
 
 function show(assignment: RoleAssignment, call: ArmCall): unknown {

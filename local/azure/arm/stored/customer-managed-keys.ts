@@ -82,6 +82,7 @@ function callerOf(context: ArmContext, objectId: string): Caller {
         tenantId: context.tenantId,
         issuer: "",
         groups: context.directory.groupsOf(objectId),
+        roles: [],
         kind: "servicePrincipal",
     };
 }

@@ -120,6 +120,7 @@ export class Harness {
                           tenantId: "tenant",
                           issuer: "issuer",
                           groups: [],
+                          roles: [],
                           kind: "servicePrincipal",
                       }),
             authorize: (_request, _caller, _vault, operation) => {
