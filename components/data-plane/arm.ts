@@ -1,20 +1,9 @@
 import { type TokenCredential } from "@azure/core-auth";
-import {
-    bearerTokenAuthenticationPolicy,
-    createDefaultHttpClient,
-    createPipelineFromOptions,
-    createPipelineRequest,
-    RestError,
-    type HttpMethods,
-    type Pipeline,
-    type PipelineResponse,
-} from "@azure/core-rest-pipeline";
+import { RestError, type HttpMethods, type Pipeline } from "@azure/core-rest-pipeline";
 import { clouds, type AzureEnvironment } from "../internal/clouds";
 import { retryOptions } from "../internal/limits";
-import { boundedAndUnrepeated, keepTunnels } from "./policies";
+import { apiPipeline, sendJson } from "./api-pipeline";
 import { time } from "./retry";
-import { rememberErrors } from "./service-error";
-import { logExchanges, noSdkWireLog } from "./wire-log";
 
 /** An answer of ARM. */
 export interface ArmResponse {
@@ -25,7 +14,6 @@ export interface ArmResponse {
     readonly header: (name: string) => string | undefined;
 }
 
-const httpClient = createDefaultHttpClient();
 const longestPollMs = 15_000;
 
 /** ARM's REST interface, with the identity of the deployment. */
@@ -35,11 +23,7 @@ export class ArmClient {
 
     constructor(credential: TokenCredential, environment: AzureEnvironment) {
         this.endpoint = clouds[environment].managementEndpoint;
-        this.pipeline = createPipelineFromOptions({ retryOptions, loggingOptions: noSdkWireLog });
-        this.pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: `${this.endpoint}/.default` }));
-        for (const policy of [rememberErrors, boundedAndUnrepeated, keepTunnels, logExchanges]) {
-            this.pipeline.addPolicy(policy, { afterPhase: "Sign" });
-        }
+        this.pipeline = apiPipeline(credential, this.endpoint, retryOptions);
     }
 
     /**
@@ -53,16 +37,13 @@ export class ArmClient {
         if (apiVersion !== undefined) {
             url.searchParams.set("api-version", apiVersion);
         }
-        const request = createPipelineRequest({
-            url: url.href,
-            method,
-            ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-        });
-        request.headers.set("accept", "application/json");
-        if (body !== undefined) {
-            request.headers.set("content-type", "application/json");
-        }
-        return answerOf(await this.pipeline.sendRequest(httpClient, request));
+        const response = await sendJson(this.pipeline, method, url, body);
+        const text = response.bodyAsText ?? "";
+        return {
+            status: response.status,
+            body: text === "" ? undefined : (JSON.parse(text) as unknown),
+            header: (name) => response.headers.get(name),
+        };
     }
 
     /**
@@ -92,18 +73,6 @@ export class ArmClient {
         }
         return answer;
     }
-}
-
-function answerOf(response: PipelineResponse): ArmResponse {
-    const text = response.bodyAsText ?? "";
-    if (response.status >= 400) {
-        throw new RestError(text, { statusCode: response.status, request: response.request, response });
-    }
-    return {
-        status: response.status,
-        body: text === "" ? undefined : (JSON.parse(text) as unknown),
-        header: (name) => response.headers.get(name),
-    };
 }
 
 function pollAddress(answer: ArmResponse): string | undefined {

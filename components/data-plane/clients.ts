@@ -6,6 +6,7 @@ import { type VaultTarget } from "../internal/vault-target";
 import { ArmClient } from "./arm";
 import { credentialFor, forgetCredentials } from "./credentials";
 import { retryOptions } from "../internal/limits";
+import { GraphClient } from "./graph";
 import { authorizeAhead, boundedAndUnrepeated, keepBody, keepTunnels, timesAfter2038 } from "./policies";
 import { learnServerTime } from "./server-clock";
 import { rememberErrors } from "./service-error";
@@ -55,6 +56,15 @@ export function armClient(target: Pick<VaultTarget, "environment" | "identity">)
         "arm",
         { ...target, vaultUri: "", tenantId: "" },
         (credential) => new ArmClient(credential, target.environment),
+    );
+}
+
+/** The client for Microsoft Graph: one a process, identity and tenant. */
+export function graphClient(target: Pick<VaultTarget, "environment" | "identity" | "tenantId">): GraphClient {
+    return shared(
+        "graph",
+        { ...target, vaultUri: "" },
+        (credential) => new GraphClient(credential, target.environment, target.tenantId),
     );
 }
 

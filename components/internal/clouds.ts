@@ -7,6 +7,8 @@ export interface Cloud {
     /** Where tokens come from. */
     readonly authorityHost: string;
     readonly managementEndpoint: string;
+    /** Microsoft Graph. */
+    readonly graphEndpoint: string;
     /** What follows a vault's name in its host. */
     readonly vaultSuffix: string;
     /** What follows a managed HSM's name in its host. */
@@ -20,12 +22,14 @@ export interface Cloud {
 /**
  * https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#dns-suffixes-for-object-identifiers
  * https://learn.microsoft.com/azure/private-link/private-endpoint-dns
+ * https://learn.microsoft.com/graph/deployments
  */
 export const clouds: Readonly<Record<AzureEnvironment, Cloud>> = {
     public: {
         environment: "public",
         authorityHost: "https://login.microsoftonline.com",
         managementEndpoint: "https://management.azure.com",
+        graphEndpoint: "https://graph.microsoft.com",
         vaultSuffix: "vault.azure.net",
         managedHsmSuffix: "managedhsm.azure.net",
         privateDnsZone: "privatelink.vaultcore.azure.net",
@@ -35,6 +39,7 @@ export const clouds: Readonly<Record<AzureEnvironment, Cloud>> = {
         environment: "china",
         authorityHost: "https://login.chinacloudapi.cn",
         managementEndpoint: "https://management.chinacloudapi.cn",
+        graphEndpoint: "https://microsoftgraph.chinacloudapi.cn",
         vaultSuffix: "vault.azure.cn",
         managedHsmSuffix: "managedhsm.azure.cn",
         privateDnsZone: "privatelink.vaultcore.azure.cn",
@@ -44,6 +49,7 @@ export const clouds: Readonly<Record<AzureEnvironment, Cloud>> = {
         environment: "usgovernment",
         authorityHost: "https://login.microsoftonline.us",
         managementEndpoint: "https://management.usgovcloudapi.net",
+        graphEndpoint: "https://graph.microsoft.us",
         vaultSuffix: "vault.usgovcloudapi.net",
         managedHsmSuffix: "managedhsm.usgovcloudapi.net",
         privateDnsZone: "privatelink.vaultcore.usgovcloudapi.net",

@@ -49,3 +49,12 @@ export const roleAssignmentLimit = { count: 4_000, warnedFrom: 0.9 } as const;
 
 /** How the SDKs repeat what is safe to repeat: after 0.4, 0.8, 1.6 and 3.2 seconds, or as `Retry-After` says. */
 export const retryOptions = { maxRetries: 4, retryDelayInMs: 400 } as const;
+
+/** How many ids Graph looks up in one request: https://learn.microsoft.com/graph/api/directoryobject-getbyids */
+export const idsPerLookup = 1_000;
+
+/** For how many groups Graph checks in one request: https://learn.microsoft.com/graph/api/directoryobject-checkmembergroups */
+export const groupsPerCheck = 20;
+
+/** How long to wait for Graph, with all repetitions, before access is computed without it. */
+export const graphTimeoutMs = 20_000;

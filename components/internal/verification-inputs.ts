@@ -117,6 +117,7 @@ function declaredAssignments(vault: Vault): pulumi.Inputs[] {
                   {
                       ...words,
                       principalId: resource.principalId,
+                      principalType: resource.principalType,
                       role: resource.roleDefinitionId.apply((id) => id.split("/").pop() ?? ""),
                       scope: pulumi.all([resource.scope, vault.id]).apply(([scope, id]) => scope.slice(id.length)),
                   },
@@ -126,7 +127,12 @@ function declaredAssignments(vault: Vault): pulumi.Inputs[] {
 }
 
 function declaredPolicies(vault: Vault): pulumi.Inputs[] {
-    return vault.accessMatrix.map(({ principal, objectId, allows }) => ({ principal, objectId, allows: [...allows] }));
+    return vault.accessMatrix.map(({ principal, objectId, principalType, allows }) => ({
+        principal,
+        objectId,
+        principalType,
+        allows: [...allows],
+    }));
 }
 
 function secretSubject(name: string, secret: Secret): pulumi.Inputs {

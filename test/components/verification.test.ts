@@ -192,6 +192,7 @@ test("compares a vault with its settings and with the access declared so far", a
             {
                 name: "Key Vault Secrets User of app on secret password",
                 principalId: "99999999-9999-4999-8999-999999999999",
+                principalType: "ServicePrincipal",
                 role: "4633458b-17de-408a-b874-0445c86b69e6",
                 scope: "/secrets/password",
             },
@@ -204,6 +205,7 @@ test("compares a vault with its settings and with the access declared so far", a
             {
                 principal: "app",
                 objectId: "99999999-9999-4999-8999-999999999999",
+                principalType: "ServicePrincipal",
                 allows: ["secrets/getSecret/action", "secrets/readMetadata/action"],
             },
         ],

@@ -66,6 +66,8 @@ export interface DeclaredAssignment {
     readonly principal: string;
     /** The principal's object id. */
     readonly principalId: string;
+    /** `User`, `Group` or `ServicePrincipal`. @default not known */
+    readonly principalType?: string;
     /** The name (a GUID) of the role definition. */
     readonly role: string;
     /** Below the vault: empty for the vault itself, `/secrets/password` for a secret. */
@@ -79,6 +81,8 @@ export interface DeclaredPolicy {
     /** The principal's logical name. */
     readonly principal: string;
     readonly objectId: string;
+    /** `User`, `Group` or `ServicePrincipal`. @default not known: Graph is asked whether it is a group */
+    readonly principalType?: string;
     /** Data actions, without their common start. */
     readonly allows: readonly string[];
 }

@@ -10,7 +10,7 @@ export interface VersionTimes {
 
 /** What one principal can do by one grant: a line of the access matrix. */
 export interface AccessRow {
-    /** The logical name where the program declared the principal, else its object id. */
+    /** The logical name where the program declared the principal; else what the directory calls a group, or the object id. */
     readonly principal: string;
     readonly objectId: string;
     /** `vault`, or an object in it: `keys/signing`. */

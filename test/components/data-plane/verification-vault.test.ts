@@ -243,6 +243,7 @@ describe("a vault with access policies", () => {
                 {
                     principal: "partner",
                     objectId: stranger,
+                    principalType: "ServicePrincipal",
                     allows: ["secrets/getSecret/action", "secrets/readMetadata/action", "keys/wrap/action"],
                 },
             ],

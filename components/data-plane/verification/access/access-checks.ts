@@ -8,14 +8,16 @@ import type { AccessRow, DeclaredAssignment, DeclaredPolicy, VaultSubject } from
 import type { Findings } from "../report";
 import type { ArmVault } from "../../arm-vault";
 import { grantsOfAssignments, grantsOfPolicies, knownRole, type LiveGrant } from "./live-grants";
-import { groupFinder, rowsOf } from "./matrix-rows";
+import { rowsOf } from "./matrix-rows";
+import { AssignmentMemberships, type Memberships } from "./memberships";
+import { PolicyMemberships } from "./policy-memberships";
 import { probeAccess, type DeclaredGrant } from "./probing";
 
 /** What the checks of access tell besides their findings. */
 export interface AccessTold {
     readonly access: readonly AccessRow[];
     readonly notes: readonly string[];
-    /** Requests to the vault itself. */
+    /** Requests to the vault itself and to Graph. */
     readonly calls: number;
 }
 
@@ -30,11 +32,16 @@ export async function checkAccess(
     if (live === undefined) {
         return { access: [], notes: [], calls: 0 };
     }
-    const groupsOf = groupFinder(live, arm);
+    const memberships = await membershipsOf(subject, live, arm);
+    checkGrants(subject, live, memberships, findings);
     const declared = declaredGrants(subject, live);
-    const probing = await probeAccess({ subject, accessTimeoutSeconds, findings, declared, live, groupsOf });
-    const access = await rowsOf(live, declared, probing.probed, groupsOf);
-    return { access, notes: probing.notes, calls: probing.calls };
+    const probing = await probeAccess({ subject, accessTimeoutSeconds, findings, declared, live, memberships });
+    const access = await rowsOf(live, declared, probing.probed, memberships);
+    return {
+        access,
+        notes: [...probing.notes, ...memberships.notes],
+        calls: probing.calls + memberships.calls,
+    };
 }
 
 async function liveGrants(
@@ -44,17 +51,30 @@ async function liveGrants(
     findings: Findings,
 ): Promise<LiveGrant[] | undefined> {
     if (subject.assignments === undefined) {
-        const live = grantsOfPolicies(vault.properties.accessPolicies ?? []);
-        checkPolicies(subject, subject.policies ?? [], live, findings);
-        return live;
+        return grantsOfPolicies(vault.properties.accessPolicies ?? []);
     }
-    const live = await findings.read("role assignments readable", async () =>
+    return findings.read("role assignments readable", async () =>
         grantsOfAssignments(await arm.assignments(), subject.target.vaultId, arm),
     );
-    if (live !== undefined) {
+}
+
+async function membershipsOf(subject: VaultSubject, live: readonly LiveGrant[], arm: ArmReader): Promise<Memberships> {
+    return subject.assignments === undefined
+        ? PolicyMemberships.read(subject, live)
+        : new AssignmentMemberships(subject, live, arm);
+}
+
+function checkGrants(
+    subject: VaultSubject,
+    live: readonly LiveGrant[],
+    memberships: Memberships,
+    findings: Findings,
+): void {
+    if (subject.assignments === undefined) {
+        checkPolicies(subject, subject.policies ?? [], live, memberships, findings);
+    } else {
         checkAssignments(subject, subject.assignments, live, findings);
     }
-    return live;
 }
 
 /** What the program gives, with what each of its roles allows. */
@@ -126,6 +146,7 @@ function checkPolicies(
     { exclusive }: VaultSubject,
     declared: readonly DeclaredPolicy[],
     live: readonly LiveGrant[],
+    memberships: Memberships,
     findings: Findings,
 ): void {
     const allowed = (objectId: string) =>
@@ -148,7 +169,9 @@ function checkPolicies(
     }
     const undeclared = live.flatMap(({ objectId, actions }) => {
         const beyond = actions.filter((action) => wanted.get(objectId)?.allows.has(action) !== true);
-        return beyond.length === 0 ? [] : [`${objectId} can do ${beyond.join(", ")}`];
+        const group = memberships.groupName(objectId);
+        const who = group === undefined ? objectId : `group "${group}" (${objectId})`;
+        return beyond.length === 0 ? [] : [`${who} can do ${beyond.join(", ")}`];
     });
     findings.record("no undeclared access", undeclared.length === 0 ? undefined : undeclared.sort().join("; "));
 }

@@ -1,45 +1,18 @@
 /** The access matrix as it is in force: what grants come to for each principal, and what was tried. */
-import type { ArmReader } from "../arm-reader";
 import type { AccessRow } from "../contract";
 import type { LiveGrant } from "./live-grants";
+import type { Memberships } from "./memberships";
 import type { DeclaredGrant, Probed } from "./probing";
-
-/**
- * Finds the groups through which a principal has access. ARM is asked only where a group has any, and once a principal.
- */
-export function groupFinder(
-    live: readonly LiveGrant[],
-    arm: ArmReader,
-): (objectId: string) => Promise<readonly string[]> {
-    const groups = new Set(
-        live.filter(({ principalType }) => principalType === "Group").map((grant) => grant.objectId),
-    );
-    const asked = new Map<string, Promise<readonly string[]>>();
-    return (objectId) => {
-        if (groups.size === 0 || groups.has(objectId)) {
-            return Promise.resolve([]);
-        }
-        const answer = asked.get(objectId) ?? membership(objectId, groups, arm);
-        asked.set(objectId, answer);
-        return answer;
-    };
-}
-
-async function membership(objectId: string, groups: ReadonlySet<string>, arm: ArmReader): Promise<string[]> {
-    const assignments = await arm.assignmentsTo(objectId);
-    const holders = assignments.map(({ properties }) => properties.principalId.toLowerCase());
-    return [...new Set(holders)].filter((holder) => holder !== objectId && groups.has(holder));
-}
 
 /** The lines of the matrix: one a grant in force, one a grant that comes through a group, one an object that was tried. */
 export async function rowsOf(
     live: readonly LiveGrant[],
     declared: readonly DeclaredGrant[],
     probed: readonly Probed[],
-    groupsOf: (objectId: string) => Promise<readonly string[]>,
+    memberships: Memberships,
 ): Promise<AccessRow[]> {
     const names = new Map([...declared, ...probed].map(({ objectId, principal }) => [objectId, principal]));
-    const nameOf = (objectId: string) => names.get(objectId) ?? objectId;
+    const nameOf = (objectId: string) => names.get(objectId) ?? memberships.groupName(objectId) ?? objectId;
     const isDeclared = ({ objectId, scope, inherited }: LiveGrant) =>
         !inherited && declared.some((each) => each.objectId === objectId && each.scope === scope);
     const rowOf = (grant: LiveGrant, objectId: string, through: string): AccessRow => ({
@@ -52,8 +25,8 @@ export async function rowsOf(
     });
     const own = live.map((grant) => rowOf(grant, grant.objectId, grant.through));
     const throughGroups = await Promise.all(
-        [...names.keys()].map(async (objectId) => {
-            const groups = await groupsOf(objectId);
+        [...names].map(async ([objectId, principal]) => {
+            const { groups } = await memberships.of(objectId, principal);
             return live
                 .filter((grant) => groups.includes(grant.objectId))
                 .map((grant) => rowOf(grant, objectId, `${grant.through}, as a member of ${nameOf(grant.objectId)}`));

@@ -7,6 +7,7 @@ import { RemoteKey, type KeyBundle } from "../remote-key";
 import { RemoteVault } from "../remote-vault";
 import { signInAs, type ActingIdentity } from "./act-as";
 import { reaches, type LiveGrant } from "./live-grants";
+import type { Memberships } from "./memberships";
 import { outcomeOf, probesOfKey, probesOfSecret, type Outcome, type Probe } from "./probes";
 
 /** What is known of access when the probing begins. */
@@ -17,8 +18,8 @@ export interface ProbeWork {
     /** What was declared, and what is in force. */
     readonly declared: readonly DeclaredGrant[];
     readonly live: readonly LiveGrant[];
-    /** The groups that a principal is in, as far as they matter. */
-    groupsOf(objectId: string): Promise<readonly string[]>;
+    /** The groups that principals are in, as far as they matter. */
+    readonly memberships: Memberships;
 }
 
 /** Something that the program gives a principal. */
@@ -78,9 +79,11 @@ async function probeAs(
         wrong === undefined ? undefined : `declared object id ${wrong.objectId}, signed in as ${acting.objectId}`,
     );
     const vault = new RemoteVault(subject.target, accessTimeoutSeconds, acting.credential);
-    const held = [acting.objectId, ...(await work.groupsOf(acting.objectId))];
+    const { objectId } = acting;
+    const { groups, unknown } = await work.memberships.of(objectId, actAs.principal);
+    const held = [objectId, ...groups];
     const probed = await Promise.all(
-        objects.map((object) => probeObject({ actAs, object, vault, held, keys, objectId: acting.objectId }, work)),
+        objects.map((object) => probeObject({ actAs, object, vault, held, unknown, keys, objectId }, work)),
     );
     return { probed: probed.flat(), calls: vault.calls, notes };
 }
@@ -106,6 +109,8 @@ interface ObjectProbing {
     readonly vault: RemoteVault;
     /** The identity and its groups. */
     readonly held: readonly string[];
+    /** What may be groups of the identity: nobody could say. */
+    readonly unknown: readonly string[];
     readonly keys: KeyBundles;
 }
 
@@ -132,18 +137,19 @@ async function probesOf(object: ProbedObject, keys: KeyBundles): Promise<Probe[]
 async function tryOne(
     { action, request }: Probe,
     on: string,
-    { vault, held }: ObjectProbing,
+    { vault, held, unknown }: ObjectProbing,
     work: ProbeWork,
     outcomes: Map<string, Outcome>,
 ): Promise<string | undefined> {
-    const has = (grants: readonly Pick<LiveGrant, "objectId" | "scope" | "actions">[]) =>
+    const has = (holders: readonly string[], grants: readonly Pick<LiveGrant, "objectId" | "scope" | "actions">[]) =>
         grants.some(
             (grant) =>
-                held.includes(grant.objectId) && reaches(grant.scope, `/${on}`) && grant.actions.includes(action),
+                holders.includes(grant.objectId) && reaches(grant.scope, `/${on}`) && grant.actions.includes(action),
         );
-    const [declared, live] = [has(work.declared), has(work.live)];
-    // What ARM says takes a while to reach the vault, in either direction. What contradicts ARM's own word is not waited for.
-    const expected: Outcome = live ? "allowed" : "refused";
+    const [declared, live] = [has(held, work.declared), has(held, work.live)];
+    // What ARM says takes a while to reach the vault, in either direction. What contradicts ARM's own word is not waited for, and
+    // neither is what a group may give whose members nobody could say.
+    const expected: Outcome | undefined = live ? "allowed" : has(unknown, work.live) ? undefined : "refused";
     const outcome = await untilExpected(expected, work.accessTimeoutSeconds, () =>
         outcomeOf(() => vault.sendAtOnce(request)),
     );
@@ -151,21 +157,22 @@ async function tryOne(
     if (declared && outcome === "refused") {
         return `${action} is granted, and refused by the vault`;
     }
-    if (!declared && outcome === "allowed" && work.subject.exclusive) {
+    const granted = declared || has(unknown, work.declared);
+    if (!granted && outcome === "allowed" && work.subject.exclusive) {
         return `${action} is not granted by this program, and the vault does it`;
     }
     return undefined;
 }
 
 async function untilExpected(
-    expected: Outcome,
+    expected: Outcome | undefined,
     timeoutSeconds: number,
     attempt: () => Promise<Outcome>,
 ): Promise<Outcome> {
     const end = time.now() + timeoutSeconds * 1000;
     for (let wait = firstWaitMs; ; wait = Math.min(2 * wait, longestWaitMs)) {
         const outcome = await attempt();
-        if (outcome === expected || time.now() >= end) {
+        if (expected === undefined || outcome === expected || time.now() >= end) {
             return outcome;
         }
         await time.sleep(Math.min(wait, end - time.now()));
