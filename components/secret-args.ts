@@ -22,7 +22,7 @@ export interface SecretArgs {
     readonly fromEnvironment?: string;
     /** The path of a file that the deployment takes the value from, whole and as it is. Previews don't need it. */
     readonly fromFile?: string | { readonly path: string; readonly encoding?: "utf8" | "base64" };
-    /** Another secret that the deployment copies the value from. */
+    /** Another secret that the deployment copies the value from: once, and again for another source or `version`. */
     readonly fromSecret?: { readonly vault: Vault; readonly secretName: string; readonly version?: string };
     /**
      * Who owns the value after the first deployment. `managed`: the program; another value in the vault is drift and put right.
@@ -33,7 +33,12 @@ export interface SecretArgs {
     readonly mode?: SecretMode;
     /** What the value is, for example `text/plain`; at most 255 characters. @default none */
     readonly contentType?: pulumi.Input<string>;
-    /** Up to 15 tags; up to 14 leave room for the mark by which an interrupted deployment knows its own secret again. @default none */
+    /**
+     * Up to 15 tags, none of them called `declared-by`; up to 14 leave room for the mark of that name by which an interrupted deployment
+     * knows its own secret again.
+     *
+     * @default none
+     */
     readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
     /** Whether the value can be read. @default true */
     readonly enabled?: pulumi.Input<boolean>;
@@ -41,13 +46,18 @@ export interface SecretArgs {
     readonly notBefore?: pulumi.Input<string>;
     /** When the secret expires, for example `2027-01-31T00:00:00Z`. Must lie in the future when it is set. @default never */
     readonly expiresOn?: pulumi.Input<string>;
-    /** How long each version lives: `P90D` or `"90 days"`. @default `rotateEvery`, or for ever */
+    /** How long each version lives: `P90D` or `"90 days"`, no less than `rotateEvery`. @default `rotateEvery`, or for ever */
     readonly expiresAfter?: DurationText;
     /** Any text; a changed one makes a new version with a newly generated value. Only with `generate` in mode `managed`. */
     readonly regenerate?: pulumi.Input<string>;
     /** Any text; a changed one sets the value from its source again. Only in mode `seeded`. */
     readonly reseed?: pulumi.Input<string>;
-    /** Generates a new value at the first deployment after this time: `P90D` or `"90 days"`. Only with `generate`. @default never */
+    /**
+     * Generates a new value at the first deployment after this time: `P90D` or `"90 days"`, counted from the last new value or from the
+     * deployment that first declares it, by the deployer's clock. Only with `generate` in mode `managed`, and not with `expiresOn`.
+     *
+     * @default never
+     */
     readonly rotateEvery?: DurationText;
     /**
      * What to do when the name is taken already: `fail`, `adopt` a live secret, or `recover` a soft-deleted one (and adopt a live one).
@@ -62,7 +72,8 @@ export interface SecretArgs {
     /**
      * `data`: the secret lives on the vault's data plane, with everything above. `arm`: it is declared through Azure Resource Manager, for
      * vaults whose data plane the deployer can't reach. That way knows only `value`, in mode `managed`; it can't look at the live value,
-     * adopt, recover or delete, and **the value is in the state** (encrypted), because the resource of azure-native keeps its inputs.
+     * adopt, recover or delete, nor tell an expiry that is set in the past from one that has passed since, and **the value is in the
+     * state** (encrypted), because the resource of azure-native keeps its inputs.
      *
      * @default "data"
      */

@@ -1,4 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
+import { twinsAmong } from "./internal/declared-secrets";
+import { KeyVaultComponentError } from "./internal/errors";
+import { given } from "./internal/plain";
+import { wrongArguments } from "./internal/secret-inputs";
 import { Secret } from "./secret";
 import type { SecretArgs } from "./secret-args";
 import type { Vault } from "./vault";
@@ -40,13 +44,16 @@ export class Secrets<Name extends string = string> extends pulumi.ComponentResou
     readonly ids: pulumi.Output<Record<Name, string>>;
 
     constructor(name: string, args: SecretsArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
+        const names = Object.keys(args.secrets) as Name[];
+        const children = names.map((each) => ({ name: childName(name, each), ...secretArgs(each, args) }));
+        const wrong = [...children.flatMap((child) => wrongArguments(child.name, child)), ...twinsAmong(children)];
+        if (wrong.length > 0) {
+            throw new KeyVaultComponentError("InvalidArgument", wrong.join("\n"));
+        }
         // A component sends its args to the state: this one has values among them.
         super("azure-keyvault:index:Secrets", name, {}, opts);
-        const names = Object.keys(args.secrets) as Name[];
-        this.secrets = Object.fromEntries(names.map((each) => [each, this.declare(name, each, args)])) as Record<
-            Name,
-            Secret
-        >;
+        const declare = (each: Name) => new Secret(childName(name, each), secretArgs(each, args), { parent: this });
+        this.secrets = Object.fromEntries(names.map((each) => [each, declare(each)])) as Record<Name, Secret>;
         this.ids = pulumi.output(
             Object.fromEntries(names.map((each) => [each, this.secrets[each].id])) as Record<
                 Name,
@@ -60,9 +67,16 @@ export class Secrets<Name extends string = string> extends pulumi.ComponentResou
     get(name: Name): Secret {
         return this.secrets[name];
     }
+}
 
-    private declare(name: string, secretName: Name, { vault, secrets, defaults }: SecretsArgs<Name>): Secret {
-        const spec = { secretName, ...defaults, ...secrets[secretName], vault };
-        return new Secret(`${name}-${secretName}`, spec, { parent: this });
-    }
+function childName(name: string, secretName: string): string {
+    return `${name}-${secretName}`;
+}
+
+function secretArgs<Name extends string>(
+    secretName: Name,
+    { vault, secrets, defaults }: SecretsArgs<Name>,
+): SecretArgs & { readonly secretName: string } {
+    const spec = { secretName, ...given(defaults ?? {}), ...given(secrets[secretName]), vault };
+    return spec as SecretArgs & { readonly secretName: string };
 }

@@ -1,6 +1,7 @@
 /** What runs in previews: refuses wrong settings, and puts a fingerprint in place of the plaintext. Calls nothing of Azure's. */
 import { addDuration } from "../internal/duration";
-import { complaintAboutValue, complaintsAboutSecret, instant } from "../internal/secret-rules";
+import { instant } from "../internal/instant";
+import { complaintAboutValue, complaintsAboutSecret } from "../internal/secret-rules";
 import { show } from "../internal/errors";
 import type { CheckFailure, Properties } from "./handler";
 import { noValue, type SecretInputs } from "./secret-contract";

@@ -2,7 +2,9 @@
 import * as keyvault from "@pulumi/azure-native/keyvault";
 import * as pulumi from "@pulumi/pulumi";
 import type { SecretArgs } from "../secret-args";
-import { invalidArgument } from "./errors";
+import { when, type Complaint } from "./complaints";
+import { invalidArgument, KeyVaultComponentError, withheld } from "./errors";
+import { complaintAboutValue, complaintsAboutSecret } from "./secret-rules";
 
 /** Arguments that ask for what only the data plane does. */
 const dataPlaneOnly = [
@@ -10,31 +12,24 @@ const dataPlaneOnly = [
     ...(["regenerate", "reseed", "rotateEvery", "onExisting", "accessTimeoutSeconds"] as const),
 ] as const;
 
-/** Refuses what ARM can't do, before anything is declared. */
-export function checkArmSecret(name: string, args: SecretArgs): void {
-    const [beyond] = dataPlaneOnly.filter((property) => args[property] !== undefined);
-    if (beyond !== undefined) {
-        throw invalidArgument(
-            "Secret",
-            name,
-            beyond,
-            'be left out with plane "arm", which can only set a `value`',
-            args[beyond],
-        );
-    }
-    if (args.mode === "seeded") {
-        throw invalidArgument(
-            "Secret",
-            name,
-            "mode",
-            'be "managed" with plane "arm", which can\'t see whether a secret exists',
-            args.mode,
-        );
-    }
-    if (args.onDestroy !== undefined && args.onDestroy !== "detach") {
-        const expected = 'be "detach" with plane "arm": Azure Resource Manager can\'t delete secrets';
-        throw invalidArgument("Secret", name, "onDestroy", expected, args.onDestroy);
-    }
+/** What ARM can't do: refused before anything is declared. */
+export function complaintsAboutArmSecret(args: SecretArgs): Complaint[] {
+    const onlyValue = 'be left out with plane "arm", which can only set a `value`';
+    const onlyManaged = 'be "managed" with plane "arm", which can\'t see whether a secret exists';
+    const onlyDetach = 'be "detach" with plane "arm": Azure Resource Manager can\'t delete secrets';
+    const shown: Partial<Record<string, unknown>> = {
+        fromSecret: args.fromSecret?.secretName,
+        regenerate: withheld,
+        reseed: withheld,
+    };
+    const isDetached = args.onDestroy === undefined || args.onDestroy === "detach";
+    return [
+        ...dataPlaneOnly.flatMap((property) =>
+            when(args[property] !== undefined, property, onlyValue, shown[property] ?? args[property]),
+        ),
+        ...when(args.mode === "seeded", "mode", onlyManaged, args.mode),
+        ...when(!isDetached, "onDestroy", onlyDetach, args.onDestroy),
+    ];
 }
 
 /** Declares the secret. It stays in the vault when it leaves the program: azure-native would delete it through the data plane. */
@@ -45,8 +40,8 @@ export function armSecret(
     args: SecretArgs,
 ): keyvault.Secret {
     const place = args.vault.id.apply(placeOf);
-    const seconds = (time: pulumi.Input<string> | undefined) =>
-        pulumi.output(time).apply((text) => (text === undefined ? undefined : Math.floor(Date.parse(text) / 1000)));
+    const seconds = (property: "notBefore" | "expiresOn") =>
+        pulumi.output(args[property]).apply((text) => secondsOf(name, property, text));
     return new keyvault.Secret(
         name,
         {
@@ -54,18 +49,40 @@ export function armSecret(
             vaultName: place.vaultName,
             secretName,
             properties: {
-                value: pulumi.secret(args.value ?? ""),
+                value: pulumi.secret(pulumi.output(args.value).apply((value) => checkedValue(name, value))),
                 ...(args.contentType !== undefined && { contentType: args.contentType }),
                 attributes: {
                     enabled: args.enabled ?? true,
-                    ...(args.notBefore !== undefined && { notBefore: seconds(args.notBefore) }),
-                    ...(args.expiresOn !== undefined && { expires: seconds(args.expiresOn) }),
+                    ...(args.notBefore !== undefined && { notBefore: seconds("notBefore") }),
+                    ...(args.expiresOn !== undefined && { expires: seconds("expiresOn") }),
                 },
             },
             ...(args.tags !== undefined && { tags: args.tags }),
         },
         { parent, retainOnDelete: true },
     );
+}
+
+/** A value that only the deployment knows, checked as those are that the constructor knows: azure-native would send it as it is. */
+export function checkedValue(name: string, value: string | undefined): string {
+    const complaint = complaintAboutValue(value);
+    if (complaint !== undefined) {
+        throw new KeyVaultComponentError("InvalidArgument", `Secret "${name}": ${complaint}`);
+    }
+    return value as string;
+}
+
+/** A time as Azure Resource Manager takes it, refused where it is none. */
+export function secondsOf(
+    name: string,
+    property: "notBefore" | "expiresOn",
+    text: string | undefined,
+): number | undefined {
+    const [complaint] = complaintsAboutSecret({ [property]: text });
+    if (complaint !== undefined) {
+        throw invalidArgument("Secret", name, property, complaint.expected, complaint.got);
+    }
+    return text === undefined ? undefined : Math.floor(Date.parse(text) / 1000);
 }
 
 function placeOf(vaultId: string): { resourceGroupName: string; vaultName: string } {

@@ -67,6 +67,9 @@ export function show(value: unknown): string {
     if (value === undefined) {
         return "nothing";
     }
+    if (typeof value === "object" && value !== null && "__pulumiOutput" in value) {
+        return "an output, whose value isn't known here";
+    }
     const text = typeof value === "number" || typeof value === "bigint" ? String(value) : asJson(value);
     return text.length > longestValueShown ? `${text.slice(0, longestValueShown)}…` : text;
 }

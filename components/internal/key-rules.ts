@@ -4,6 +4,7 @@ import { ownerTag } from "../data-plane/ownership";
 import { alternatives, listed, when, type Complaint } from "./complaints";
 import { parseDuration } from "./duration";
 import { withheld } from "./errors";
+import { instant } from "./instant";
 import { keyCurves, keyKinds, keySizes, possibleOperations, type KeyOperation } from "./key-kinds";
 import { accessTimeoutSeconds, tagLimits } from "./limits";
 import { complaintsAboutRotation, durationForm } from "./rotation-rules";
@@ -81,10 +82,8 @@ function aboutOperations({ type, operations, exportable }: Partial<KeyInputs>): 
     ];
 }
 
-const instantPattern = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
-
 function isInstant(text: string): boolean {
-    return instantPattern.test(text) && !Number.isNaN(Date.parse(text));
+    return instant(text) !== undefined;
 }
 
 function aboutTimes(inputs: Partial<KeyInputs>): Complaint[] {

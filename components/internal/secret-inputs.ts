@@ -3,9 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { createHash } from "node:crypto";
 import { noValue, type SecretInputs, type SecretSourceInput } from "../data-plane/secret-contract";
 import type { SecretArgs } from "../secret-args";
-import { checkArmSecret } from "./arm-secret";
+import { complaintsAboutArmSecret } from "./arm-secret";
+import { when, type Complaint } from "./complaints";
 import { invalidArgument, KeyVaultComponentError, withheld } from "./errors";
 import { accessTimeoutSeconds } from "./limits";
+import { given as defined, isPlain, plainOnly } from "./plain";
 import { complaintAboutValue, complaintsAboutSecret } from "./secret-rules";
 
 /** The arguments that name where the value comes from: exactly one is given. */
@@ -13,82 +15,92 @@ const sources = ["value", "generate", "fromEnvironment", "fromFile", "fromSecret
 
 /** The inputs of the data-plane resource, once the arguments that are known in the constructor were found right. */
 export function secretInputs(name: string, args: SecretArgs): pulumi.Inputs {
-    const mode = args.mode ?? "managed";
-    const plain = {
-        name: args.secretName ?? name,
-        mode,
-        ...defined("expiresAfter", args.expiresAfter ?? args.rotateEvery),
-        ...defined("rotateEvery", args.rotateEvery),
-        onExisting: args.onExisting ?? (mode === "seeded" ? "adopt" : "fail"),
-        onDestroy: args.onDestroy ?? "detach",
-        accessTimeoutSeconds: args.accessTimeoutSeconds ?? accessTimeoutSeconds.default,
-    } as const;
-    checkKnown(name, args, plain);
+    const wrong = wrongArguments(name, args);
+    if (wrong.length > 0) {
+        throw new KeyVaultComponentError("InvalidArgument", wrong.join("\n"));
+    }
     return {
-        ...plain,
+        ...plainInputs(name, args),
         target: args.vault.target,
         source: sourceInput(args),
         value: pulumi.secret(args.value ?? noValue),
         salt: saltOf(name),
         enabled: args.enabled ?? true,
-        ...defined("contentType", args.contentType),
-        ...defined("tags", args.tags),
-        ...defined("notBefore", args.notBefore),
-        ...defined("expiresOn", args.expiresOn),
-        ...defined("trigger", args.regenerate ?? args.reseed),
+        ...defined({ contentType: args.contentType, tags: args.tags }),
+        ...defined({ notBefore: args.notBefore, expiresOn: args.expiresOn }),
+        ...defined({ trigger: args.regenerate ?? args.reseed }),
     };
 }
 
-function checkKnown(name: string, args: SecretArgs, plain: Pick<SecretInputs, "name" | "mode">): void {
+/** All that is wrong with the arguments that are known in the constructor, a sentence each. */
+export function wrongArguments(name: string, args: SecretArgs): string[] {
     const given = sources.filter((source) => args[source] !== undefined);
-    if (given.length !== 1) {
-        throw new KeyVaultComponentError(
-            "InvalidArgument",
-            `Secret "${name}": exactly one of ${sources.map((source) => `\`${source}\``).join(", ")} must say where the value comes from, ` +
-                `got ${given.length === 0 ? "none" : given.join(" and ")}.`,
-        );
-    }
-    if (typeof args.value === "string") {
-        const complaint = complaintAboutValue(args.value);
-        if (complaint !== undefined) {
-            throw new KeyVaultComponentError("InvalidArgument", `Secret "${name}": ${complaint}`);
-        }
-    }
-    checkTriggers(name, args);
-    if (args.plane === "arm") {
-        checkArmSecret(name, args);
-    }
-    const known = {
-        ...plain,
-        source: plainSource(args),
-        ...plainOnly("contentType", args.contentType),
-        ...plainOnly("notBefore", args.notBefore),
-        ...plainOnly("expiresOn", args.expiresOn),
-        ...(isPlain(args.tags) ? { tags: args.tags as Record<string, string> } : {}),
-    };
-    const [first] = complaintsAboutSecret(known);
-    if (first !== undefined) {
-        throw invalidArgument("Secret", name, first.property, first.expected, first.got);
-    }
+    const names = sources.map((source) => `\`${source}\``).join(", ");
+    const complaintsAbout = args.plane === "arm" ? complaintsAboutArmSecret : () => [];
+    const complaints = [
+        ...aboutTriggers(args),
+        ...when(!["data", "arm", undefined].includes(args.plane), "plane", 'be one of "data", "arm"', args.plane),
+        ...complaintsAbout(args),
+        ...complaintsAboutSecret({ ...plainInputs(name, args), ...knownSettings(args) } as Partial<SecretInputs>),
+    ];
+    return [
+        ...(given.length === 1
+            ? []
+            : [
+                  `Secret "${name}": exactly one of ${names} must say where the value comes from, ` +
+                      `got ${given.length === 0 ? "none" : given.join(" and ")}.`,
+              ]),
+        ...aboutValue(name, args.value),
+        ...complaints.map(
+            ({ property, expected, got }) => invalidArgument("Secret", name, property, expected, got).message,
+        ),
+    ];
 }
 
-function checkTriggers(name: string, args: SecretArgs): void {
+/** The settings that are plain values, never outputs. */
+function plainInputs(name: string, args: SecretArgs) {
     const mode = args.mode ?? "managed";
-    if (args.reseed !== undefined && mode !== "seeded") {
-        const expected = 'be left out unless mode is "seeded" (a managed value changes with the program)';
-        throw invalidArgument("Secret", name, "reseed", expected, withheld);
-    }
-    if (args.regenerate !== undefined && (mode === "seeded" || args.generate === undefined)) {
-        const expected =
-            'be left out unless the value is generated in mode "managed" (a seeded value is set again by `reseed`)';
-        throw invalidArgument("Secret", name, "regenerate", expected, withheld);
-    }
+    const ownLife = args.expiresOn === undefined ? args.rotateEvery : undefined;
+    return {
+        name: args.secretName ?? name,
+        mode,
+        ...defined({ expiresAfter: args.expiresAfter ?? ownLife, rotateEvery: args.rotateEvery }),
+        onExisting: args.onExisting ?? (mode === "seeded" ? "adopt" : "fail"),
+        onDestroy: args.onDestroy ?? "detach",
+        accessTimeoutSeconds: args.accessTimeoutSeconds ?? accessTimeoutSeconds.default,
+    } as const;
 }
 
-/** The source where all of it is known, for the checks that run in the constructor. */
-function plainSource(args: SecretArgs): SecretSourceInput {
-    const source = sourceInput(args);
-    return source as SecretSourceInput;
+function knownSettings(args: SecretArgs): Partial<SecretInputs> {
+    const { contentType, notBefore, expiresOn, tags, enabled } = args;
+    return {
+        ...(plainOnly({ contentType, notBefore, expiresOn, tags, enabled }) as Partial<SecretInputs>),
+        source: sourceInput(args) as SecretSourceInput,
+    };
+}
+
+function aboutValue(name: string, value: unknown): string[] {
+    const complaint = value === undefined || !isPlain(value) ? undefined : complaintAboutValue(value);
+    return complaint === undefined ? [] : [`Secret "${name}": ${complaint}`];
+}
+
+function aboutTriggers(args: SecretArgs): Complaint[] {
+    const isSeeded = args.mode === "seeded";
+    const [regenerate, reseed] = [args.regenerate !== undefined, args.reseed !== undefined];
+    return [
+        ...when(
+            reseed && !isSeeded,
+            "reseed",
+            'be left out unless mode is "seeded" (a managed value changes with the program)',
+            withheld,
+        ),
+        ...when(
+            regenerate && (isSeeded || args.generate === undefined),
+            "regenerate",
+            'be left out unless the value is generated in mode "managed" (a seeded value is set again by `reseed`)',
+            withheld,
+        ),
+    ];
 }
 
 function sourceInput(args: SecretArgs): pulumi.Inputs {
@@ -103,7 +115,7 @@ function sourceInput(args: SecretArgs): pulumi.Inputs {
     }
     if (args.fromSecret !== undefined) {
         const { vault, secretName, version } = args.fromSecret;
-        return { kind: "secret", target: vault.target, name: secretName, ...defined("version", version) };
+        return { kind: "secret", target: vault.target, name: secretName, ...defined({ version }) };
     }
     return { kind: "value" };
 }
@@ -112,19 +124,4 @@ function sourceInput(args: SecretArgs): pulumi.Inputs {
 function saltOf(name: string): string {
     const identity = JSON.stringify([pulumi.getProject(), pulumi.getStack(), name]);
     return createHash("sha256").update(identity).digest("base64url").slice(0, 22);
-}
-
-function isPlain(value: unknown): boolean {
-    if (pulumi.Output.isInstance(value) || value instanceof Promise) {
-        return false;
-    }
-    return typeof value !== "object" || value === null || Object.values(value).every(isPlain);
-}
-
-function plainOnly(key: string, value: unknown): Record<string, unknown> {
-    return value !== undefined && isPlain(value) ? { [key]: value } : {};
-}
-
-function defined(key: string, value: unknown): Record<string, unknown> {
-    return value === undefined ? {} : { [key]: value };
 }

@@ -1,9 +1,11 @@
 /** What a secret's settings must be: checked once in the constructor, for what is known there, and again in the preview. */
-import { entropyBits, characterClasses, type GenerationSpec } from "../data-plane/secret-generator";
+import { ownerTag } from "../data-plane/ownership";
 import type { SecretInputs } from "../data-plane/secret-contract";
-import { listed, type Complaint } from "./complaints";
-import { approximateDays, parseDuration } from "./duration";
-import { tagLimits } from "./limits";
+import { listed, when, type Complaint } from "./complaints";
+import { addDuration, approximateDays, parseDuration, type Duration } from "./duration";
+import { instant } from "./instant";
+import { accessTimeoutSeconds as accessTimeout, tagLimits } from "./limits";
+import { complaintsAboutGeneration } from "./secret-generation-rules";
 
 /**
  * The service's limits on secrets.
@@ -28,35 +30,37 @@ export const secretLimits = {
     contentTypeLength: 255,
 } as const;
 
-/** The library's own bounds on generated values. */
-export const generationLimits = {
-    /** Characters, or bytes of randomness. */
-    minLength: 8,
-    maxLength: 1_024,
-    minWords: 4,
-    maxWords: 64,
-    /** Bits of randomness below which a value is guessed rather than broken. */
-    minEntropyBits: 40,
-} as const;
+/** What settings with a few names for values can be. A program may take them from its configuration, which no compiler checks. */
+const choices = {
+    mode: ["managed", "seeded"],
+    onExisting: ["fail", "adopt", "recover"],
+    onDestroy: ["detach", "delete", "purge"],
+} as const satisfies Partial<Record<keyof SecretInputs, readonly string[]>>;
 
 /** Complaints about those settings that are given; a setting that isn't known yet is passed over. */
 export function complaintsAboutSecret(inputs: Partial<SecretInputs>): Complaint[] {
     return [
-        ...aboutName(inputs.name),
+        ...aboutName("secretName", inputs.name),
+        ...aboutChoices(inputs),
         ...aboutContentType(inputs.contentType),
         ...aboutTags(inputs.tags),
+        ...aboutEnabled(inputs),
         ...aboutTimes(inputs),
+        ...aboutPeriods(inputs),
         ...aboutSource(inputs),
         ...aboutDestroy(inputs),
     ];
 }
 
 /**
- * What is wrong with a plaintext: its size alone is ever told.
+ * What is wrong with a plaintext: its size or type alone is ever told. (Node's own errors for what is no text quote it.)
  *
  * @param subject what the sentence calls it
  */
-export function complaintAboutValue(value: string, subject = "`value`"): string | undefined {
+export function complaintAboutValue(value: unknown, subject = "`value`"): string | undefined {
+    if (typeof value !== "string") {
+        return `${subject} must be a text, got ${value === undefined || value === null ? "nothing" : describeType(value)}.`;
+    }
     const bytes = Buffer.byteLength(value, "utf8");
     if (bytes === 0) {
         return `${subject} must have at least 1 character, got an empty text.`;
@@ -67,165 +71,172 @@ export function complaintAboutValue(value: string, subject = "`value`"): string 
     return undefined;
 }
 
-/** An instant as the service keeps it, or undefined where the text is none. */
-export function instant(text: string): string | undefined {
-    if (!/^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)) {
-        return undefined;
-    }
-    const time = Date.parse(text);
-    return Number.isNaN(time) ? undefined : `${new Date(time).toISOString().slice(0, 19)}Z`;
+function describeType(value: unknown): string {
+    return Array.isArray(value) ? "a list" : typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
-function aboutName(name: string | undefined): Complaint[] {
-    if (name === undefined || new RegExp(`^[0-9A-Za-z-]{1,${secretLimits.nameLength}}$`).test(name)) {
-        return [];
-    }
-    return [
-        {
-            property: "secretName",
-            expected: `have 1 to ${secretLimits.nameLength} letters, digits and dashes`,
-            got: name,
-        },
-    ];
+function aboutName(property: string, name: unknown): Complaint[] {
+    const { nameLength } = secretLimits;
+    const right = typeof name === "string" && new RegExp(`^[0-9A-Za-z-]{1,${nameLength}}$`).test(name);
+    return when(name !== undefined && !right, property, `have 1 to ${nameLength} letters, digits and dashes`, name);
 }
 
-function aboutContentType(contentType: string | undefined): Complaint[] {
-    if (contentType === undefined || contentType.length <= secretLimits.contentTypeLength) {
-        return [];
-    }
-    return [
-        {
-            property: "contentType",
-            expected: `have at most ${secretLimits.contentTypeLength} characters`,
-            got: contentType,
-        },
-    ];
+function aboutChoices(inputs: Partial<SecretInputs>): Complaint[] {
+    return Object.entries(choices).flatMap(([property, possible]: [string, readonly string[]]) => {
+        const given = inputs[property as keyof typeof choices];
+        const wrong = given !== undefined && !possible.includes(given);
+        return when(wrong, property, `be one of ${listed(possible)}`, given);
+    });
+}
+
+function aboutContentType(contentType: unknown): Complaint[] {
+    const { contentTypeLength } = secretLimits;
+    const right = typeof contentType === "string" && contentType.length <= contentTypeLength;
+    const expected = `have at most ${contentTypeLength} characters`;
+    return when(contentType !== undefined && !right, "contentType", expected, contentType);
 }
 
 function aboutTags(tags: SecretInputs["tags"]): Complaint[] {
-    if (tags === undefined || typeof tags !== "object") {
-        return [];
-    }
-    const complaints: Complaint[] = [];
-    if (Object.keys(tags).length > tagLimits.count) {
-        complaints.push({ property: "tags", expected: `be at most ${tagLimits.count}`, got: Object.keys(tags).length });
-    }
-    for (const [name, value] of Object.entries(tags)) {
-        if (name.length === 0 || name.length > tagLimits.name || value.length > tagLimits.value) {
-            complaints.push({
-                property: `tags["${name}"]`,
-                expected: `have a name of 1 to ${tagLimits.name} characters with a value of at most ${tagLimits.value}`,
-                got: value,
-            });
-        }
-    }
-    return complaints;
+    const entries = Object.entries((tags ?? {}) as Readonly<Record<string, unknown>>);
+    return [
+        ...when(entries.length > tagLimits.count, "tags", `be at most ${tagLimits.count}`, entries.length),
+        ...entries.flatMap(([name, value]) => aboutTag(name, value)),
+    ];
 }
 
-function aboutTimes({ notBefore, expiresOn, expiresAfter, rotateEvery }: Partial<SecretInputs>): Complaint[] {
-    const complaints = [...aboutDuration("expiresAfter", expiresAfter), ...aboutDuration("rotateEvery", rotateEvery)];
-    for (const [property, text] of Object.entries({ notBefore, expiresOn })) {
-        if (text !== undefined && instant(text) === undefined) {
-            complaints.push({ property, expected: 'be a time such as "2027-01-31T00:00:00Z"', got: text });
-        } else if (text !== undefined && Date.parse(text) > Date.parse(secretLimits.latestTime)) {
-            complaints.push({ property, expected: `be no later than ${secretLimits.latestTime}`, got: text });
-        }
-    }
-    if (expiresOn !== undefined && expiresAfter !== undefined) {
-        complaints.push({
-            property: "expiresAfter",
-            expected: "be left out where `expiresOn` is given",
-            got: expiresAfter,
-        });
-    }
-    if (
+function aboutTag(name: string, value: unknown): Complaint[] {
+    const property = `tags["${name}"]`;
+    const isText = typeof value === "string";
+    const fits = isText && name.length > 0 && name.length <= tagLimits.name && value.length <= tagLimits.value;
+    const form = `have a name of 1 to ${tagLimits.name} characters with a value of at most ${tagLimits.value}`;
+    return [
+        ...when(name === ownerTag, property, "have another name, which marks a secret as its declaration's", name),
+        ...when(!isText, property, "be a text", value),
+        ...when(isText && !fits, property, form, value),
+    ];
+}
+
+function aboutEnabled({ enabled, accessTimeoutSeconds: wait }: Partial<SecretInputs>): Complaint[] {
+    const { least, most } = accessTimeout;
+    const fits = Number.isInteger(wait) && Number(wait) >= least && Number(wait) <= most;
+    const form = `be a whole number of seconds from ${least} to ${most}`;
+    return [
+        ...when(enabled !== undefined && typeof enabled !== "boolean", "enabled", "be true or false", enabled),
+        ...when(wait !== undefined && !fits, "accessTimeoutSeconds", form, wait),
+    ];
+}
+
+function aboutTimes({ notBefore, expiresOn }: Partial<SecretInputs>): Complaint[] {
+    const complaints = [...aboutTime("notBefore", notBefore), ...aboutTime("expiresOn", expiresOn)];
+    const reversed =
         complaints.length === 0 &&
         notBefore !== undefined &&
         expiresOn !== undefined &&
-        Date.parse(expiresOn) <= Date.parse(notBefore)
-    ) {
-        complaints.push({
-            property: "expiresOn",
-            expected: `be later than \`notBefore\` (${notBefore})`,
-            got: expiresOn,
-        });
-    }
-    return complaints;
+        Date.parse(expiresOn) <= Date.parse(notBefore);
+    return [...complaints, ...when(reversed, "expiresOn", `be later than \`notBefore\` (${notBefore})`, expiresOn)];
 }
 
-function aboutDuration(property: string, text: string | undefined): Complaint[] {
-    const duration = text === undefined ? undefined : parseDuration(text);
-    if (text !== undefined && duration === undefined) {
-        return [{ property, expected: 'be a duration such as "P90D" or "90 days"', got: text }];
+function aboutTime(property: string, text: unknown): Complaint[] {
+    const time = typeof text === "string" ? instant(text) : undefined;
+    if (text === undefined || time === undefined) {
+        return when(text !== undefined, property, 'be a time such as "2027-01-31T00:00:00Z"', text);
     }
+    const [isEarly, isLate] = [Date.parse(time) <= 0, Date.parse(time) > Date.parse(secretLimits.latestTime)];
+    return [
+        ...when(isEarly, property, "be later than 1970-01-01T00:00:00Z", text),
+        ...when(isLate, property, `be no later than ${secretLimits.latestTime}`, text),
+    ];
+}
+
+function aboutPeriods({ expiresOn, expiresAfter, rotateEvery }: Partial<SecretInputs>): Complaint[] {
+    const [life, period] = [parseDuration(expiresAfter ?? ""), parseDuration(rotateEvery ?? "")];
+    const isShorter = life !== undefined && period !== undefined && endOf(expiresAfter) < endOf(rotateEvery);
+    const [hasBoth, rotates] = [expiresOn !== undefined && expiresAfter !== undefined, rotateEvery !== undefined];
+    return [
+        ...aboutDuration("expiresAfter", expiresAfter, life),
+        ...aboutDuration("rotateEvery", rotateEvery, period),
+        ...when(hasBoth && !rotates, "expiresAfter", "be left out where `expiresOn` is given", expiresAfter),
+        ...when(
+            expiresOn !== undefined && rotates,
+            "expiresOn",
+            "be left out where `rotateEvery` is given: each version expires when the next one is due, or by `expiresAfter`",
+            expiresOn,
+        ),
+        ...when(
+            isShorter,
+            "expiresAfter",
+            `be no shorter than \`rotateEvery\` (${rotateEvery}): the value would expire before the next one is due`,
+            expiresAfter,
+        ),
+    ];
+}
+
+/** Durations are compared from the first day of a year, where a month and 31 days are one. */
+function endOf(duration = ""): number {
+    return addDuration(new Date("2027-01-01T00:00:00Z"), duration).getTime();
+}
+
+function aboutDuration(property: string, text: string | undefined, duration: Duration | undefined): Complaint[] {
     const isTooLong = duration !== undefined && approximateDays(duration) > secretLimits.longestLifeDays;
-    return isTooLong ? [{ property, expected: `be at most ${secretLimits.longestLifeDays} days`, got: text }] : [];
+    return [
+        ...when(
+            text !== undefined && duration === undefined,
+            property,
+            'be a duration such as "P90D" or "90 days"',
+            text,
+        ),
+        ...when(isTooLong, property, `be at most ${secretLimits.longestLifeDays} days`, text),
+    ];
 }
 
-function aboutSource({ source, mode, rotateEvery }: Partial<SecretInputs>): Complaint[] {
+function aboutSource({ source, target, name, mode, rotateEvery }: Partial<SecretInputs>): Complaint[] {
     if (source === undefined) {
         return [];
     }
-    const complaints = source.kind === "generate" ? aboutGeneration(source.spec) : [];
-    if (rotateEvery !== undefined && (mode === "seeded" || source.kind !== "generate")) {
-        const expected = 'be left out unless the program generates the value (`generate`, mode "managed")';
-        complaints.push({ property: "rotateEvery", expected, got: rotateEvery });
-    }
-    if (source.kind === "environment" && !/^[A-Za-z_][A-Za-z0-9_]*$/.test(source.variable)) {
-        const expected = "be the name of an environment variable";
-        complaints.push({ property: "fromEnvironment", expected, got: source.variable });
-    }
-    if (source.kind === "file" && source.path === "") {
-        complaints.push({ property: "fromFile", expected: "be the path of a file", got: source.path });
-    }
-    return complaints;
+    const isGenerated = mode !== "seeded" && source.kind === "generate";
+    const onlyGenerated = 'be left out unless the program generates the value (`generate`, mode "managed")';
+    return [
+        ...(source.kind === "generate" ? complaintsAboutGeneration(source.spec) : []),
+        ...when(rotateEvery !== undefined && !isGenerated, "rotateEvery", onlyGenerated, rotateEvery),
+        ...(source.kind === "environment" ? aboutVariable(source.variable) : []),
+        ...(source.kind === "file" ? aboutFile(source) : []),
+        ...(source.kind === "secret" ? aboutOriginal(source, target, name) : []),
+    ];
 }
 
-function aboutGeneration(spec: GenerationSpec): Complaint[] {
-    if ("words" in spec) {
-        return whole("generate.words", spec.words, generationLimits.minWords, generationLimits.maxWords);
-    }
-    if ("bytes" in spec) {
-        return whole("generate.bytes", spec.bytes, generationLimits.minLength, generationLimits.maxLength);
-    }
-    const { length, classes, alphabet } = spec;
-    const complaints: Complaint[] = [];
-    if (length !== undefined) {
-        complaints.push(...whole("generate.length", length, generationLimits.minLength, generationLimits.maxLength));
-    }
-    if (alphabet !== undefined && (new Set(alphabet).size < 2 || new Set(alphabet).size !== [...alphabet].length)) {
-        const expected = "have at least 2 characters, each named once";
-        complaints.push({ property: "generate.alphabet", expected, got: alphabet });
-    }
-    if (alphabet !== undefined && classes !== undefined) {
-        complaints.push({
-            property: "generate.classes",
-            expected: "be left out where `alphabet` is given",
-            got: classes,
-        });
-    }
-    if (classes !== undefined && (classes.length === 0 || classes.some((name) => !(name in characterClasses)))) {
-        const expected = `be a list of ${listed(Object.keys(characterClasses))}`;
-        complaints.push({ property: "generate.classes", expected, got: classes });
-    }
-    if (complaints.length === 0 && entropyBits(spec) < generationLimits.minEntropyBits) {
-        const expected = `give at least ${generationLimits.minEntropyBits} bits of randomness`;
-        complaints.push({ property: "generate", expected, got: `${Math.floor(entropyBits(spec))} bits` });
-    }
-    return complaints;
+function aboutVariable(variable: unknown): Complaint[] {
+    const right = typeof variable === "string" && /^[A-Za-z_][A-Za-z0-9_]*$/.test(variable);
+    return when(!right, "fromEnvironment", "be the name of an environment variable", variable);
+}
+
+function aboutFile({ path, encoding }: { readonly path: unknown; readonly encoding?: unknown }): Complaint[] {
+    const isEncoding = encoding === undefined || encoding === "utf8" || encoding === "base64";
+    return [
+        ...when(typeof path !== "string" || path === "", "fromFile", "be the path of a file", path),
+        ...when(!isEncoding, "fromFile.encoding", 'be one of "utf8", "base64"', encoding),
+    ];
+}
+
+function aboutOriginal(
+    original: Extract<SecretInputs["source"], { kind: "secret" }>,
+    target: SecretInputs["target"] | undefined,
+    name: string | undefined,
+): Complaint[] {
+    const { name: from, version } = original;
+    const isItself =
+        typeof from === "string" &&
+        from.toLowerCase() === name?.toLowerCase() &&
+        target?.vaultUri !== undefined &&
+        original.target.vaultUri === target.vaultUri;
+    const isVersion = version === undefined || /^[0-9a-f]{32}$/i.test(version);
+    return [
+        ...aboutName("fromSecret.secretName", from ?? ""),
+        ...when(!isVersion, "fromSecret.version", "be a version's 32 hexadecimal digits", version),
+        ...when(isItself, "fromSecret", "name another secret than the one that is declared", from),
+    ];
 }
 
 function aboutDestroy({ onDestroy, target }: Partial<SecretInputs>): Complaint[] {
-    if (onDestroy === "purge" && typeof target === "object" && target.purgeProtection) {
-        const expected = 'be "detach" or "delete" in a vault with purge protection';
-        return [{ property: "onDestroy", expected, got: onDestroy }];
-    }
-    return [];
-}
-
-function whole(property: string, value: number, min: number, max: number): Complaint[] {
-    if (Number.isInteger(value) && value >= min && value <= max) {
-        return [];
-    }
-    return [{ property, expected: `be a whole number from ${min} to ${max}`, got: value }];
+    const isKept = onDestroy === "purge" && typeof target === "object" && target.purgeProtection;
+    return when(isKept, "onDestroy", 'be "detach" or "delete" in a vault with purge protection', onDestroy);
 }

@@ -98,16 +98,17 @@ test.each<[string, WithoutVault, Record<string, unknown>]>([
 });
 
 test("copies from another secret", async () => {
+    const version = "0123456789abcdef0123456789abcdef";
     const [secret] = ofType(
         await recorded(() => {
             const vault = new Vault("kv", vaultArgs);
             const other = new Vault("other", { ...vaultArgs, vaultName: "kv-other" });
-            new Secret("copy", { vault, fromSecret: { vault: other, secretName: "original", version: "abc" } });
+            new Secret("copy", { vault, fromSecret: { vault: other, secretName: "original", version } });
         }),
         dataPlane,
     );
     expect(secret?.inputs).toMatchObject({
-        source: { kind: "secret", name: "original", version: "abc", target: { vaultName: "kv-other" } },
+        source: { kind: "secret", name: "original", version, target: { vaultName: "kv-other" } },
     });
 });
 
