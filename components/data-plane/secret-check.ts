@@ -3,47 +3,81 @@ import { addDuration } from "../internal/duration";
 import { instant } from "../internal/instant";
 import { complaintAboutValue, complaintsAboutSecret } from "../internal/secret-rules";
 import { show } from "../internal/errors";
+import type { Complaint } from "../internal/complaints";
+import { rememberDeclared } from "./declared";
+import { isFingerprint } from "./fingerprint";
 import type { CheckFailure, Properties } from "./handler";
 import { noValue, type SecretInputs } from "./secret-contract";
-import { conceal, describeSource, readLocalSource } from "./secret-source";
+import { conceal, describeSource, keepSeed, readLocalSource } from "./secret-source";
 import { declaresValue, timeText } from "./secret-state";
 import { describeSecret } from "./secret-store";
 import { time } from "./retry";
-import { isUnknown, known } from "./values";
+import { isUnknown, known, sameJson } from "./values";
 
 /** The answer to Pulumi's `check`. */
 export async function checkSecret(
     olds: Partial<SecretInputs>,
     news: SecretInputs,
 ): Promise<{ inputs: Properties; failures?: CheckFailure[] }> {
-    const inputs = { ...news, ...normalTimes(news), ...rotation(olds, news) };
-    const { plaintext, unreadable = [] } = await declaredPlaintext(news);
-    const reasons = [...complaints(olds, inputs), ...unreadable, ...aboutPlaintext(news, plaintext)];
-    if (reasons.length > 0) {
-        // Without the property's name: the engine prints the value of a property that it is given by name.
-        return { inputs: { ...inputs, value: noValue }, failures: reasons.map((reason) => ({ property: "", reason })) };
+    if (!isUnknown(news.target) && !isUnknown(news.name)) {
+        rememberDeclared(news.target, `secrets/${news.name}`);
     }
-    return { inputs: { ...inputs, value: await concealed(olds, news, plaintext) } };
+    const inputs = { ...news, ...normalTimes(news), ...rotation(olds, news) };
+    const { plaintext, unreadable = [] } = await declaredPlaintext(olds, news);
+    const wrong = [...complaints(inputs), ...unreadable, ...aboutPlaintext(news, plaintext)];
+    const value = wrong.length === 0 ? await concealed(olds, news, plaintext) : noValue;
+    const failures = [...wrong, ...aboutExpiry(olds, { ...inputs, value })];
+    if (failures.length > 0) {
+        // Without the property's name: the engine prints the value of a property that it is given by name.
+        const reasons = failures.map((reason) => ({ property: "", reason }));
+        return { inputs: { ...inputs, value: noValue }, failures: reasons };
+    }
+    return { inputs: { ...inputs, value } };
 }
 
-function complaints(olds: Partial<SecretInputs>, news: SecretInputs): string[] {
-    const all = complaintsAboutSecret(knownOnly(news));
-    const expiry = news.expiresOn;
-    if (expiry !== undefined && !isUnknown(expiry) && expiry !== olds.expiresOn && Date.parse(expiry) <= time.now()) {
-        all.push({ property: "expiresOn", expected: "lie in the future", got: expiry });
-    }
-    return all.map(
-        ({ property, expected, got }) =>
-            `${describeSecret(knownOnly(news))}: \`${property}\` must ${expected}, got ${show(got)}.`,
-    );
+function complaints(news: SecretInputs): string[] {
+    return complaintsAboutSecret(knownOnly(news)).map((complaint) => sentence(news, complaint));
+}
+
+function sentence(news: SecretInputs, { property, expected, got }: Complaint): string {
+    return `${describeSecret(knownOnly(news))}: \`${property}\` must ${expected}, got ${show(got)}.`;
+}
+
+/** An expiry must lie in the future where it is set: on its own, or with a new version. One that has passed since isn't wrong. */
+function aboutExpiry(olds: Partial<SecretInputs>, news: SecretInputs): string[] {
+    const { expiresOn } = news;
+    const isPast = expiresOn !== undefined && !isUnknown(expiresOn) && Date.parse(expiresOn) <= time.now();
+    const isSet = expiresOn !== olds.expiresOn || makesVersion(olds, news);
+    return isPast && isSet
+        ? [sentence(news, { property: "expiresOn", expected: "lie in the future", got: expiresOn })]
+        : [];
+}
+
+function makesVersion(olds: Partial<SecretInputs>, news: SecretInputs): boolean {
+    return declaresValue(news) ? isAsked(olds, news, "value") : isWished(olds, news);
+}
+
+/** Whether the program asks for a new value of one that is not its own. */
+function isWished(olds: Partial<SecretInputs>, news: SecretInputs): boolean {
+    return isAsked(olds, news, "trigger") || (news.mode === "managed" && isAsked(olds, news, "source"));
+}
+
+function isAsked(olds: Partial<SecretInputs>, news: SecretInputs, property: "trigger" | "source" | "value"): boolean {
+    return !isUnknown(news[property]) && !sameJson(olds[property], news[property]);
 }
 
 /** The value where it is the program's and at hand: it may not be known yet, or not be on a machine that only previews. */
 async function declaredPlaintext(
+    olds: Partial<SecretInputs>,
     news: SecretInputs,
-): Promise<{ readonly plaintext?: string | undefined; readonly unreadable?: readonly string[] }> {
+): Promise<{ readonly plaintext?: string | null | undefined; readonly unreadable?: readonly string[] }> {
     if (news.source.kind === "value") {
-        return { plaintext: news.value };
+        if (isFingerprint(news.value) && news.value === olds.value) {
+            // What an option `ignoreChanges` puts in place of the program's value.
+            return {};
+        }
+        // What an output resolves to needn't be a text, whatever its type says.
+        return { plaintext: news.value ?? null };
     }
     try {
         return declaresValue(news) ? { plaintext: await readLocalSource(news.source) } : {};
@@ -52,7 +86,7 @@ async function declaredPlaintext(
     }
 }
 
-function aboutPlaintext(news: SecretInputs, plaintext: string | undefined): string[] {
+function aboutPlaintext(news: SecretInputs, plaintext: string | null | undefined): string[] {
     if (plaintext === undefined || isUnknown(plaintext)) {
         return [];
     }
@@ -60,14 +94,20 @@ function aboutPlaintext(news: SecretInputs, plaintext: string | undefined): stri
     return complaint === undefined ? [] : [`${describeSecret(knownOnly(news))}: ${complaint}`];
 }
 
-/** The fingerprint to store. A local source that isn't there counts as unchanged. */
+/** The fingerprint to store, none of a seed. A local source that isn't there counts as unchanged. */
 async function concealed(
     olds: Partial<SecretInputs>,
     news: SecretInputs,
-    plaintext: string | undefined,
+    plaintext: string | null | undefined,
 ): Promise<string> {
-    if (plaintext === undefined) {
-        return declaresValue(news) ? (olds.value ?? noValue) : noValue;
+    if (!declaresValue(news)) {
+        if (typeof plaintext === "string") {
+            keepSeed(news, plaintext);
+        }
+        return noValue;
+    }
+    if (typeof plaintext !== "string") {
+        return olds.value ?? noValue;
     }
     return isUnknown(plaintext) ? plaintext : conceal(plaintext, news.salt, olds.value);
 }
@@ -82,14 +122,18 @@ function normalTimes(news: SecretInputs): Partial<SecretInputs> {
     );
 }
 
-/** When the present rotation period began: a period that is over begins anew, which the preview shows as a change. */
+/**
+ * When the present rotation period began: a period that is over begins anew, which the preview shows as a change, and so does one in
+ * which the program asks for a new value.
+ */
 function rotation(olds: Partial<SecretInputs>, news: SecretInputs): Partial<SecretInputs> {
     if (news.rotateEvery === undefined) {
         return {};
     }
     const began = olds.rotationBegan;
     const now = new Date(time.now());
-    const isRunning = began !== undefined && addDuration(new Date(began), news.rotateEvery) > now;
+    const isRunning =
+        began !== undefined && addDuration(new Date(began), news.rotateEvery) > now && !isWished(olds, news);
     return { rotationBegan: isRunning ? began : (timeText(now) as string) };
 }
 

@@ -43,17 +43,17 @@ export async function takeOver(work: SecretWork, live: CurrentSecret): Promise<C
 export async function renew(work: SecretWork, live: CurrentSecret, state: SecretOutputs): Promise<CurrentSecret> {
     const { inputs } = work;
     refuseCertificate(inputs, live);
-    const why = reasonToSet(inputs, state);
+    const why = reasonToSet(inputs, live, state);
     if (why === undefined) {
         return live.changed ? live : keep(inputs, live, state);
     }
-    if (why === "attributes") {
+    if (why === "attributes" && !live.changed) {
         return set(work, live.value ?? (await valueOfDisabled(work)), live);
     }
     if (declaresValue(inputs)) {
         return setUnlessEqual(work, live);
     }
-    if (why === "drift") {
+    if (why !== "wish") {
         return set(work, (await declaredBefore(work, state)) ?? (await valueToSet(inputs, work.readSecret)), live);
     }
     // Another version than the recorded one, made for this very wish: the deployment that made it was cut off before it could say so.
@@ -64,31 +64,36 @@ export async function renew(work: SecretWork, live: CurrentSecret, state: Secret
 /** Why a new version is due: the value or the wish for a new one changed, or an attribute went that can't be taken off a version. */
 function reasonToSet(
     inputs: SecretInputs,
+    live: CurrentSecret,
     state: SecretOutputs,
 ): "value" | "wish" | "drift" | "attributes" | undefined {
-    if (inputs.mode === "seeded") {
-        return state.trigger !== inputs.trigger ? "wish" : lostTimes(inputs, state);
-    }
-    if (state.drift !== undefined) {
-        return "drift";
-    }
     if (declaresValue(inputs)) {
-        return state.value === inputs.value ? lostTimes(inputs, state) : "value";
+        const differs = state.value !== inputs.value || state.drift !== undefined;
+        return differs ? "value" : lostTimes(inputs, live, state);
     }
-    const wished =
-        state.trigger !== inputs.trigger ||
-        !sameJson(state.source, inputs.source) ||
-        (state.rotationBegan !== undefined &&
-            inputs.rotationBegan !== undefined &&
-            state.rotationBegan !== inputs.rotationBegan);
-    return wished ? "wish" : lostTimes(inputs, state);
+    // A wish goes before drift: what is put right is not what the program wants any more.
+    if (isWished(inputs, state)) {
+        return "wish";
+    }
+    return state.drift !== undefined && live.changed ? "drift" : lostTimes(inputs, live, state);
+}
+
+function isWished(inputs: SecretInputs, state: SecretOutputs): boolean {
+    const isDue =
+        state.rotationBegan !== undefined &&
+        inputs.rotationBegan !== undefined &&
+        state.rotationBegan !== inputs.rotationBegan;
+    const isRespecified = inputs.mode === "managed" && (!sameJson(state.source, inputs.source) || isDue);
+    return state.trigger !== inputs.trigger || isRespecified;
 }
 
 /** The service changes a version's times but doesn't remove them. */
-function lostTimes(inputs: SecretInputs, state: SecretOutputs): "attributes" | undefined {
-    const expired = (of: SecretInputs) => of.expiresOn !== undefined || of.expiresAfter !== undefined;
+function lostTimes(inputs: SecretInputs, live: CurrentSecret, state: SecretOutputs): "attributes" | undefined {
+    const expires = (of: SecretInputs) => of.expiresOn !== undefined || of.expiresAfter !== undefined;
+    const { expiresOn, notBefore } = live.properties;
     const lost =
-        (expired(state) && !expired(inputs)) || (state.notBefore !== undefined && inputs.notBefore === undefined);
+        (expiresOn !== undefined && expires(state) && !expires(inputs)) ||
+        (notBefore !== undefined && state.notBefore !== undefined && inputs.notBefore === undefined);
     return lost ? "attributes" : undefined;
 }
 

@@ -6,7 +6,10 @@ import { fingerprint, isFingerprint, matchesFingerprint } from "./fingerprint";
 import { generate } from "./secret-generator";
 import type { SecretInputs, SecretSourceInput } from "./secret-contract";
 
-/** Plaintexts by fingerprint: `check` leaves only the fingerprint in the inputs, and `create` and `update` run in the same process. */
+/**
+ * Plaintexts by fingerprint, and seeds by the secret they are for: `check` leaves only the fingerprint in the inputs, and of a seed not
+ * even that; `create` and `update` run in the same process.
+ */
 const waiting = new Map<string, string>();
 
 type EnvironmentSource = Extract<SecretSourceInput, { kind: "environment" }>;
@@ -24,6 +27,15 @@ export async function conceal(value: string, salt: string, last: string | undefi
         isFingerprint(last) && (await matchesFingerprint(value, last)) ? last : await fingerprint(value, salt);
     waiting.set(print, value);
     return print;
+}
+
+/** Puts away the value that a secret of mode `seeded` begins with. Nothing is ever compared with it, so that it has no fingerprint. */
+export function keepSeed(inputs: SecretInputs, value: string): void {
+    waiting.set(seedKey(inputs), value);
+}
+
+function seedKey({ salt, target, name }: SecretInputs): string {
+    return JSON.stringify(["seed", salt, target.vaultUri, name]);
 }
 
 /** The plaintext that `conceal` put away in this process. */
@@ -80,7 +92,7 @@ export async function valueToSet(inputs: SecretInputs, readSecret: ReadSecret): 
         case "file":
             return reveal(inputs.value) ?? fitting(name, source, await readLocalSource(source));
         case "value":
-            return reveal(inputs.value) ?? lost(name);
+            return (inputs.mode === "seeded" ? waiting.get(seedKey(inputs)) : reveal(inputs.value)) ?? lost(name);
     }
 }
 

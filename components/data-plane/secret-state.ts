@@ -31,12 +31,18 @@ export function attributesOf(inputs: SecretInputs, created: Date): SecretAttribu
     };
 }
 
-/** When a version made at `created` expires, as declared. */
+/**
+ * When a version made at `created` expires, as declared. One that was there before its first rotation period lives as long as a version
+ * made at the beginning of that: until the next one is due.
+ */
 export function expiryOf(inputs: SecretInputs, created: Date): Date | undefined {
     if (inputs.expiresOn !== undefined) {
         return new Date(inputs.expiresOn);
     }
-    return inputs.expiresAfter === undefined ? undefined : addDuration(created, inputs.expiresAfter);
+    const began = new Date(inputs.rotationBegan ?? created);
+    return inputs.expiresAfter === undefined
+        ? undefined
+        : addDuration(began > created ? began : created, inputs.expiresAfter);
 }
 
 /** What the state keeps of a version that is in force; `value` is its fingerprint, or empty where none is kept. */

@@ -1,6 +1,7 @@
 /** The data-plane handler of `Secret`. */
 import { sameDuration } from "../internal/duration";
 import { KeyVaultComponentError } from "../internal/errors";
+import { isDeclared } from "./declared";
 import { handlerOf, type DynamicHandler, type LifeCycle, type Properties } from "./handler";
 import { cannotExistYet } from "./new-vaults";
 import { packing } from "./packing";
@@ -8,10 +9,12 @@ import { checkSecret } from "./secret-check";
 import { secretInputNames, type SecretInputs, type SecretOutputs, type SecretState } from "./secret-contract";
 import { renew, setDeclared, takeOver, type SecretWork } from "./secret-ensure";
 import { driftedInputs, observeSecret, outdatedAttributes, type CurrentSecret } from "./secret-live";
+import { tell } from "./progress";
 import { pack, unpack } from "./secret-packing";
 import type { ReadSecret } from "./secret-source";
 import { declaresValue, secretIdOf, stateOf, timeText } from "./secret-state";
 import { describeSecret, SecretStore } from "./secret-store";
+import { serverNow } from "./server-clock";
 import { isSoftDeleted } from "./service-error";
 import { vaultIsGone } from "./vault-presence";
 
@@ -20,11 +23,14 @@ const lifeCycle: LifeCycle<SecretInputs, SecretState, CurrentSecret> = {
     replacing: ["target", "name"],
     recorded: ["onExisting", "onDestroy", "accessTimeoutSeconds"],
     describe: describeSecret,
-    same: (property, old, declared) =>
-        (property === "expiresAfter" || property === "rotateEvery") &&
-        typeof old === "string" &&
-        typeof declared === "string" &&
-        sameDuration(old, declared),
+    same: (property, old, declared) => {
+        if (typeof old !== "string" || typeof declared !== "string") {
+            return false;
+        }
+        // A name in other capitals is the same secret, and replacing it by itself would end in its removal.
+        const isName = property === "name" && old.toLowerCase() === declared.toLowerCase();
+        return isName || ((property === "expiresAfter" || property === "rotateEvery") && sameDuration(old, declared));
+    },
     observe,
     refresh,
     ensure,
@@ -92,7 +98,9 @@ async function ensure(
 ): Promise<CurrentSecret> {
     const work: SecretWork = { inputs, store: new SecretStore(inputs, "make"), readSecret: readSource(inputs) };
     if (live !== undefined) {
-        return state === undefined ? takeOver(work, live) : renew(work, live, state);
+        const current = state === undefined ? await takeOver(work, live) : await renew(work, live, state);
+        refuseEndedLife(inputs, current, state);
+        return current;
     }
     try {
         return await setDeclared(work);
@@ -119,6 +127,19 @@ async function recover(work: SecretWork): Promise<CurrentSecret> {
     return live === undefined ? setDeclared(work) : takeOver(work, live);
 }
 
+/** A version may be older than the life that is declared for it now: nobody wants it to expire at once. */
+function refuseEndedLife(inputs: SecretInputs, live: CurrentSecret, state: SecretOutputs | undefined): void {
+    const end = inputs.expiresAfter === undefined ? undefined : outdatedAttributes(inputs, live, state)?.expiresOn;
+    if (end !== undefined && end <= serverNow()) {
+        throw new KeyVaultComponentError(
+            "Differs",
+            `${describeSecret(inputs)}: \`expiresAfter\` (${inputs.expiresAfter}) would end the life of the version in force, which was made ` +
+                `on ${timeText(live.properties.createdOn)}, on ${timeText(end)}, which has passed. Give it a longer life, its own ` +
+                "`expiresOn`, or a new value.",
+        );
+    }
+}
+
 async function sync(
     inputs: SecretInputs,
     live: CurrentSecret,
@@ -139,7 +160,8 @@ function readSource(inputs: SecretInputs): ReadSecret {
         if (value === undefined) {
             throw new KeyVaultComponentError(
                 "NotFound",
-                `${describeSecret(inputs)} takes its value from ${describeSecret({ target, name })}, which does not exist or is disabled.`,
+                `${describeSecret(inputs)} takes its value from ${describeSecret({ target, name })}, which does not exist or is disabled. ` +
+                    "Where this program declares that one, name it in `dependsOn`.",
             );
         }
         return value;
@@ -148,6 +170,10 @@ function readSource(inputs: SecretInputs): ReadSecret {
 
 async function remove(state: SecretOutputs): Promise<void> {
     if (state.onDestroy === "detach") {
+        return;
+    }
+    if (isDeclared(state.target, `secrets/${state.name}`)) {
+        tell(`${describeSecret(state)} stays: the program declares it as another resource.`);
         return;
     }
     const store = new SecretStore(state, "look");

@@ -46,6 +46,11 @@ describe("check", () => {
             '`rotateEvery` must be left out unless the program generates the value (`generate`, mode "managed"), got "P30D".',
         ],
         [
+            "a copy of itself",
+            { source: { kind: "secret", target, name: "Password" }, value: "" },
+            '`fromSecret` must name another secret than the one that is declared, got "Password".',
+        ],
+        [
             "purging under purge protection",
             { onDestroy: "purge", target: { ...target, purgeProtection: true } },
             '`onDestroy` must be "detach" or "delete" in a vault with purge protection, got "purge".',
@@ -62,6 +67,40 @@ describe("check", () => {
         const made = await up(inputs({ expiresOn: "2037-01-01T00:00:00Z" }));
         time.now = () => Date.parse("2040-01-01T00:00:00Z");
         expect(await failures(inputs({ expiresOn: "2037-01-01T00:00:00Z" }), made)).toEqual([]);
+    });
+
+    it.each<[string, Partial<SecretInputs>]>([
+        ["another value", { value: "another" }],
+        ["a reseed", { mode: "seeded", trigger: "2" }],
+        ["a generated value in its place", { source: { kind: "generate", spec: {} }, value: "" }],
+    ])("refuses an expiry that has passed for %s", async (_name, change) => {
+        const expiresOn = "2037-01-01T00:00:00Z";
+        const made = await up(inputs({ expiresOn, mode: change.mode ?? "managed" }));
+        time.now = () => Date.parse("2037-06-01T00:00:00Z");
+        expect(await failures(inputs({ expiresOn, ...change }), made)).toEqual([
+            `Secret "password" in vault "kv-test": \`expiresOn\` must lie in the future, got "${expiresOn}".`,
+        ]);
+        expect(await failures(inputs({ expiresOn: "2037-12-01T00:00:00Z", ...change }), made)).toEqual([]);
+    });
+
+    it.each<[unknown, string]>([
+        [87_654_321, "got a number."],
+        [true, "got a boolean."],
+        [null, "got nothing."],
+        [undefined, "got nothing."],
+        [{ planted }, "got an object."],
+    ])("refuses a value that is no text, without telling it: %j", async (value, got) => {
+        const answer = await secret.check({}, { ...inputs(), value });
+        expect(answer.failures).toEqual([
+            { property: "", reason: `Secret "password" in vault "kv-test": \`value\` must be a text, ${got}` },
+        ]);
+        expect(JSON.stringify(answer)).not.toContain("87654321");
+        expectNowhere(answer);
+    });
+
+    it("says all that is wrong at once", async () => {
+        const wrong = { value: "", name: "a.b", tags: { a: "x".repeat(257) }, expiresOn: "soon", notBefore: "later" };
+        expect(await failures(inputs(wrong))).toHaveLength(5);
     });
 
     it("never tells a value, not in its failures and not in the inputs that go with them", async () => {

@@ -1,5 +1,6 @@
 import type { PipelineRequest } from "@azure/core-rest-pipeline";
 import { forgetClients } from "../../../components/data-plane/clients";
+import { forgetDeclared } from "../../../components/data-plane/declared";
 import { time } from "../../../components/data-plane/retry";
 import { secret } from "../../../components/data-plane/secret";
 import type { SecretInputs, SecretOutputs } from "../../../components/data-plane/secret-contract";
@@ -26,6 +27,7 @@ export { secret, time };
 beforeEach(() => {
     world.vault = new InProcessVault();
     forgetClients();
+    forgetDeclared();
     time.sleep = () => Promise.resolve();
 });
 
@@ -74,6 +76,12 @@ export async function up(declared: SecretInputs, last?: Resource): Promise<Resou
     }
     const { outs } = await secret.update("id", last.outs as unknown as Properties, checked.inputs);
     return { inputs: news, outs: outs as unknown as SecretOutputs };
+}
+
+/** What the engine does with a resource at a destroy: without a program that declares anything. */
+export async function destroy({ outs }: Resource): Promise<void> {
+    forgetDeclared();
+    await secret.delete("id", outs as unknown as Properties);
 }
 
 /** What the engine does with a resource at a refresh. */

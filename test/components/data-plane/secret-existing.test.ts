@@ -6,6 +6,7 @@ import {
     up,
     refresh,
     live,
+    destroy,
     versions,
     setByHand,
     expectNowhere,
@@ -130,7 +131,7 @@ describe("delete", () => {
         "by onDestroy %s leaves the live secret %i and the deleted one %i",
         async (onDestroy, liveStatus, deletedStatus) => {
             const made = await up(inputs({ onDestroy }));
-            await secret.delete("id", made.outs as unknown as Properties);
+            await destroy(made);
             world.vault.settle();
             expect((await world.vault.call("GET", "/secrets/password")).status).toBe(liveStatus);
             expect((await world.vault.call("GET", "/deletedsecrets/password")).status).toBe(deletedStatus);
@@ -139,8 +140,8 @@ describe("delete", () => {
 
     it("takes absence for done", async () => {
         const made = await up(inputs({ onDestroy: "purge" }));
-        await secret.delete("id", made.outs as unknown as Properties);
-        await expect(secret.delete("id", made.outs as unknown as Properties)).resolves.toBeUndefined();
+        await destroy(made);
+        await expect(destroy(made)).resolves.toBeUndefined();
     });
 
     it("follows a changed onDestroy, which calls nothing", async () => {

@@ -1,4 +1,5 @@
 import {
+    destroy,
     inputs,
     live,
     planted,
@@ -92,7 +93,7 @@ it("runs states of the long form: nothing to change, nothing lost, and the same 
     const changed = await up(inputs({ onDestroy: "delete", value: "another-value" }), old);
     expect(await live()).toMatchObject({ value: "another-value" });
     expect(await versions()).toBe(2);
-    await secret.delete("id", longForm(changed).outs as unknown as Properties);
+    await destroy(longForm(changed));
     expect((await world.vault.call("GET", "/secrets/password")).status).toBe(404);
 });
 
