@@ -10,7 +10,7 @@ import {
     type PipelineRetryOptions,
     type PipelineResponse,
 } from "@azure/core-rest-pipeline";
-import { boundedAndUnrepeated, keepTunnels } from "./policies";
+import { boundedAndUnrepeated, boundedInAll, keepTunnels } from "./policies";
 import { rememberErrors } from "./service-error";
 import { logExchanges, noSdkWireLog } from "./wire-log";
 
@@ -23,6 +23,7 @@ export function apiPipeline(
     retryOptions: PipelineRetryOptions,
 ): Pipeline {
     const pipeline = createPipelineFromOptions({ retryOptions, loggingOptions: noSdkWireLog });
+    pipeline.addPolicy(boundedInAll, { phase: "Serialize" });
     pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: `${endpoint}/.default` }));
     for (const policy of [rememberErrors, boundedAndUnrepeated, keepTunnels, logExchanges]) {
         pipeline.addPolicy(policy, { afterPhase: "Sign" });

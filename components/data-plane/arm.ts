@@ -88,7 +88,9 @@ function isFinished(answer: ArmResponse): boolean {
     return answer.status !== 202 && answer.status !== 201;
 }
 
+/** What `Retry-After` says, in seconds or as a date, within reason; a second where it says nothing. */
 function waitOf(answer: ArmResponse): number {
-    const seconds = Number(answer.header("retry-after"));
-    return Number.isFinite(seconds) && seconds >= 0 ? Math.min(seconds * 1000, longestPollMs) : 1000;
+    const text = answer.header("retry-after") ?? "";
+    const milliseconds = /^\d+$/.test(text) ? Number(text) * 1000 : Date.parse(text) - time.now();
+    return Number.isNaN(milliseconds) ? 1000 : Math.min(Math.max(milliseconds, 0), longestPollMs);
 }

@@ -7,7 +7,7 @@ import { ArmClient } from "./arm";
 import { credentialFor, forgetCredentials } from "./credentials";
 import { retryOptions } from "../internal/limits";
 import { GraphClient } from "./graph";
-import { authorizeAhead, boundedAndUnrepeated, keepBody, keepTunnels, timesAfter2038 } from "./policies";
+import { authorizeAhead, boundedAndUnrepeated, boundedInAll, keepBody, keepTunnels, timesAfter2038 } from "./policies";
 import { learnServerTime } from "./server-clock";
 import { rememberErrors } from "./service-error";
 import { hideAgent, logExchanges } from "./wire-log";
@@ -78,6 +78,7 @@ function clientOptions(target: CallTarget, credential: TokenCredential) {
     return {
         retryOptions,
         additionalPolicies: [
+            { policy: boundedInAll, position: "perCall" as const },
             { policy: hideAgent, position: "perCall" as const },
             { policy: timesAfter2038, position: "perCall" as const },
             { policy: keepBody, position: "perCall" as const },

@@ -13,6 +13,7 @@ import { clouds, environmentNamed, environmentVariables, type AzureEnvironment }
 import { type DeployerIdentity } from "../internal/deployer-identity";
 import { KeyVaultComponentError } from "../internal/errors";
 import { federatedToken } from "./federated-token";
+import { boundedInAll, boundedTry } from "./policies";
 import { learnServerTime } from "./server-clock";
 import { logExchanges, noSdkWireLog } from "./wire-log";
 
@@ -113,6 +114,8 @@ function makeCredential(settings: IdentitySettings): TokenCredential {
         additionallyAllowedTenants: auxiliaryTenants(settings),
         loggingOptions: noSdkWireLog,
         additionalPolicies: [
+            { policy: boundedInAll, position: "perCall" as const },
+            { policy: boundedTry, position: "perRetry" as const },
             { policy: learnServerTime, position: "perRetry" as const },
             { policy: logExchanges, position: "perRetry" as const },
         ],

@@ -9,7 +9,7 @@ import {
 } from "@azure/core-rest-pipeline";
 import { dataPlaneAudience } from "../internal/clouds";
 import { messageOf } from "../internal/errors";
-import { requestTimeoutMs } from "../internal/limits";
+import { callTimeoutMs, requestTimeoutMs } from "../internal/limits";
 import { LostAnswerError } from "./service-error";
 import { bearerToken, discardToken } from "./tokens";
 
@@ -88,19 +88,40 @@ export const boundedAndUnrepeated: PipelinePolicy = {
     },
 };
 
+/** Ends requests that hang, for what may be sent again whatever became of it: a sign-in. Runs in each try. */
+export const boundedTry: PipelinePolicy = { name: "boundedTry", sendRequest: bounded };
+
+/**
+ * Ends a call that its repetitions keep from ending: `Retry-After` may ask for hours. Runs once a call, around all tries
+ * and the waits between them.
+ */
+export const boundedInAll: PipelinePolicy = {
+    name: "boundedInAll",
+    sendRequest: (request, next) => within(callTimeoutMs, "no success, repetitions included,", request, next),
+};
+
 /**
  * Sends a request and gives up after a while. The HTTP client's own time limit leaves its timer running when a connection
  * fails, and says that the caller has cancelled, so that nothing is retried.
  */
-async function bounded(request: PipelineRequest, next: SendRequest): Promise<PipelineResponse> {
+function bounded(request: PipelineRequest, next: SendRequest): Promise<PipelineResponse> {
+    return within(requestTimeoutMs, "no answer", request, next);
+}
+
+async function within(
+    limitMs: number,
+    lacking: string,
+    request: PipelineRequest,
+    next: SendRequest,
+): Promise<PipelineResponse> {
     const caller = request.abortSignal as AbortSignal | undefined;
-    const limit = AbortSignal.timeout(requestTimeoutMs);
+    const limit = AbortSignal.timeout(limitMs);
     request.abortSignal = caller === undefined ? limit : AbortSignal.any([caller, limit]);
     try {
         return await next(request);
     } catch (error) {
-        if (limit.aborted && caller?.aborted !== true) {
-            throw new RestError(`no answer within ${requestTimeoutMs / 1000} seconds`, { code: "ETIMEDOUT", request });
+        if (limit.aborted && caller?.aborted !== true && !(error instanceof LostAnswerError)) {
+            throw new RestError(`${lacking} within ${limitMs / 1000} seconds`, { code: "ETIMEDOUT", request });
         }
         throw error;
     } finally {

@@ -20,6 +20,12 @@ export const tagLimits = { count: 15, name: 256, value: 256 } as const;
 export const requestTimeoutMs = 60_000;
 
 /**
+ * How long one call may take with the repetitions of {@link retryOptions} and the waits that `Retry-After` asks for, in
+ * milliseconds. Every wait below has its own limit on top.
+ */
+export const callTimeoutMs = 600_000;
+
+/**
  * How long to wait for a role assignment to reach the vault, in seconds: Azure says up to ten minutes. `look` is for reading
  * and removing what was deployed before, when the access has long been there.
  */

@@ -23,6 +23,8 @@ export interface Fault {
     readonly innerCode?: string;
     /** Sent as `Retry-After`, in seconds. */
     readonly retryAfterSeconds?: number;
+    /** Whether `Retry-After` is sent as the date that many seconds from now, its other form. Default: false. */
+    readonly retryAfterDate?: boolean;
 }
 
 interface ArmedFault {
@@ -45,6 +47,7 @@ const PROPERTIES = [
     "code",
     "innerCode",
     "retryAfterSeconds",
+    "retryAfterDate",
 ];
 
 /** The faults that wait for requests. */

@@ -121,9 +121,15 @@ const FAULT_CODES: Readonly<Record<number, string>> = {
     504: "GatewayTimeout",
 };
 
+/** https://www.rfc-editor.org/rfc/rfc9110#field.retry-after */
+function retryAfter(seconds: number, { retryAfterDate }: Fault): string {
+    return retryAfterDate === true ? new Date(Date.now() + seconds * 1000).toUTCString() : String(seconds);
+}
+
 function faultResponse(fault: Fault): AzureResponse {
     const status = fault.status ?? 503;
-    const headers = fault.retryAfterSeconds === undefined ? {} : { "retry-after": String(fault.retryAfterSeconds) };
+    const headers =
+        fault.retryAfterSeconds === undefined ? {} : { "retry-after": retryAfter(fault.retryAfterSeconds, fault) };
     const code = fault.code ?? FAULT_CODES[status] ?? "InjectedFault";
     const inner = fault.innerCode === undefined ? {} : { innerCode: fault.innerCode };
     return new AzureError(status, code, "A fault that the rehearsal asked for.", { headers, ...inner }).toResponse();

@@ -3,6 +3,7 @@ import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { type AccessToken, type GetTokenOptions, type TokenCredential } from "@azure/identity";
+import { timeLimitPolicy } from "../http/time-limit";
 import { type AuthSettings, type OidcToken } from "./settings";
 
 /** A credential for the settings' identity. `@azure/identity` takes a while to load, so that goes on meanwhile. */
@@ -24,6 +25,7 @@ async function makeCredential(settings: AuthSettings): Promise<TokenCredential> 
         authorityHost: settings.cloud.authority,
         additionallyAllowedTenants: [...settings.auxiliaryTenantIds],
         disableInstanceDiscovery: settings.disableInstanceDiscovery,
+        additionalPolicies: [{ policy: timeLimitPolicy, position: "perRetry" as const }],
     };
     switch (method.kind) {
         case "default":

@@ -15,6 +15,7 @@ import {
 } from "@azure/core-rest-pipeline";
 import { proxyFor } from "./proxy";
 import { ServiceError } from "./service-error";
+import { timeLimitPolicy } from "./time-limit";
 import { TunnelAgent } from "./tunnel-agent";
 
 /** One answer of a service. */
@@ -46,6 +47,7 @@ export class JsonClient {
         this.#client = client;
         this.#pipeline = createPipelineFromOptions({ userAgentOptions: { userAgentPrefix: userAgent } });
         this.#pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: scope }));
+        this.#pipeline.addPolicy(timeLimitPolicy, { afterPhase: "Retry" });
         this.#pipeline.addPolicy(tunnelPolicy(), { beforePolicies: [proxyPolicyName] });
     }
 

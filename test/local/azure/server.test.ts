@@ -172,7 +172,7 @@ describe("faults", () => {
         [{ kind: "explode" }, 'A fault\'s "kind" must be one of status, drop, drop-answer, hang, got "explode".'],
         [
             { hots: "x" },
-            'A fault has no property "hots"; it has host, method, path, count, skip, kind, status, code, innerCode, retryAfterSeconds.',
+            'A fault has no property "hots"; it has host, method, path, count, skip, kind, status, code, innerCode, retryAfterSeconds, retryAfterDate.',
         ],
     ])("are refused when they are wrong: %j", async (fault, message) => {
         await expect(serving.azure.manage("POST", "/faults", fault)).rejects.toThrow(message);
