@@ -78,7 +78,7 @@ it("keeps the id of a vault as it was given where it is spelt in another way", (
 
 it("keeps whether it is disabled, and an empty value among its outputs", () => {
     const declared = { ...inputs({ enabled: false, value: "" }), version: "1", createdOn: "2026-11-01T00:00:00Z" };
-    const packed = pack(declared as unknown as Properties);
+    const packed = pack(declared);
     expect(packed).toMatchObject({ enabled: false, value: "" });
     expect(unpack(packed)).toEqual(declared);
 });
