@@ -26,12 +26,8 @@ export class Secret extends pulumi.ComponentResource {
     readonly secretName: string;
     /** The id without a version, for what always takes the current value: `https://{vault}/secrets/{name}`. */
     readonly id: pulumi.Output<string>;
-    /** The id of the version in force after the deployment. */
-    readonly versionedId: pulumi.Output<string>;
     /** The version in force after the deployment. */
     readonly version: pulumi.Output<string>;
-    /** What an App Service or Functions setting holds instead of the value: `@Microsoft.KeyVault(SecretUri=…)`. */
-    readonly reference: pulumi.Output<string>;
     /** Who can do what with the secret: `secret.grants.read(Principal.managedIdentity(application))`. */
     readonly grants: SecretGrants;
     /** What a `CryptoVerification` compares the live secret with: it holds no value. Absent with plane `arm`. */
@@ -50,12 +46,20 @@ export class Secret extends pulumi.ComponentResource {
         const declared = args.plane === "arm" ? this.throughArm(name, args) : this.onDataPlane(name, args, inputs);
         this.nodes = declared.nodes;
         this.id = declared.id;
-        this.versionedId = declared.versionedId;
         this.version = declared.version;
         this.verifiable = declared.verifiable;
-        this.reference = appServiceReference(this);
         this.grants = new SecretGrants(this, args.vault, this.secretName);
         this.registerOutputs({ id: this.id });
+    }
+
+    /** The id of the version in force after the deployment. */
+    get versionedId(): pulumi.Output<string> {
+        return pulumi.interpolate`${this.id}/${this.version}`;
+    }
+
+    /** What an App Service or Functions setting holds instead of the value: `@Microsoft.KeyVault(SecretUri=…)`. */
+    get reference(): pulumi.Output<string> {
+        return appServiceReference(this);
     }
 
     private onDataPlane(name: string, args: SecretArgs, inputs: pulumi.Inputs): Declared {
@@ -64,26 +68,23 @@ export class Secret extends pulumi.ComponentResource {
             dependsOn: args.vault.deployerAccess("secrets"),
         });
         const { id, version } = resource;
-        const versionedId = pulumi.interpolate`${id}/${version}`;
-        return { nodes: { resource }, id, versionedId, version, verifiable: verifiable(inputs, resource) };
+        return { nodes: { resource }, id, version, verifiable: verifiable(inputs, resource) };
     }
 
     private throughArm(name: string, args: SecretArgs): Declared {
         const secret = armSecret(this, name, this.secretName, args);
         const { properties } = secret;
-        const versionedId = properties.secretUriWithVersion;
         return {
             nodes: { armSecret: secret },
             id: properties.secretUri,
-            versionedId,
-            version: versionedId.apply((uri) => uri.split("/").pop() ?? ""),
+            version: properties.secretUriWithVersion.apply((uri) => uri.split("/").pop() ?? ""),
             verifiable: undefined,
         };
     }
 }
 
 /** What a secret is on either plane. */
-type Declared = Pick<Secret, "nodes" | "id" | "versionedId" | "version" | "verifiable">;
+type Declared = Pick<Secret, "nodes" | "id" | "version" | "verifiable">;
 
 function verifiable(inputs: pulumi.Inputs, resource: SecretResource): pulumi.Inputs {
     const names = ["target", "name", "mode", "enabled", "contentType", "expiresOn", "expiresAfter"];

@@ -23,7 +23,7 @@ export function secretInputs(name: string, args: SecretArgs): pulumi.Inputs {
         ...plainInputs(name, args),
         target: args.vault.target,
         source: sourceInput(args),
-        value: pulumi.secret(args.value ?? noValue),
+        ...valueInput(args),
         salt: saltOf(name),
         enabled: args.enabled ?? true,
         ...defined({ contentType: args.contentType, tags: args.tags }),
@@ -118,6 +118,11 @@ function sourceInput(args: SecretArgs): pulumi.Inputs {
         return { kind: "secret", target: vault.target, name: secretName, ...defined({ version }) };
     }
     return { kind: "value" };
+}
+
+/** A secret of the stack wherever a fingerprint may come in its place: engines mark what comes back by the name of what was sent. */
+function valueInput({ value, generate, fromSecret }: SecretArgs): pulumi.Inputs {
+    return generate === undefined && fromSecret === undefined ? { value: pulumi.secret(value ?? noValue) } : {};
 }
 
 /** Derived, not random: a salt that changed from check to check would make every value look changed. */

@@ -153,7 +153,7 @@ describe("the value of a seeded secret", () => {
     it("has no fingerprint, not in the inputs either, and is set again by a reseed", async () => {
         const seeded = inputs({ mode: "seeded", onExisting: "adopt" });
         const made = await up(seeded);
-        expect([made.inputs.value, made.outs.value]).toEqual(["", ""]);
+        expect([made.inputs.value, made.outs.value]).toEqual([undefined, ""]);
         expect(JSON.stringify(made)).not.toContain("scrypt");
         const again = await up({ ...seeded, value: "another-seed", trigger: "2" }, made);
         expect((await live()).value).toBe("another-seed");
