@@ -11,7 +11,7 @@ import {
 } from "@azure/identity";
 import { clouds, environmentNamed, environmentVariables, type AzureEnvironment } from "../internal/clouds";
 import { type DeployerIdentity } from "../internal/deployer-identity";
-import { KeyVaultComponentError } from "../internal/errors";
+import { KeyVaultComponentError, messageOf } from "../internal/errors";
 import { federatedToken } from "./federated-token";
 import { boundedInAll, boundedTry } from "./policies";
 import { learnServerTime } from "./server-clock";
@@ -180,6 +180,17 @@ function auxiliaryTenants(settings: IdentitySettings): string[] {
     );
 }
 
+async function tokenInFile(path: string): Promise<string> {
+    try {
+        return (await readFile(path, "utf8")).trim();
+    } catch (error) {
+        throw new KeyVaultComponentError(
+            "NoCredential",
+            `No federated token from azure-native's oidcTokenFilePath (ARM_OIDC_TOKEN_FILE_PATH): ${messageOf(error)}.`,
+        );
+    }
+}
+
 /** Read anew for each token: a pipeline's federated token lives for minutes only, and its file is written again. */
 function assertionOf(settings: IdentitySettings): () => Promise<string> {
     const { oidcToken, oidcTokenFilePath, oidcRequestUrl, oidcRequestToken } = settings;
@@ -187,7 +198,7 @@ function assertionOf(settings: IdentitySettings): () => Promise<string> {
         return () => Promise.resolve(oidcToken);
     }
     if (oidcTokenFilePath !== undefined) {
-        return async () => (await readFile(oidcTokenFilePath, "utf8")).trim();
+        return () => tokenInFile(oidcTokenFilePath);
     }
     if (oidcRequestUrl !== undefined && oidcRequestToken !== undefined) {
         return () => federatedToken(oidcRequestUrl, oidcRequestToken, settings.oidcAudience);

@@ -60,12 +60,14 @@ export class ManagedIdentityEndpoint {
     /** The answer, or `undefined` where the request is for something else. */
     async handle(request: PlainRequest): Promise<PlainResponse | undefined> {
         const url = new URL(request.url, "http://localhost");
-        if (url.hostname === METADATA_HOST && url.pathname === "/metadata/identity/oauth2/token") {
+        // Some clients end the path with a slash.
+        const path = url.pathname.replace(/\/$/, "");
+        if (url.hostname === METADATA_HOST && path === "/metadata/identity/oauth2/token") {
             return request.headers["metadata"] === "true"
                 ? this.token(url)
                 : refused("invalid_request", "Required metadata header not specified");
         }
-        if (url.hostname !== METADATA_HOST && url.pathname === "/msi/token") {
+        if (url.hostname !== METADATA_HOST && path === "/msi/token") {
             return request.headers["x-identity-header"] === this.header
                 ? this.token(url)
                 : {

@@ -1,4 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
+import { once } from "node:events";
+import * as http from "node:http";
+import { text } from "node:stream/consumers";
 import { LOGIN, MANAGEMENT } from "./client";
 import { claimsOf, encode, headerOf, signToken } from "./jwt";
 import { assign, createApplication, createVault, ROLES, serve, type Serving } from "./serving";
@@ -248,6 +251,23 @@ describe("managed identities", () => {
         expect((await ask(query, "wrong")).status).toBe(401);
         expect((await ask("api-version=2019-08-01", header)).status).toBe(400);
     });
+
+    it.each(["", "/"])(
+        "give it on a virtual machine, through the proxy, at a path that ends with '%s'",
+        async (end) => {
+            const { proxy, managedIdentity } = serving.client.target;
+            const path = `http://169.254.169.254/metadata/identity/oauth2/token${end}?resource=https://vault.azure.net`;
+            const read = async (headers: Record<string, string>) => {
+                const { hostname, port } = new URL(proxy);
+                const request = http.request({ hostname, port, path, headers }).end();
+                const [response] = (await once(request, "response")) as [http.IncomingMessage];
+                return JSON.parse(await text(response)) as Record<string, string>;
+            };
+            const body = await read({ metadata: "true" });
+            expect(claimsOf(body["access_token"] ?? "")).toMatchObject({ oid: managedIdentity.objectId });
+            expect((await read({}))["error"]).toBe("invalid_request");
+        },
+    );
 
     it("give a user-assigned identity's, which can do what it was given", async () => {
         const { client } = serving;

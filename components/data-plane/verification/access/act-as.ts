@@ -30,8 +30,15 @@ export async function signInAs(
         return { credential, objectId: identityIn(token).objectId };
     } catch (error) {
         // Entra names the application, the tenant and what is wrong with a secret, never the secret.
-        throw new KeyVaultComponentError("NoCredential", `signing in failed: ${messageOf(error)}`);
+        throw new KeyVaultComponentError("NoCredential", `signing in failed: ${reasonOf(messageOf(error))}`);
     }
+}
+
+/** What Entra or the machine says is wrong, out of the error's many fields: numbers of requests and times are others in each run. */
+function reasonOf(message: string): string {
+    const description = / - Description: (.*?) - Correlation ID: /s.exec(message)?.[1] ?? "Not Available";
+    const reason = description === "Not Available" ? message : description;
+    return reason.replace(/\s*Trace ID: \S+ Correlation ID: \S+ Timestamp: .*$/s, "");
 }
 
 async function settingsOf(
@@ -39,16 +46,22 @@ async function settingsOf(
     target: VaultTarget,
     accessTimeoutSeconds: number,
 ): Promise<IdentitySettings> {
+    if ((clientId ?? "") === "" && signIn.method !== "managedIdentity") {
+        throw new KeyVaultComponentError(
+            "NoCredential",
+            "its `clientId` in `actAs` is empty: give the application's client id",
+        );
+    }
     const common = {
         environment: target.environment,
         tenantId: tenantId ?? target.tenantId,
-        ...(clientId !== undefined && { clientId }),
+        ...(clientId !== undefined && clientId !== "" && { clientId }),
     };
     switch (signIn.method) {
         case "managedIdentity":
             return { ...common, useMsi: "true" };
         case "pipeline":
-            return { ...common, ...pipelineTokenSettings(), useOidc: "true" };
+            return { ...common, ...pipelineTokenSettings(target), useOidc: "true" };
         case "clientSecret":
             return { ...common, clientSecret: await valueAt(signIn.from, accessTimeoutSeconds) };
         case "federatedToken":
@@ -57,9 +70,8 @@ async function settingsOf(
 }
 
 /** Where the pipeline's own federated token is, and nothing else of who deploys. */
-function pipelineTokenSettings(): IdentitySettings {
-    const { oidcToken, oidcTokenFilePath, oidcRequestUrl, oidcRequestToken, oidcAudience } =
-        identitySettings(undefined);
+function pipelineTokenSettings({ identity }: VaultTarget): IdentitySettings {
+    const { oidcToken, oidcTokenFilePath, oidcRequestUrl, oidcRequestToken, oidcAudience } = identitySettings(identity);
     return {
         ...(oidcToken !== undefined && { oidcToken }),
         ...(oidcTokenFilePath !== undefined && { oidcTokenFilePath }),
