@@ -2,4 +2,5 @@
 "use strict";
 const path = require("node:path");
 require("./build.cjs").build();
-require("local/dist/chaos/main.js").main(process.argv.slice(2), path.join(__dirname, "rehearse.cjs"));
+const [rehearse, change] = ["rehearse.cjs", "chaos-change.yaml"].map((name) => path.join(__dirname, name));
+void require("local/dist/chaos/main.js").main(process.argv.slice(2), rehearse, change);

@@ -20,7 +20,16 @@ export interface Run {
     readonly lines: number;
 }
 
-const progress = /^\s+[+~-]+ .* (creating|created|updating|updated)/;
+const progress = /^\s+[^\w\s]+ .* (creat|updat|delet|refresh|read)(ed|ing)\b/;
+
+/** What a state has of interest here. */
+interface Checkpoint {
+    readonly resources?: readonly { readonly urn: string; readonly delete?: boolean }[];
+    readonly pending_operations?: readonly { readonly type: string; readonly resource: { readonly urn: string } }[];
+}
+
+/** What takes longer is ended: nothing that is waited for in a deployment takes so long. */
+const longestRunMs = 1_200_000;
 
 /** A copy of a project with a local Azure of its own, in which the same deployment is made again and again. */
 export class Deployment {
@@ -28,7 +37,7 @@ export class Deployment {
         private readonly root: string,
         private readonly script: string,
         private readonly stack: string,
-        private readonly workspace: Workspace,
+        private workspace: Workspace,
         private azure: AzureService,
     ) {}
 
@@ -71,6 +80,27 @@ export class Deployment {
         openWorkspace(this.root);
     }
 
+    /** Keeps all that was deployed, in the local Azure and in the state, in a folder. */
+    async save(folder: string): Promise<void> {
+        await this.azure.stop();
+        fs.cpSync(this.workspace.directory, folder, { recursive: true });
+        this.azure = await openAzure(this.workspace);
+    }
+
+    /** Has everything be as it was when a folder was saved, by this deployment or by another of the same project. */
+    async restore(folder: string): Promise<void> {
+        await this.azure.stop();
+        fs.rmSync(this.workspace.directory, { recursive: true, force: true });
+        fs.cpSync(folder, this.workspace.directory, { recursive: true });
+        this.workspace = openWorkspace(this.root);
+        this.azure = await openAzure(this.workspace);
+    }
+
+    /** Gives the stack another configuration. */
+    configure(file: string): void {
+        fs.copyFileSync(file, path.join(this.root, `Pulumi.${this.stack}.yaml`));
+    }
+
     /** Starts the local Azure again where it has been killed. */
     async revive(): Promise<void> {
         if ((await this.azure.failure()) !== undefined) {
@@ -90,10 +120,40 @@ export class Deployment {
             .reduce((sum, [, count]) => sum + count, 0);
     }
 
+    /** Whether an armed fault has not met any request yet. */
+    async faultWaits(): Promise<boolean> {
+        const { faults } = (await this.manage("GET", "/faults")) as {
+            faults: readonly { readonly count?: number; readonly left: number }[];
+        };
+        return faults.some(({ count = 1, left }) => left === count);
+    }
+
+    private get stateFile(): string {
+        return path.join(this.workspace.state, ".pulumi", "stacks", this.workspace.project, `${this.stack}.json`);
+    }
+
     /** The size of the state on disk. */
     get stateBytes(): number {
-        const folder = path.join(this.workspace.state, ".pulumi", "stacks", this.workspace.project);
-        return fs.statSync(path.join(folder, `${this.stack}.json`)).size;
+        return fs.statSync(this.stateFile).size;
+    }
+
+    private get checkpoint(): Checkpoint {
+        const { checkpoint } = JSON.parse(fs.readFileSync(this.stateFile, "utf8")) as {
+            checkpoint: { latest?: Checkpoint };
+        };
+        return checkpoint.latest ?? {};
+    }
+
+    /** What the state says that was begun, and not how it ended. */
+    pendingOperations(): string[] {
+        return (this.checkpoint.pending_operations ?? []).map(({ type, resource }) => `${type} ${resource.urn}`);
+    }
+
+    /** What the state says that there is. */
+    private recorded(): string[] {
+        return (this.checkpoint.resources ?? []).map(
+            ({ urn, delete: leaving }) => `state: ${urn}${leaving === true ? ", to be deleted" : ""}`,
+        );
     }
 
     /** The environment of what runs against this local Azure. */
@@ -134,11 +194,16 @@ export class Deployment {
                     });
             });
         }
+        const limit = setTimeout(() => {
+            output += `\nerror: it did not end within ${longestRunMs / 60_000} minutes, and was killed.\n`;
+            child.kill("SIGKILL");
+        }, longestRunMs);
         const [code] = (await once(child, "close")) as [number | null];
+        clearTimeout(limit);
         return { code, output, lines, milliseconds: performance.now() - started };
     }
 
-    /** What there is now. */
+    /** What there is now, in Azure and in the state. */
     async inventory(): Promise<Inventory> {
         const child = spawn(process.execPath, [path.join(__dirname, "inventory.js")], {
             env: this.environment,
@@ -152,7 +217,7 @@ export class Deployment {
         if (code !== 0) {
             throw new Error(`What was deployed could not be read: ${complaint.trim()}`);
         }
-        return JSON.parse(text) as Inventory;
+        return [...(JSON.parse(text) as Inventory), ...this.recorded()].sort();
     }
 
     async close(): Promise<void> {

@@ -1,5 +1,6 @@
 // What a deployment has made, read from the services themselves, in a form in which two deployments of the same program
 // can be compared: without times, ids and names that are random.
+import { createHash } from "node:crypto";
 import { ClientSecretCredential } from "@azure/identity";
 import { closeTunnels, JsonClient } from "../providers/http/client";
 
@@ -72,6 +73,7 @@ class Reader {
             ),
             ...vaults.map((vault) => this.line("vault", pick(vault, "name", "location", "tags", "properties"))),
             ...(await Promise.all(vaults.map((vault) => this.contents(vault)))).flat(),
+            ...(await this.deletedVaults()),
         ];
         return items.sort();
     }
@@ -99,6 +101,7 @@ class Reader {
             name: id.slice(id.lastIndexOf("/") + 1),
             versions: count?.length,
             ...pick(key, "kty", "key_ops", "crv"),
+            value: markOf(key["n"] ?? key["x"] ?? key["kid"]),
             size: typeof key["n"] === "string" ? Buffer.from(key["n"], "base64url").length * 8 : undefined,
             enabled: attributes["enabled"],
             expires: attributes["exp"] !== undefined,
@@ -115,6 +118,7 @@ class Reader {
             name: id.slice(id.lastIndexOf("/") + 1),
             versions: count?.length,
             length: value?.length,
+            value: markOf(value),
             contentType,
             enabled: attributes["enabled"],
             expires: attributes["exp"] !== undefined,
@@ -130,18 +134,27 @@ class Reader {
         return found.flatMap((ids) => (ids ?? []).map((id) => `deleted in ${where}: ${new URL(id).pathname}`));
     }
 
+    private async deletedVaults(): Promise<string[]> {
+        const path = `${this.subscription}/providers/Microsoft.KeyVault/deletedVaults`;
+        return (await this.list(path, versions.vaults)).map((vault) => this.line("deleted vault", pick(vault, "name")));
+    }
+
     /** The ids in a list of a vault; undefined where the deployer may not list. */
     private async objects(url: string): Promise<string[] | undefined> {
         const { status, body } = await this.get(url);
         if (status === 403) {
             return undefined;
         }
-        const { value } = body as { value: readonly { readonly id?: string; readonly kid?: string }[] };
-        return value.map(({ id, kid }) => id ?? kid ?? "");
+        const page = body as {
+            readonly value: readonly { readonly id?: string; readonly kid?: string }[];
+            readonly nextLink?: string | null;
+        };
+        const ids = page.value.map(({ id, kid }) => id ?? kid ?? "");
+        return page.nextLink ? [...ids, ...((await this.objects(page.nextLink)) ?? [])] : ids;
     }
 
     private async get(url: string): Promise<{ readonly status: number; readonly body: unknown }> {
-        const address = `${url}?api-version=${versions.keyVault}`;
+        const address = url.includes("api-version=") ? url : `${url}?api-version=${versions.keyVault}`;
         const answer = await this.vaults.send("GET", address, { signal: new AbortController().signal });
         if (answer.status >= 400 && answer.status !== 403) {
             throw new Error(`GET ${address} answered ${answer.status}.`);
@@ -168,6 +181,11 @@ class Reader {
         }
         return text;
     }
+}
+
+/** By which a value can be told from others, and not be known. */
+function markOf(value: unknown): string | undefined {
+    return value === undefined ? undefined : createHash("sha256").update(JSON.stringify(value)).digest("hex");
 }
 
 function pick(from: Json, ...names: readonly string[]): Json {

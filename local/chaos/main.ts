@@ -1,16 +1,20 @@
 import { Command, InvalidArgumentError } from "commander";
+import * as fs from "node:fs";
+import * as os from "node:os";
 import * as path from "node:path";
 import { Deployment } from "./deployment";
-import { allTrials, faultKinds, nameOf, sample, victims, type FaultKind, type Victim } from "./faults";
-import { attempt, deployUndisturbed, type Baseline, type Outcome } from "./trials";
+import { chooseTrials, faultKinds, victims, type Choice, type FaultKind, type Trial } from "./faults";
+import { sentence, summary, survived } from "./report";
+import { configure, operations, prepare, type Operation, type Scenario } from "./scenario";
+import { attempt, type Outcome } from "./trials";
 
-interface Options {
+interface Options extends Choice {
     readonly project: string;
     readonly stack: string;
-    readonly kinds: readonly FaultKind[];
-    readonly kill: readonly Victim[];
-    readonly sample?: number;
-    readonly seed: number;
+    readonly operation: Operation;
+    readonly change: string;
+    readonly jobs: number;
+    readonly preview: boolean;
 }
 
 /**
@@ -18,8 +22,9 @@ interface Options {
  * every deployment came to the same end. Sets the process's exit code: 0 when all did, 1 when one didn't.
  *
  * @param script what runs a rehearsal's commands
+ * @param change the configuration that `--operation change` changes to, unless told otherwise
  */
-export async function main(argv: string[], script: string): Promise<void> {
+export async function main(argv: string[], script: string, change: string): Promise<void> {
     const command = new Command("chaos")
         .description(
             "Tries faults and kills at every request and step of a rehearsed deployment, one after the other, and compares what " +
@@ -27,10 +32,22 @@ export async function main(argv: string[], script: string): Promise<void> {
         )
         .option("--project <folder>", "the folder of the Pulumi.yaml to deploy", path.resolve(script, "..", ".."))
         .option("-s, --stack <name>", "the stack to deploy", "dev")
+        .option("--operation <operation>", `what to disturb: ${operations.join(", ")}`, oneOf(operations), "up")
+        .option("--change <file>", "the stack's configuration after --operation change", change)
         .option("--kinds <kinds>", "faults, with commas between, or none", among(Object.keys(faultKinds)), quick())
         .option("--kill <processes>", "what to kill, with commas between, or none", among(victims), [...victims])
         .option("--sample <count>", "so many trials, chosen by the seed; all by default", wholeNumber)
+        .option("--each <count>", "so many trials of each fault and each kill, chosen by the seed", wholeNumber)
         .option("--seed <number>", "chooses the sample", wholeNumber, 1)
+        .option("--part <number/of>", "only this part of the trials, such as 1/4: the parts together are all", part)
+        .option("--only <names>", 'the trials of these names, with semicolons between: "429 at request 3"', names)
+        .option(
+            "--jobs <count>",
+            "how many deployments run side by side, each with a local Azure of its own",
+            wholeNumber,
+            1,
+        )
+        .option("--no-preview", "don't look after each trial whether a preview has changes: faster")
         .action(async (options: Options) => {
             process.exitCode = (await chaos(options, script)) ? 0 : 1;
         });
@@ -43,73 +60,75 @@ function quick(): FaultKind[] {
 }
 
 async function chaos(options: Options, script: string): Promise<boolean> {
-    const deployment = await Deployment.open(path.resolve(options.project), script, options.stack);
+    const { project, stack, operation, change } = options;
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), "chaos-start-"));
+    const deployments: Deployment[] = [];
+    const open = async (): Promise<Deployment> => {
+        const deployment = await Deployment.open(path.resolve(project), script, stack);
+        deployments.push(deployment);
+        return deployment;
+    };
     try {
-        const baseline = await deployUndisturbed(deployment);
-        const every = allTrials(baseline.requests, baseline.lines, options.kinds, options.kill);
-        const trials = options.sample === undefined ? every : sample(every, options.sample, options.seed);
+        const first = await open();
+        const start = path.join(folder, "start");
+        const scenario = await prepare(first, { operation, change, start, previews: options.preview });
+        const { all, trials } = chooseTrials(scenario, options);
         print(
-            `Undisturbed: ${baseline.requests} requests, ${baseline.lines} lines of progress, ` +
-                `${baseline.inventory.length} things made. ${trials.length} of ${every.length} trials follow.`,
+            `Undisturbed \`${operation}\`: ${scenario.requests} requests, ${scenario.lines} lines of progress, ` +
+                `${scenario.after.length} things in the end, ${(scenario.milliseconds / 1000).toFixed(1)} s. ` +
+                `${trials.length} of ${all} trials follow.`,
         );
-        const outcomes: Outcome[] = [];
-        for (const [index, trial] of trials.entries()) {
-            const outcome = await attempt(deployment, baseline, trial);
-            outcomes.push(outcome);
-            print(`${index + 1}/${trials.length} ${sentence(outcome)}`);
+        while (deployments.length < Math.min(options.jobs, trials.length)) {
+            configure(await open(), operation, change);
         }
-        print(summary(outcomes, baseline));
-        return outcomes.every(survived);
+        const outcomes = await attemptAll(deployments, scenario, trials);
+        print(summary(outcomes, scenario));
+        return outcomes.length === trials.length && outcomes.every(survived);
     } finally {
-        await deployment.close();
+        await Promise.all(deployments.map((deployment) => deployment.close()));
+        fs.rmSync(folder, { recursive: true, force: true });
     }
 }
 
-function survived({ differences, failure }: Outcome): boolean {
-    return failure === undefined && differences.length === 0;
-}
-
-function sentence(outcome: Outcome): string {
-    const { trial, struck, deployments, furtherRequests, differences, failure } = outcome;
-    const cost = `${deployments} ${deployments === 1 ? "deployment" : "deployments"}, ${furtherRequests} further requests`;
-    if (failure !== undefined) {
-        return `${nameOf(trial)}: NOT SURVIVED, ${cost}:\n${failure}`;
-    }
-    if (differences.length > 0) {
-        return `${nameOf(trial)}: ANOTHER END, ${cost}:\n${differences.join("\n")}`;
-    }
-    return `${nameOf(trial)}: ${struck ? "survived" : "met nothing"}, ${cost}`;
-}
-
-/** A table by what was done. */
-function summary(outcomes: readonly Outcome[], { requests }: Baseline): string {
-    const groups = new Map<string, Outcome[]>();
-    for (const outcome of outcomes) {
-        const name = "kill" in outcome.trial ? `kill ${outcome.trial.kill}` : outcome.trial.kind;
-        groups.set(name, [...(groups.get(name) ?? []), outcome]);
-    }
-    const sum = (of: readonly Outcome[], count: (outcome: Outcome) => number) =>
-        of.reduce((all, one) => all + count(one), 0);
-    const rows = [...groups, ["all", outcomes] as const].map(([name, of]) =>
-        [
-            name,
-            of.length,
-            sum(of, ({ struck }) => Number(struck)),
-            sum(of, (outcome) => Number(survived(outcome))),
-            sum(of, ({ deployments }) => deployments - 1),
-            sum(of, ({ furtherRequests }) => furtherRequests),
-            sum(of, ({ furtherVersions }) => furtherVersions),
-            sum(of, ({ differences }) => differences.length),
-        ].join(" | "),
+/** Tries them side by side. An interrupt ends this early: what it interrupts doesn't count. */
+async function attemptAll(
+    deployments: readonly Deployment[],
+    scenario: Scenario,
+    trials: readonly Trial[],
+): Promise<Outcome[]> {
+    const waiting = [...trials];
+    const outcomes: Outcome[] = [];
+    let interrupted = false;
+    const interrupt = () => {
+        interrupted = true;
+    };
+    process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+    await Promise.all(
+        deployments.map(async (deployment) => {
+            for (let next = waiting.shift(); next !== undefined && !interrupted; next = waiting.shift()) {
+                const outcome = await attempt(deployment, scenario, next);
+                if (!interrupted) {
+                    outcomes.push(outcome);
+                    print(`${outcomes.length}/${trials.length} ${sentence(outcome)}`);
+                }
+            }
+        }),
     );
-    return [
-        "",
-        `A deployment of ${requests} requests, disturbed in ${outcomes.length} ways:`,
-        "",
-        "| Fault | Tried | Met by the deployment | Survived | Deployments again | Further requests | Further versions | Differences in the end |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
-        ...rows.map((row) => `| ${row} |`),
-    ].join("\n");
+    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
+    if (interrupted) {
+        print(`Interrupted after ${outcomes.length} of ${trials.length} trials.`);
+    }
+    return outcomes;
+}
+
+function oneOf<T extends string>(known: readonly T[]): (text: string) => T {
+    return (text) => {
+        const [value] = among(known)(text);
+        if (value === undefined) {
+            throw new InvalidArgumentError(`It must be one of ${known.join(", ")}.`);
+        }
+        return value;
+    };
 }
 
 function among<T extends string>(known: readonly T[]): (text: string) => T[] {
@@ -121,6 +140,21 @@ function among<T extends string>(known: readonly T[]): (text: string) => T[] {
         }
         return named as T[];
     };
+}
+
+function part(text: string): { readonly number: number; readonly of: number } {
+    const [, number, of] = (/^([1-9]\d{0,3})\/([1-9]\d{0,3})$/.exec(text) ?? []).map(Number);
+    if (number === undefined || of === undefined || number > of) {
+        throw new InvalidArgumentError("It must be like 1/4: which part, and how many there are.");
+    }
+    return { number, of };
+}
+
+function names(text: string): string[] {
+    return text
+        .split(";")
+        .map((name) => name.trim())
+        .filter((name) => name !== "");
 }
 
 function wholeNumber(text: string): number {

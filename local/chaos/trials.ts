@@ -3,22 +3,16 @@ import type { Deployment, Run } from "./deployment";
 import { faultKinds, type Trial, type Victim } from "./faults";
 import type { Inventory } from "./inventory";
 import { processesBelow } from "./processes";
-
-/** An undisturbed deployment: what the others are compared with. */
-export interface Baseline {
-    readonly requests: number;
-    readonly lines: number;
-    readonly inventory: Inventory;
-}
+import { changesLeft, perform, relativeTo, type Scenario } from "./scenario";
 
 /** What became of a trial. */
 export interface Outcome {
     readonly trial: Trial;
-    /** Whether anything was done to it: a request or a line of that number may not have come. */
+    /** Whether it met what was prepared: a request or a line of that number may not have come. */
     readonly struck: boolean;
     /** Deployments that it took. */
     readonly deployments: number;
-    /** Requests beyond those of the undisturbed deployment; never less than 0. */
+    /** Requests beyond those of the undisturbed run, since the local Azure was last started; never less than 0. */
     readonly furtherRequests: number;
     /** Versions of keys and secrets that the undisturbed deployment didn't make. */
     readonly furtherVersions: number;
@@ -26,60 +20,80 @@ export interface Outcome {
     readonly differences: readonly string[];
     /** What the last deployment said, where it failed. */
     readonly failure: string | undefined;
+    readonly milliseconds: number;
 }
 
 /** After the disturbed one, so many deployments may be needed to converge. */
 const mostDeployments = 4;
 
-export async function deployUndisturbed(deployment: Deployment): Promise<Baseline> {
-    await deployment.reset();
-    const { code, lines, output } = await deployment.run("up");
-    if (code !== 0) {
-        throw new Error(`The undisturbed deployment failed:\n${output}`);
-    }
-    return { requests: await deployment.requests(), lines, inventory: await deployment.inventory() };
-}
-
-/** Deploys from nothing, disturbed as the trial says, and again until it succeeds; then compares. */
-export async function attempt(deployment: Deployment, baseline: Baseline, trial: Trial): Promise<Outcome> {
-    await deployment.reset();
-    let struck = false;
+/** Runs the scenario's operation, disturbed as the trial says, and again until it succeeds; then compares. */
+export async function attempt(deployment: Deployment, scenario: Scenario, trial: Trial): Promise<Outcome> {
+    const { operation } = scenario;
+    const started = performance.now();
+    await deployment.restore(scenario.start);
     if (!("kill" in trial)) {
-        await deployment.arm({ ...faultKinds[trial.kind], skip: trial.request - 1, count: 1 });
+        await deployment.arm({ ...faultKinds[trial.kind], skip: trial.request - 1 });
     }
-    let run = await deployment.run("up", [], (line, engine) => {
+    let struck = false;
+    let run = await perform(deployment, operation, (line, engine) => {
         if ("kill" in trial && line === trial.line) {
             struck = kill(trial.kill, engine, deployment);
         }
     });
+    if (!("kill" in trial)) {
+        struck = !(await deployment.faultWaits());
+    }
+    const unsettled = "kill" in trial && trial.kill === "interrupt" ? deployment.pendingOperations() : [];
     let deployments = 1;
     while (run.code !== 0 && deployments < mostDeployments) {
         await deployment.revive();
-        run = await deployment.run("up");
+        run = await perform(deployment, operation);
         deployments += 1;
     }
-    const requests = await deployment.requests();
-    const inventory = run.code === 0 ? await deployment.inventory() : undefined;
+    await deployment.revive();
+    const furtherRequests = Math.max(0, (await deployment.requests()) - scenario.requests);
+    const end = run.code === 0 ? await compare(deployment, scenario) : { furtherVersions: 0, differences: [] };
+    const failure = run.code === 0 ? undefined : lastWords(run);
+    const differences = [...unsettled.map((pending) => `left by the interrupt: ${pending}`), ...end.differences];
     return {
         trial,
-        struck: "kill" in trial ? struck : requests >= trial.request,
+        struck,
         deployments,
-        furtherRequests: Math.max(0, requests - baseline.requests),
-        furtherVersions: inventory === undefined ? 0 : versionsIn(inventory) - versionsIn(baseline.inventory),
-        differences: inventory === undefined ? [] : differences(baseline.inventory, inventory),
-        failure: run.code === 0 ? undefined : lastWords(run),
+        furtherRequests,
+        ...end,
+        differences,
+        failure,
+        milliseconds: performance.now() - started,
+    };
+}
+
+/** What there is now beside what there should be. */
+async function compare(
+    deployment: Deployment,
+    { operation, previews, before, after }: Scenario,
+): Promise<Pick<Outcome, "furtherVersions" | "differences">> {
+    await deployment.manage("DELETE", "/faults");
+    const left = previews ? await changesLeft(deployment, operation) : undefined;
+    const inventory = relativeTo(before, await deployment.inventory());
+    return {
+        furtherVersions: versionsIn(inventory) - versionsIn(after),
+        differences: [
+            ...differences(after, inventory),
+            ...(left === undefined ? [] : [`a preview still has changes:\n${left}`]),
+        ],
     };
 }
 
 function kill(victim: Victim, engine: ChildProcess, deployment: Deployment): boolean {
     const pid = pidOf(victim, engine, deployment);
-    return pid !== undefined && process.kill(pid, "SIGKILL");
+    return pid !== undefined && process.kill(pid, victim === "interrupt" ? "SIGINT" : "SIGKILL");
 }
 
 function pidOf(victim: Victim, engine: ChildProcess, deployment: Deployment): number | undefined {
     const below = processesBelow(engine.pid ?? 0);
     switch (victim) {
         case "engine":
+        case "interrupt":
             return engine.pid;
         case "local-azure":
             return deployment.azurePid;

@@ -3,8 +3,10 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { allTrials, nameOf, sample } from "../../../local/chaos/faults";
-import { differences } from "../../../local/chaos/trials";
+import { allTrials, chooseTrials, groupOf, nameOf, sample, type Choice } from "../../../local/chaos/faults";
+import { sentence, summary } from "../../../local/chaos/report";
+import { relativeTo } from "../../../local/chaos/scenario";
+import { differences, type Outcome } from "../../../local/chaos/trials";
 
 jest.setTimeout(90_000);
 
@@ -41,21 +43,50 @@ async function chaos(args: readonly string[]): Promise<{ readonly code: number |
 }
 
 describe("the trials of a deployment", () => {
-    const trials = allTrials(3, 2, ["429", "dropped-after"], ["engine"]);
+    const counts = { requests: 3, vaultRequests: 2, lines: 2 };
+    const choice = { kinds: ["429", "access-spreading"], kill: ["engine", "interrupt"], seed: 1 } as const;
+    const namesOf = (more: Partial<Choice> = {}) => chooseTrials(counts, { ...choice, ...more }).trials.map(nameOf);
 
-    it("are every fault at every request, and every kill at every line", () => {
-        expect(trials.map(nameOf)).toEqual([
+    it("are every fault at every request that it can meet, and every kill at every line", () => {
+        expect(namesOf()).toEqual([
             ...["429 at request 1", "429 at request 2", "429 at request 3"],
-            ...["dropped-after at request 1", "dropped-after at request 2", "dropped-after at request 3"],
+            ...["access-spreading at request 1", "access-spreading at request 2"],
             ...["kill engine at line 1", "kill engine at line 2"],
+            ...["interrupt at line 1", "interrupt at line 2"],
         ]);
     });
 
     it("are sampled alike by the same seed, and otherwise by another, none twice", () => {
-        const many = allTrials(100, 100, ["429", "500"], ["engine"]);
+        const many = allTrials(() => 100, 100, ["429", "500"], ["engine"]);
         expect(sample(many, 20, 7)).toEqual(sample(many, 20, 7));
         expect(sample(many, 20, 7)).not.toEqual(sample(many, 20, 8));
         expect(new Set(sample(many, 300, 7).map(nameOf)).size).toBe(300);
+    });
+
+    it("are sampled of each group, not at the same place of all", () => {
+        const many = { requests: 100, vaultRequests: 100, lines: 100 };
+        const { all, trials } = chooseTrials(many, { ...choice, each: 2 });
+        expect(all).toBe(400);
+        expect(trials.map(groupOf)).toEqual(
+            ["429", "access-spreading", "kill engine", "interrupt"].flatMap((group) => [group, group]),
+        );
+        expect(new Set(trials.map((trial) => ("kill" in trial ? trial.line : trial.request))).size).toBeGreaterThan(4);
+    });
+
+    it("are all there in parts, each once", () => {
+        const parts = [1, 2, 3].map((number) => namesOf({ part: { number, of: 3 } }));
+        expect(parts.map(({ length }) => length)).toEqual([3, 3, 3]);
+        expect(parts.flat().sort()).toEqual(namesOf().sort());
+    });
+
+    it("are chosen by name, whatever else is asked for, and only where there is such a one", () => {
+        expect(namesOf({ only: ["hanging at request 2", "429 at request 3"] })).toEqual([
+            "429 at request 3",
+            "hanging at request 2",
+        ]);
+        expect(() => namesOf({ only: ["429 at request 4"] })).toThrow(
+            'There is no trial "429 at request 4" here: there are 41, such as "429 at request 1".',
+        );
     });
 });
 
@@ -64,13 +95,59 @@ describe("what two deployments made", () => {
         expect(differences(["a", "b", "b"], ["b", "b", "a"])).toEqual([]);
         expect(differences(["a", "b"], ["b", "b", "c"])).toEqual(["+ b", "+ c", "- a"]);
     });
+
+    it("says of values whether they were there before, not what they are", () => {
+        const [kept, lost] = ["a", "b"].map((letter) => `secret: {"value":"${letter.repeat(64)}"}`);
+        expect(relativeTo([kept!], [kept!, lost!])).toEqual([
+            'secret: {"value":"as before"}',
+            'secret: {"value":"new"}',
+        ]);
+    });
+});
+
+describe("the report", () => {
+    const good = {
+        ...{
+            struck: true,
+            deployments: 1,
+            furtherRequests: 1,
+            furtherVersions: 0,
+            differences: [],
+            failure: undefined,
+        },
+        milliseconds: 1_500,
+    };
+    const outcomes: Outcome[] = [
+        { ...good, trial: { kind: "429", request: 3 } },
+        { ...good, trial: { kind: "429", request: 4 }, differences: ["+ a"], furtherVersions: 1 },
+        { ...good, trial: { kill: "engine", line: 2 }, failure: "error: no", deployments: 4, furtherRequests: 7 },
+    ];
+
+    it("has a line for each trial", () => {
+        expect(outcomes.map(sentence)).toEqual([
+            "429 at request 3: survived, 1 run, 1 further requests, 1.5 s",
+            "429 at request 4: ANOTHER END, 1 run, 1 further requests, 1.5 s:\n+ a",
+            "kill engine at line 2: NOT SURVIVED, 4 runs, 7 further requests, 1.5 s:\nerror: no",
+        ]);
+    });
+
+    it("has a sum for each group, and at the end what to try again", () => {
+        const text = summary(outcomes, { operation: "change", requests: 9 });
+        expect(text).toContain("`change` with 9 requests, disturbed in 3 ways:");
+        expect(text).toContain("| 429 | 2 | 2 | 1 | 0 | 2 | 1 | 1 |\n| kill engine | 1 | 1 | 0 | 3 | 7 | 0 | 0 |");
+        expect(text).toContain("| all | 3 | 3 | 1 | 3 | 9 | 1 | 1 |");
+        expect(text).toMatch(
+            /^2 did not .*:\n {2}429 at request 4\n {2}kill engine at line 2\n.* --only "429 at request 4; kill engine at line 2"$/m,
+        );
+        expect(summary([outcomes[0]!], { operation: "up", requests: 9 })).toMatch(/All came to the same end[^\n]*$/);
+    });
 });
 
 describe("from the command line", () => {
     it("a deployment is disturbed, made again, and compared with an undisturbed one", async () => {
         const { code, output } = await chaos([...small, "--sample", "1", "--kinds", "none", "--kill", "engine"]);
         expect(output).toMatch(
-            /^Undisturbed: \d+ requests, \d+ lines of progress, 3 things made\. 1 of \d+ trials follow\.$/m,
+            /^Undisturbed `up`: \d+ requests, \d+ lines of progress, 7 things in the end, [\d.]+ s\. 1 of \d+ trials follow\.$/m,
         );
         expect(output.match(/: survived, /g)).toHaveLength(1);
         expect(output).toMatch(/^\| all \| 1 \| 1 \| 1 \| \d+ \| \d+ \| 0 \| 0 \|$/m);

@@ -183,6 +183,25 @@ describe("Node programs", () => {
         });
         expect(outcome.ok).toBe(false);
     });
+
+    test("that are cut off by a cancellation say no more than that", async () => {
+        const abort = new AbortController();
+        const cutOff =
+            'console.log("waiting"); setTimeout(() => { console.error("the engine is gone"); process.exit(1); }, 300);';
+        const said: string[] = [];
+        await run("up", cutOff, {
+            signal: abort.signal,
+            onEvent: ({ diagnosticEvent }) => {
+                if (diagnosticEvent !== undefined && diagnosticEvent.severity !== "debug") {
+                    said.push(diagnosticEvent.message);
+                }
+                if (diagnosticEvent?.message === "waiting") {
+                    abort.abort();
+                }
+            },
+        });
+        expect(said).toEqual(["waiting", "update canceled"]);
+    });
 });
 
 describe("plugins", () => {

@@ -1,0 +1,115 @@
+import * as path from "node:path";
+import type { Deployment, Run } from "./deployment";
+import type { Inventory } from "./inventory";
+
+/** What is disturbed: a first deployment, one that changes what is deployed, a look at it, its end. */
+export const operations = ["up", "change", "refresh", "destroy"] as const;
+
+export type Operation = (typeof operations)[number];
+
+/** What every trial begins with, and what it should come to. */
+export interface Scenario {
+    readonly operation: Operation;
+    /** Where it is kept what there is before: a folder that doesn't exist until then. */
+    readonly start: string;
+    readonly before: Inventory;
+    /** What there is after an undisturbed run. */
+    readonly after: Inventory;
+    /** Requests of an undisturbed run, and how many of them were to vaults. */
+    readonly requests: number;
+    readonly vaultRequests: number;
+    readonly lines: number;
+    readonly milliseconds: number;
+    /** Whether a preview has to have no changes afterwards. */
+    readonly previews: boolean;
+}
+
+/** What a scenario is prepared from. */
+interface Preparation extends Pick<Scenario, "operation" | "start" | "previews"> {
+    /** The stack's configuration after the change. */
+    readonly change: string;
+}
+
+/**
+ * Prepares a deployment for an operation, and runs that undisturbed once.
+ */
+export async function prepare(
+    deployment: Deployment,
+    { operation, change, start, previews }: Preparation,
+): Promise<Scenario> {
+    if (operation !== "up") {
+        succeeded(await deployment.run("up"), "The deployment that is to be disturbed later");
+    }
+    await deployment.save(start);
+    const before = operation === "up" ? [] : await deployment.inventory();
+    configure(deployment, operation, change);
+    await deployment.manage("DELETE", "/requests");
+    const { lines, milliseconds } = succeeded(await perform(deployment, operation), "The undisturbed run");
+    const requests = await deployment.requests();
+    const vaultRequests = await deployment.requests(/\.vault\.azure\.net$/);
+    const left = await changesLeft(deployment, operation);
+    if (left !== undefined) {
+        throw new Error(`After the undisturbed run a preview still has changes:\n${left}`);
+    }
+    const after = relativeTo(before, await deployment.inventory());
+    if (operation === "change" && after.every((item) => !item.includes(newValue))) {
+        throw new Error(
+            `The change to ${path.basename(change)} gave nothing a new value: it is no trial of rotations.`,
+        );
+    }
+    return { operation, start, previews, before, after, requests, vaultRequests, lines, milliseconds };
+}
+
+/** Gives a deployment the configuration that the operation is about. */
+export function configure(deployment: Deployment, operation: Operation, change: string): void {
+    if (operation === "change") {
+        deployment.configure(change);
+    }
+}
+
+/** Runs the operation once. */
+export function perform(
+    deployment: Deployment,
+    operation: Operation,
+    onLine?: Parameters<Deployment["run"]>[2],
+): Promise<Run> {
+    switch (operation) {
+        case "up":
+        case "change":
+            return deployment.run("up", [], onLine);
+        case "refresh":
+            return deployment.run("refresh", [], onLine);
+        case "destroy":
+            return deployment.run("destroy", ["--yes"], onLine);
+    }
+}
+
+/** What a preview would still change when the operation is done; undefined where that is nothing. */
+export async function changesLeft(deployment: Deployment, operation: Operation): Promise<string | undefined> {
+    if (operation === "destroy") {
+        return undefined;
+    }
+    const { code, output } = await deployment.run("preview", ["--expect-no-changes"]);
+    return code === 0 ? undefined : output.trim();
+}
+
+const newValue = '"value":"new"';
+
+/**
+ * An inventory that says of each value only whether it was there before: values are random, and whether they were kept is
+ * what counts.
+ */
+export function relativeTo(before: Inventory, inventory: Inventory): Inventory {
+    const marks = (items: Inventory) => items.flatMap((item) => /"value":"[0-9a-f]{64}"/.exec(item) ?? []);
+    const known = new Set(marks(before));
+    return inventory.map((item) =>
+        item.replace(/"value":"[0-9a-f]{64}"/, (mark) => (known.has(mark) ? '"value":"as before"' : newValue)),
+    );
+}
+
+function succeeded(run: Run, what: string): Run {
+    if (run.code !== 0) {
+        throw new Error(`${what} failed:\n${run.output}`);
+    }
+    return run;
+}
