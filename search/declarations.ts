@@ -1,6 +1,14 @@
 /** What the searched program declares: something for every source. Imported by the program alone. */
 import * as pulumi from "@pulumi/pulumi";
-import { Certificate, CertificateIssuer, Key, Secret, Secrets, type Vault } from "pulumi-azure-keyvault";
+import {
+    Certificate,
+    CertificateIssuer,
+    CryptoVerification,
+    Key,
+    Secret,
+    Secrets,
+    type Vault,
+} from "pulumi-azure-keyvault";
 import { type SourceName, variableOf } from "./sources";
 
 /** Where to declare. */
@@ -27,9 +35,13 @@ const onDestroy = "purge";
 /** The declarations, by source. What is generated comes beside them: nobody plants it. */
 export const declarations: Readonly<Record<SourceName, (surroundings: Surroundings) => unknown>> = {
     program: ({ vault }) => [
-        new Secret("program", { vault, value: plantedValue("program"), tags: { from: "program" }, onDestroy }),
+        verified(
+            new Secret("program", { vault, value: plantedValue("program"), tags: { from: "program" }, onDestroy }),
+        ),
         new Secrets("map", { vault, secrets: { one: { value: pulumi.secret(plantedValue("program")), onDestroy } } }),
     ],
+    lines: ({ vault }) => new Secret("lines", { vault, value: pulumi.secret(plantedValue("lines")), onDestroy }),
+    number: ({ vault }) => new Secret("number", { vault, value: plantedValue("number"), onDestroy }),
     computed: ({ vault, round }) => {
         const computed = new Computed("computed", round);
         return new Secret("computed", { vault, value: computed.value, onDestroy });
@@ -71,6 +83,11 @@ export const declarations: Readonly<Record<SourceName, (surroundings: Surroundin
     "issuer-password": () => undefined,
 };
 
+/** Verified by each deployment, which writes reports. */
+function verified(secret: Secret): CryptoVerification {
+    return new CryptoVerification("verification", { secrets: [secret] });
+}
+
 /** An authority with an account there: its name and its password are planted. */
 function issuer(name: string, vault: Vault, issuerName = name): CertificateIssuer {
     return new CertificateIssuer(name, {
@@ -100,6 +117,9 @@ export function declareGenerated({ vault, round }: Surroundings): void {
 const refusals: Readonly<Record<string, (vault: Vault) => unknown>> = {
     constructor: (vault: Vault) => new Secret("refused", { vault, value: plantedValue("refused").repeat(500) }),
     check: (vault) => new Secret("refused", { vault, value: pulumi.output(plantedValue("refused").repeat(500)) }),
+    // What a program reads from its configuration needn't be a text, whatever its type says.
+    "no text": (vault) =>
+        new Secret("refused", { vault, value: pulumi.output(Number(plantedValue("number")) as unknown as string) }),
     // Something else made a secret of this name before.
     create: (vault) => new Secret("refused", { vault, value: plantedValue("refused"), secretName: "taken" }),
     material: (vault) => new Key("refused", { vault, type: "RSA", material: pulumi.output(plantedValue("refused")) }),

@@ -1,4 +1,5 @@
 /** The forms in which a value could have got somewhere: as it is, and as programs encode it in passing. */
+import { inspect } from "node:util";
 
 /** One form of a value, as it would stand in a file. */
 export interface Form {
@@ -32,8 +33,18 @@ export function formsOf(value: string | Buffer): Form[] {
     return unique(forms);
 }
 
+const entities: Readonly<Record<string, string>> = {
+    "<": "&lt;",
+    ">": "&gt;",
+    "&": "&amp;",
+    '"': "&quot;",
+    "'": "&#39;",
+};
+
 function textForms(text: string): Form[] {
     const json = JSON.stringify(text).slice(1, -1);
+    const hex = (sign: string) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, "0")}`;
+    const html = text.replace(/[<>&]/g, (sign) => entities[sign] ?? sign);
     return [
         { name: "plain", text },
         { name: "URL-encoded", text: encodeURIComponent(text) },
@@ -43,8 +54,16 @@ function textForms(text: string): Form[] {
         // As the protocols' JSON in Go writes it.
         {
             name: "JSON-escaped for HTML",
-            text: json.replace(/[<>&]/g, (sign) => `\\u00${sign.charCodeAt(0).toString(16)}`),
+            text: json.replace(/[<>&]/g, hex),
         },
+        { name: "JSON-escaped in ASCII", text: json.replace(/[\u0080-\uffff]/g, hex) },
+        // As Node shows it in an error, and the reports in a page.
+        {
+            name: "as Node shows it",
+            text: inspect(text, { maxStringLength: null, breakLength: Infinity }).slice(1, -1),
+        },
+        { name: "HTML-escaped", text: html.replace(/["']/g, (sign) => entities[sign] ?? sign) },
+        { name: "HTML-escaped but for quotes", text: html },
     ];
 }
 

@@ -1,5 +1,5 @@
 /** The values that are planted: one or more for every way in which a value comes into a deployment. */
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes, randomInt } from "node:crypto";
 import { certificateAsPem, certificateAsPfx, privateParts } from "./certificates";
 import type { Planted } from "./find";
 import { type SourceName, sources, variableOf } from "./sources";
@@ -17,6 +17,8 @@ export function randomValue(): string {
 
 /** What else than a random value is planted in a source. */
 const planters: Readonly<Partial<Record<SourceName, () => PlantedText | Promise<PlantedText>>>> = {
+    lines: severalLines,
+    number: () => ({ text: `${randomInt(1_000_000, 9_999_999)}${randomInt(10_000_000, 99_999_999)}` }),
     "private-key-pem": pemKey,
     "private-key-jwk": jwkKey,
     "imported-pfx": () => certificateAsPfx(randomValue()),
@@ -41,6 +43,12 @@ export async function plant(): Promise<Plantation> {
         planted: values.flatMap(({ source, text, parts = [] }) => [text, ...parts].map((value) => ({ source, value }))),
         environment: Object.fromEntries(values.map(({ source, text }) => [variableOf(source), text])),
     };
+}
+
+/** Displays write lines apart, each with what stands before it: so each is searched for on its own. */
+function severalLines(): PlantedText {
+    const lines = [randomValue(), randomValue(), randomValue()];
+    return { text: lines.join("\n"), parts: lines };
 }
 
 function pemKey(): PlantedText {

@@ -67,6 +67,12 @@ export class Project {
         return this.#finish(`${operation} ${args.join(" ")}`.trim(), this.#rehearse(operation, args, environment));
     }
 
+    /** Verifies the deployed stack, with reports in a folder. */
+    async verify(reports: string): Promise<Run> {
+        const args = ["--report", reports];
+        return this.#finish("verify", this.#start("verify.cjs", args, { AZURE_LOG_LEVEL: "verbose" }));
+    }
+
     /** Runs an operation until it has said something, and then kills its processes at once (`kill -9`). */
     async killWhen(operation: string, said: RegExp, environment: NodeJS.ProcessEnv): Promise<Run> {
         const child = this.#rehearse(operation, [], environment);

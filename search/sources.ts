@@ -2,7 +2,18 @@
 
 /** Every source. One that is added here is planted in `plant.ts`, declared in `declarations.ts`, and searched for like the others. */
 export const sources = [
-    ...(["program", "computed", "environment", "file", "file-base64", "other-vault", "seeded", "arm"] as const),
+    ...([
+        "program",
+        "lines",
+        "number",
+        "computed",
+        "environment",
+        "file",
+        "file-base64",
+        "other-vault",
+        "seeded",
+        "arm",
+    ] as const),
     ...(["refused", "private-key-pem", "private-key-jwk"] as const),
     ...(["imported-pfx", "imported-pem", "issuer-account", "issuer-password"] as const),
 ] as const;

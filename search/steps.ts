@@ -54,6 +54,7 @@ export class Steps {
     async #changed(): Promise<void> {
         await this.#plantAnew();
         await this.#step("preview", 0, ["--diff"]);
+        await this.#step("preview", 0, ["--markdown"]);
         await this.#step("preview", 0, ["--json"]);
         await this.#step("preview", 0, ["--json"], { PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" });
         await this.#step("up", 0, ["--diff", "--event-log", join(this.project.searched, "changed-events.json")]);
@@ -62,7 +63,16 @@ export class Steps {
 
     async #refused(): Promise<void> {
         await this.#set("taken", randomValue());
-        for (const refusal of ["constructor", "check", "create", "material", "certificate", "issuer", "program"]) {
+        for (const refusal of [
+            "constructor",
+            "check",
+            "no text",
+            "create",
+            "material",
+            "certificate",
+            "issuer",
+            "program",
+        ]) {
             await this.#step("up", "failure", [], { SEARCH_REFUSED: refusal });
         }
         await this.#step("preview", "failure", ["--diff"], { SEARCH_REFUSED: "check" });
@@ -86,9 +96,18 @@ export class Steps {
         for (const name of ["program", "seeded", "generated"]) {
             await this.#set(name, randomValue());
         }
+        await this.#verified("drifted", "failure");
         await this.#step("refresh", 0, ["--diff"]);
         await this.#step("preview", 0, ["--diff"]);
         await this.#step("up", 0, ["--diff"]);
+        await this.#verified("put-right", 0);
+    }
+
+    /** The reports of a verification, as pages, tables and what checks say of a value that is not the declared one. */
+    async #verified(name: string, expected: 0 | "failure"): Promise<void> {
+        const what = `verify --report ${name}`;
+        this.#expect(what, expected, await this.project.verify(join(this.project.searched, name)));
+        this.#search(what);
     }
 
     /**

@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { findPlanted, type Planted } from "../../search/find";
 import { formsOf } from "../../search/forms";
 
@@ -28,6 +29,13 @@ describe("a planted value", () => {
             "JSON-escaped for HTML",
             JSON.stringify(value).replaceAll("<", "\\u003c").replaceAll(">", "\\u003e").replaceAll("&", "\\u0026"),
         ],
+        ["JSON-escaped in ASCII", JSON.stringify({ value }).replaceAll("é", "\\u00e9")],
+        ["as Node shows it", inspect({ value }, { breakLength: Infinity })],
+        [
+            "HTML-escaped",
+            `<td>${value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;")}`,
+        ],
+        ["HTML-escaped but for quotes", value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;")],
     ])("is found %s", (form, written) => {
         expect(search(`before\n${written}\nafter`)).toContain(form);
     });
