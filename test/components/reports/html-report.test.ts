@@ -88,7 +88,7 @@ withChromium("in a browser, the report", () => {
 
     it("filters the matrix with the keyboard alone", async () => {
         const { page } = await open("light");
-        expect(await rows(page).count()).toBe(4);
+        expect(await rows(page).count()).toBe(7);
         await page.keyboard.press("Tab");
         expect(await page.evaluate("document.activeElement.textContent")).toBe("To the content");
         for (let presses = 0; presses < 20 && (await focused(page)) !== "filter-text"; presses++) {
@@ -97,7 +97,7 @@ withChromium("in a browser, the report", () => {
         expect(await focused(page)).toBe("filter-text");
         await page.keyboard.type("application keys");
         expect(await rows(page).count()).toBe(1);
-        expect(await page.locator("#filter-count").textContent()).toBe("1 of 4 lines");
+        expect(await page.locator("#filter-count").textContent()).toBe("1 of 7 lines");
         await page.keyboard.press("ControlOrMeta+a");
         await page.keyboard.press("Delete");
         await page.keyboard.press("Tab");
@@ -109,7 +109,24 @@ withChromium("in a browser, the report", () => {
         await page.keyboard.press("Space");
         expect(await rows(page).locator("th").allTextContents()).toEqual([
             expect.stringContaining("77777777") as string,
+            expect.stringContaining("application") as string,
+            expect.stringContaining("strangers") as string,
         ]);
+        await page.close();
+    });
+
+    it("says through which group access comes, finds it by the group, and tells what could not be read", async () => {
+        const { page } = await open("light");
+        await page.locator("#filter-text").fill("strangers");
+        expect(await rows(page).locator("th").allInnerTexts()).toEqual([
+            "application\n99999999-9999-4999-8999-999999999999",
+            "strangers\n55555555-5555-4555-8555-555555555555",
+        ]);
+        expect(await rows(page).first().locator("td").nth(1).innerText()).toBe(
+            "access policy, as a member of strangers ! not declared",
+        );
+        const notes = await page.locator(".note").allInnerTexts();
+        expect(notes).toContainEqual(expect.stringContaining("application permission Directory.Read.All") as string);
         await page.close();
     });
 
@@ -118,10 +135,10 @@ withChromium("in a browser, the report", () => {
         const widths = await page.evaluate<number[]>("[document.documentElement.scrollWidth, innerWidth]");
         expect(widths[0]).toBeLessThanOrEqual(widths[1] ?? 0);
         const scrolling = page.locator(".scroll");
-        expect(await scrolling.count()).toBe(2);
+        expect(await scrolling.count()).toBe(3);
         for (const each of await scrolling.all()) {
             expect(await each.getAttribute("tabindex")).toBe("0");
-            expect(await each.getAttribute("aria-labelledby")).toMatch(/^(keys|access-1)$/);
+            expect(await each.getAttribute("aria-labelledby")).toMatch(/^(keys|access-[12])$/);
         }
         await page.close();
     });

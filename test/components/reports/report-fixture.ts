@@ -98,6 +98,51 @@ export const vault: SubjectResult = {
     ],
 };
 
+/** A vault with access policies, where an application came into a group that nobody declared. */
+export const oldVault: SubjectResult = {
+    subject: 'Vault "kv-old"',
+    passed: false,
+    verifiedAt,
+    calls: 5,
+    passedChecks: ["access: deployer"],
+    failedChecks: [
+        {
+            check: "no undeclared access",
+            problem: 'group "strangers" (55555555-5555-4555-8555-555555555555) can do secrets/getSecret/action',
+        },
+    ],
+    notes: [
+        "the groups in the access policies that deployer may be in could not be read: Microsoft Graph refuses the identity that verifies " +
+            "(Authorization_RequestDenied). It needs Graph's application permission Directory.Read.All, with an administrator's consent",
+    ],
+    access: [
+        {
+            principal: "application",
+            objectId: "99999999-9999-4999-8999-999999999999",
+            on: "vault",
+            through: "access policy, as a member of strangers",
+            declared: false,
+            allows: ["secrets/getSecret/action"],
+        },
+        {
+            principal: "deployer",
+            objectId: "33333333-3333-4333-8333-333333333333",
+            on: "vault",
+            through: "access policy",
+            declared: true,
+            allows: ["secrets/getSecret/action", "secrets/setSecret/action"],
+        },
+        {
+            principal: "strangers",
+            objectId: "55555555-5555-4555-8555-555555555555",
+            on: "vault",
+            through: "access policy",
+            declared: false,
+            allows: ["secrets/getSecret/action"],
+        },
+    ],
+};
+
 const place = { project: "platform", stack: "dev", madeAt: verifiedAt, from: "verification" as const };
 
 /** The report before: everything passed, and the stranger was not there. */
@@ -105,7 +150,8 @@ export const earlier: VerificationReport = reportOf({ ...place, madeAt: "2026-11
     { ...signing, nextRotation: "2026-10-22T03:19:10Z" },
     { ...password, passed: true, passedChecks: ["exists", "enabled", "value"], failedChecks: [] },
     { ...vault, access: vault.access?.slice(0, 3) ?? [] },
+    { ...oldVault, passed: true, failedChecks: [], access: oldVault.access?.slice(1, 2) ?? [] },
 ]);
 
 /** A report with something of everything in it, some of it hostile. */
-export const report: VerificationReport = reportOf(place, [signing, password, vault], earlier);
+export const report: VerificationReport = reportOf(place, [signing, password, vault, oldVault], earlier);
