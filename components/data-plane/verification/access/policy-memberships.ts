@@ -102,6 +102,7 @@ export class PolicyMemberships implements Memberships {
             );
         }
         const reason = service === undefined ? messageOf(error) : `it answered ${service.status} (${service.code})`;
-        return `Microsoft Graph (${this.graph.endpoint}) could not be asked: ${reason}`;
+        const { endpoint } = this.graph;
+        return `Microsoft Graph (${endpoint}) could not be asked: ${reason}`;
     }
 }
