@@ -6,6 +6,7 @@
  * changes no fingerprint that is stored already.
  */
 import { createHash, scrypt, timingSafeEqual, type ScryptOptions } from "node:crypto";
+import { Gate } from "./throttle";
 
 /** The cost of a new fingerprint: about 16 ms and 16 MiB each on one core of 2024. */
 export const fingerprintCost = { N: 16_384, r: 8, p: 1 } as const;
@@ -25,6 +26,13 @@ interface Parsed {
 }
 
 const computed = new Map<string, Promise<Buffer>>();
+
+/**
+ * Node computes on four threads, which also resolve host names and read files: one stays free for these, however many fingerprints wait.
+ *
+ * https://nodejs.org/api/cli.html#uv_threadpool_sizesize
+ */
+const gate = new Gate(3);
 
 /**
  * The fingerprint of a value under a salt, at today's cost.
@@ -71,7 +79,7 @@ function derive(value: string, { N, r, p, salt }: Omit<Parsed, "hash">): Promise
     const key = [createHash("sha256").update(value).digest("base64url"), N, r, p, salt].join("$");
     let hash = computed.get(key);
     if (hash === undefined) {
-        hash = scryptAsync(value, salt, { N, r, p, maxmem: 256 * N * r });
+        hash = gate.run(() => scryptAsync(value, salt, { N, r, p, maxmem: 256 * N * r }));
         computed.set(key, hash);
     }
     return hash;

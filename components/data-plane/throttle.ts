@@ -5,7 +5,7 @@ import { time } from "./retry";
 export type Metered = keyof typeof keyCreatesPerWindow;
 
 /** Lets a number of tasks run at a time, the others in the order of their coming. */
-class Gate {
+export class Gate {
     private free: number;
     private readonly queue: (() => void)[] = [];
 

@@ -1,4 +1,5 @@
 import { scryptSync } from "node:crypto";
+import { stat } from "node:fs/promises";
 import {
     fingerprint,
     fingerprintCost,
@@ -55,6 +56,18 @@ describe("fingerprint", () => {
             expect(await conceal("value", salt, stored)).toBe(stored);
             expect(await conceal("another", salt, stored)).toBe(await fingerprint("another", salt));
         }
+    });
+
+    it("leaves a thread for host names and files, however many are computed at a time", async () => {
+        let computed = 0;
+        const all = Array.from({ length: 40 }, async (_, index) => {
+            await fingerprint(`crowd ${index}`, salt);
+            computed++;
+        });
+        await stat(__filename);
+        expect(computed).toBeLessThan(20);
+        await Promise.all(all);
+        expect(computed).toBe(40);
     });
 
     it("computes a value under a salt once in a process", async () => {
