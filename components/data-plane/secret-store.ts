@@ -6,7 +6,7 @@ import { secretClient } from "./clients";
 import { rememberMade } from "./new-vaults";
 import { onceOnly, untilNameIsFree, untilPropagated } from "./retry";
 import { isNotFound, reasonOf } from "./service-error";
-import { withinLimits } from "./throttle";
+import { withinLimits, type Metered } from "./throttle";
 import { known } from "./values";
 
 /** A live secret: its value is undefined where the secret is disabled, for then the service keeps it to itself. */
@@ -84,7 +84,7 @@ export class SecretStore {
         const { name, target } = this.place;
         rememberMade(target, `secrets/${name}`);
         return onceOnly(
-            async () => (await this.call(() => this.client.setSecret(name, value, attributes))).properties,
+            async () => (await this.call(() => this.client.setSecret(name, value, attributes), "secret")).properties,
             async () => {
                 const live = await this.read();
                 return live?.value === value && live.properties.version !== before ? live.properties : undefined;
@@ -156,7 +156,7 @@ export class SecretStore {
         return latest && { properties: latest };
     }
 
-    private call<T>(run: () => Promise<T>): Promise<T> {
+    private call<T>(run: () => Promise<T>, metered?: Metered): Promise<T> {
         const { target, accessTimeoutSeconds = accessTimeout.default } = this.place;
         const wait = {
             what: describeSecret(this.place),
@@ -164,7 +164,7 @@ export class SecretStore {
             timeoutSeconds:
                 this.purpose === "make" ? accessTimeoutSeconds : Math.min(accessTimeoutSeconds, accessTimeout.look),
         };
-        return untilPropagated(wait, () => untilNameIsFree(() => withinLimits(target.vaultUri, run)));
+        return untilPropagated(wait, () => untilNameIsFree(() => withinLimits(target.vaultUri, run, metered)));
     }
 }
 

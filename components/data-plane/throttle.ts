@@ -1,8 +1,8 @@
-import { concurrentRequestsPerVault, keyCreatesPerWindow, throttlingWindowMs } from "../internal/limits";
+import { concurrentRequestsPerVault, createsPerWindow, throttlingWindowMs } from "../internal/limits";
 import { time } from "./retry";
 
 /** What counts against a limit of its own, apart from the vault's requests in all. */
-export type Metered = keyof typeof keyCreatesPerWindow;
+export type Metered = keyof typeof createsPerWindow;
 
 /** Lets a number of tasks run at a time, the others in the order of their coming. */
 export class Gate {
@@ -32,33 +32,34 @@ export class Gate {
     }
 }
 
-/** Lets a number of tasks start within any window of time. */
+/**
+ * Lets a number of tasks be within any window of time. When the service counts one is not known, only that it is between
+ * its start and its end: a place is free again a window after its task has ended.
+ */
 class Meter {
-    private readonly starts: number[] = [];
-    private turn: Promise<void> = Promise.resolve();
+    /** When each place is free, in the order in which they become so. */
+    private readonly places: Promise<number>[];
 
     constructor(
-        private readonly most: number,
+        most: number,
         private readonly windowMs: number,
-    ) {}
-
-    /** Resolves when there is room, in the order of asking. */
-    admit(): Promise<void> {
-        const admitted = this.turn.then(() => this.take());
-        this.turn = admitted;
-        return admitted;
+    ) {
+        this.places = Array.from({ length: most }, () => Promise.resolve(0));
     }
 
-    private async take(): Promise<void> {
-        const oldest = this.starts[this.starts.length - this.most];
-        if (oldest !== undefined) {
-            const wait = oldest + this.windowMs - time.now();
-            if (wait > 0) {
-                await time.sleep(wait);
-            }
+    async run<T>(task: () => Promise<T>): Promise<T> {
+        const place = this.places.shift();
+        let leave: (freeAt: number) => void = () => undefined;
+        this.places.push(new Promise((resolve) => (leave = resolve)));
+        const wait = ((await place) ?? 0) - time.now();
+        if (wait > 0) {
+            await time.sleep(wait);
         }
-        this.starts.push(time.now());
-        this.starts.splice(0, this.starts.length - this.most);
+        try {
+            return await task();
+        } finally {
+            leave(time.now() + this.windowMs);
+        }
     }
 }
 
@@ -70,15 +71,13 @@ const meters = new Map<string, Meter>();
  *
  * @param metered what is created, if creating it has a limit of its own
  */
-export async function withinLimits<T>(vaultUri: string, run: () => Promise<T>, metered?: Metered): Promise<T> {
-    if (metered !== undefined) {
-        await entry(
-            meters,
-            `${vaultUri} ${metered}`,
-            () => new Meter(keyCreatesPerWindow[metered], throttlingWindowMs),
-        ).admit();
+export function withinLimits<T>(vaultUri: string, run: () => Promise<T>, metered?: Metered): Promise<T> {
+    const gated = () => entry(gates, vaultUri, () => new Gate(concurrentRequestsPerVault)).run(run);
+    if (metered === undefined) {
+        return gated();
     }
-    return entry(gates, vaultUri, () => new Gate(concurrentRequestsPerVault)).run(run);
+    const meter = () => new Meter(createsPerWindow[metered], throttlingWindowMs);
+    return entry(meters, `${vaultUri} ${metered}`, meter).run(gated);
 }
 
 function entry<T>(map: Map<string, T>, key: string, make: () => T): T {

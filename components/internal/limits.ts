@@ -7,8 +7,8 @@
 /** The window over which Key Vault counts requests, in milliseconds. */
 export const throttlingWindowMs = 10_000;
 
-/** Keys created per window and vault: the lowest figure over all types and sizes. */
-export const keyCreatesPerWindow = { software: 20, hsm: 10 } as const;
+/** What a vault makes per window: keys, in software and in an HSM, of whatever type and size, and secrets. */
+export const createsPerWindow = { software: 20, hsm: 10, secret: 300 } as const;
 
 /** Requests under way at a time to one vault. */
 export const concurrentRequestsPerVault = 32;

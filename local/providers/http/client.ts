@@ -51,15 +51,17 @@ export class JsonClient {
         this.#pipeline.addPolicy(tunnelPolicy(), { beforePolicies: [proxyPolicyName] });
     }
 
-    /** Any answer, also one that says that the request failed. */
+    /**
+     * Any answer, also one that says that the request failed. Only what reads is cut off by the signal: what changes
+     * something is answered once it is sent, since nobody would know any more whether it was done.
+     */
     async send(method: HttpMethods, url: string, { body, signal }: JsonRequest): Promise<JsonResponse> {
         signal.throwIfAborted();
-        const request = createPipelineRequest({
-            url,
-            method,
-            headers: createHttpHeaders({ accept: "application/json" }),
-            abortSignal: signal,
-        });
+        const headers = createHttpHeaders({ accept: "application/json" });
+        const request = createPipelineRequest({ url, method, headers });
+        if (method === "GET" || method === "HEAD") {
+            request.abortSignal = signal;
+        }
         if (body !== undefined) {
             request.headers.set("content-type", "application/json; charset=utf-8");
             request.body = JSON.stringify(body);

@@ -1,5 +1,5 @@
 import { RestError } from "@azure/core-rest-pipeline";
-import { keyCreatesPerWindow, lostAnswerAttempts, throttlingWindowMs } from "../../../components/internal/limits";
+import { createsPerWindow, lostAnswerAttempts, throttlingWindowMs } from "../../../components/internal/limits";
 import { onceOnly, time, untilPropagated } from "../../../components/data-plane/retry";
 import { LostAnswerError } from "../../../components/data-plane/service-error";
 import { withinLimits } from "../../../components/data-plane/throttle";
@@ -61,7 +61,7 @@ describe("a host that doesn't resolve", () => {
 });
 
 describe("creations", () => {
-    const { software } = keyCreatesPerWindow;
+    const { software } = createsPerWindow;
 
     test("start at once as long as there is room, and wait for the window after that", async () => {
         const started: number[] = [];
@@ -79,6 +79,31 @@ describe("creations", () => {
         expect(started[software]).toBe(1_000_000 + throttlingWindowMs);
     });
 
+    test("leave room a window after their end: the service may have counted them as late as that", async () => {
+        const started: number[] = [];
+        const create = (takesMs: number) =>
+            withinLimits(
+                "https://kv-d/",
+                async () => {
+                    started.push(now);
+                    await Promise.resolve();
+                    now += takesMs;
+                },
+                "hsm",
+            );
+        for (let index = 0; index < createsPerWindow.hsm; index++) {
+            await create(100);
+        }
+        await create(0);
+        expect(started.at(-1)).toBe(1_000_000 + 100 + throttlingWindowMs);
+    });
+
+    test("that fail leave room as well", async () => {
+        const fail = () => withinLimits("https://kv-e/", () => Promise.reject(new Error("no")), "hsm");
+        await Promise.allSettled(Array.from({ length: 3 * createsPerWindow.hsm }, fail));
+        expect(now).toBe(1_000_000 + 2 * throttlingWindowMs);
+    });
+
     test("in one vault are no reason to wait in another", async () => {
         await Promise.all(
             Array.from({ length: software }, () => withinLimits("https://kv-b/", () => Promise.resolve(), "software")),
@@ -89,6 +114,6 @@ describe("creations", () => {
 });
 
 test("the service's limits are those of its documentation", () => {
-    expect(keyCreatesPerWindow).toEqual({ software: 20, hsm: 10 });
+    expect(createsPerWindow).toEqual({ software: 20, hsm: 10, secret: 300 });
     expect(throttlingWindowMs).toBe(10_000);
 });

@@ -31,7 +31,7 @@ beforeEach(() => {
     limits = [];
     jest.spyOn(AbortSignal, "timeout").mockImplementation((milliseconds) => {
         limits.push(milliseconds);
-        return timeout(20);
+        return timeout(100);
     });
 });
 afterEach(() => jest.restoreAllMocks());
@@ -51,9 +51,36 @@ describe("a request that is never answered", () => {
         const { client, sent } = silentAtFirst(1);
         jest.restoreAllMocks();
         const ended = new AbortController();
-        const answer = clientOf(client).send("PUT", url, { body: {}, signal: ended.signal });
+        const answer = clientOf(client).send("GET", url, { signal: ended.signal });
         setTimeout(() => ended.abort(), 20);
         await expect(answer).rejects.toThrow("aborted");
         expect(sent()).toBe(1);
+    });
+});
+
+describe("what a deployment's end cuts off", () => {
+    const slow: HttpClient = {
+        sendRequest: (request) =>
+            new Promise((resolve, reject) => {
+                setTimeout(() => resolve({ status: 201, headers: createHttpHeaders(), request }), 60);
+                request.abortSignal?.addEventListener("abort", () =>
+                    reject(Object.assign(new Error("aborted"), { name: "AbortError" })),
+                );
+            }),
+    };
+
+    it.each(["PUT", "POST", "DELETE"] as const)("is no %s that was sent: its answer is waited for", async (method) => {
+        const ended = new AbortController();
+        const answer = clientOf(slow).send(method, url, { signal: ended.signal });
+        setTimeout(() => ended.abort(), 20);
+        expect((await answer).status).toBe(201);
+        await expect(clientOf(slow).send(method, url, { signal: ended.signal })).rejects.toThrow("aborted");
+    });
+
+    it("is a GET", async () => {
+        const ended = new AbortController();
+        const answer = clientOf(slow).send("GET", url, { signal: ended.signal });
+        setTimeout(() => ended.abort(), 20);
+        await expect(answer).rejects.toThrow("aborted");
     });
 });
