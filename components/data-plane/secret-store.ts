@@ -3,6 +3,7 @@ import type { SecretProperties } from "@azure/keyvault-secrets";
 import type { VaultTarget } from "../internal/vault-target";
 import { accessTimeoutSeconds as accessTimeout } from "../internal/limits";
 import { secretClient } from "./clients";
+import { ownerTag } from "./ownership";
 import { rememberMade } from "./new-vaults";
 import { onceOnly, untilNameIsFree, untilPropagated } from "./retry";
 import { isNotFound, reasonOf } from "./service-error";
@@ -83,11 +84,15 @@ export class SecretStore {
     async set(value: string, attributes: SecretAttributes, before: string | undefined): Promise<SecretProperties> {
         const { name, target } = this.place;
         rememberMade(target, `secrets/${name}`);
+        // The value of a disabled secret can't be compared: its mark says whether it is the one that was sent.
+        const mark = attributes.tags?.[ownerTag];
+        const isMarked = ({ properties }: LiveSecret) => mark !== undefined && properties.tags?.[ownerTag] === mark;
         return onceOnly(
             async () => (await this.call(() => this.client.setSecret(name, value, attributes), "secret")).properties,
             async () => {
                 const live = await this.read();
-                return live?.value === value && live.properties.version !== before ? live.properties : undefined;
+                const isIt = live !== undefined && (live.value === undefined ? isMarked(live) : live.value === value);
+                return isIt && live.properties.version !== before ? live.properties : undefined;
             },
         );
     }

@@ -85,12 +85,18 @@ describe("a value of the program", () => {
         expect(await versions()).toBe(2);
     });
 
-    it.each(["drop after", "drop before"] as const)("is set once when the connection breaks (%s)", async (fault) => {
+    it.each([
+        ["drop after", true],
+        ["drop before", true],
+        ["drop after", false],
+        ["drop before", false],
+    ] as const)("is set once when the connection breaks (%s, enabled: %s)", async (fault, enabled) => {
         let faults = 0;
         world.vault.fault = (method) => (method === "PUT" && faults++ === 0 ? fault : undefined);
-        const made = await up(inputs());
-        expect(await versions()).toBe(1);
-        expect((await live()).id.split("/").at(-1)).toBe(made.outs.version);
+        const made = await up(inputs({ enabled }));
+        const [only, ...more] = await world.vault.list("/secrets/password/versions");
+        expect(more).toEqual([]);
+        expect(only?.id.split("/").at(-1)).toBe(made.outs.version);
     });
 
     it("waits for access that has not arrived, and says what is missing when it doesn't", async () => {
