@@ -1,4 +1,4 @@
-import { createsPerWindow, throttlingWindowMs } from "../../../components/internal/limits";
+import { createsPerWindow } from "../../../components/internal/limits";
 import { time } from "../../../components/data-plane/retry";
 import type { VaultTarget } from "../../../components/internal/vault-target";
 import { TestAzure } from "../support/azure";
