@@ -8,7 +8,7 @@
 import { createHash, scrypt, timingSafeEqual, type ScryptOptions } from "node:crypto";
 import { Gate } from "./throttle";
 
-/** The cost of a new fingerprint: about 16 ms and 16 MiB each on one core of 2024. */
+/** The cost of a new fingerprint: 16 to 35 ms of a core of 2024, and 16 MiB, each. */
 export const fingerprintCost = { N: 16_384, r: 8, p: 1 } as const;
 
 const hashBytes = 32;

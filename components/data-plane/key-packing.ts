@@ -4,7 +4,7 @@ import type { Properties } from "./handler";
 import type { KeyOutputs } from "./key-contract";
 import { packTarget, unpackTarget, withoutUsual, type Packing } from "./packing";
 
-const usualSettings: Properties = { enabled: true, onExisting: "fail", onDestroy: "detach" };
+const usualSettings: Properties = { onExisting: "fail", onDestroy: "detach" };
 
 /** Without a list of versions where there is but one, and without what `packTarget` leaves out. */
 export const keyPacking: Packing = {

@@ -50,7 +50,6 @@ const usualSource: SecretSourceInput = { kind: "value" };
 function usualSettings(mode: SecretInputs["mode"] | undefined): Properties {
     return {
         mode: "managed",
-        enabled: true,
         onExisting: mode === "seeded" ? "adopt" : "fail",
         onDestroy: "detach",
         accessTimeoutSeconds: accessTimeoutSeconds.default,

@@ -32,7 +32,7 @@ const vault = "s/rg/kv-test";
 it("keeps in the state what doesn't follow from the rest", async () => {
     const { inputs: stored, outs } = await up(inputs());
     const packedTarget = { vault, tenantId, purgeProtection: false };
-    expect(stored).toEqual({ name: "password", target: packedTarget, value: stored.value });
+    expect(stored).toEqual({ name: "password", target: packedTarget, enabled: true, value: stored.value });
     expect(outs).toEqual({ ...stored, version: outs.version, createdOn: outs.createdOn });
     // By the salt a later deployment knows its own versions again.
     expect(unpack(outs as unknown as Properties)).toMatchObject({ salt: inputs().salt, target });
@@ -61,6 +61,7 @@ it("keeps what is unlike the usual, and the salt where no fingerprint carries it
         mode: "seeded",
         source: { kind: "secret", target: { vault, tenantId, purgeProtection: false }, name: "original" },
         salt: declared.salt,
+        enabled: true,
         onExisting: "fail",
         onDestroy: "purge",
         accessTimeoutSeconds: 60,
@@ -76,10 +77,10 @@ it("keeps the id of a vault as it was given where it is spelt in another way", (
     expect(unpack(packed)).toEqual(declared);
 });
 
-it("keeps whether it is disabled, and an empty value among its outputs", () => {
-    const declared = { ...inputs({ enabled: false, value: "" }), version: "1", createdOn: "2026-11-01T00:00:00Z" };
+it("keeps an empty value among its outputs", () => {
+    const declared = { ...inputs({ value: "" }), version: "1", createdOn: "2026-11-01T00:00:00Z" };
     const packed = pack(declared);
-    expect(packed).toMatchObject({ enabled: false, value: "" });
+    expect(packed).toMatchObject({ value: "" });
     expect(unpack(packed)).toEqual(declared);
 });
 
