@@ -1,3 +1,4 @@
+import { forgetDeclared } from "../../../components/data-plane/declared";
 import * as pulumi from "@pulumi/pulumi";
 import type { DeploymentKind } from "../../../local/engine/deploy/context";
 import { deploy } from "../../../local/engine/deploy/deploy";
@@ -58,6 +59,8 @@ export class TestStack {
     }
 
     destroy(): Promise<Deployed> {
+        // The handlers of another deployment are in another process, which knows nothing of this one's program.
+        forgetDeclared();
         return this.run("destroy");
     }
 

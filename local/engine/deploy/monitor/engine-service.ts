@@ -20,12 +20,15 @@ export function engineService(deployment: Deployment): UntypedServiceImplementat
     return {
         log: (call: ServerUnaryCall<pb.LogRequest, Empty>, callback: sendUnaryData<Empty>) => {
             const { request } = call;
-            deployment.emitter.diagnostic(
-                severities.get(request.getSeverity()) ?? "info",
-                request.getUrn(),
-                request.getMessage(),
-                { streamID: request.getStreamid(), ephemeral: request.getEphemeral() },
-            );
+            // What a program says of itself when it is cut off is of no use: that the engine doesn't answer any more.
+            if (!deployment.stopper.canceled || !["", rootUrn].includes(request.getUrn())) {
+                deployment.emitter.diagnostic(
+                    severities.get(request.getSeverity()) ?? "info",
+                    request.getUrn(),
+                    request.getMessage(),
+                    { streamID: request.getStreamid(), ephemeral: request.getEphemeral() },
+                );
+            }
             callback(null, new Empty());
         },
         getRootResource: (_: unknown, callback: sendUnaryData<pb.GetRootResourceResponse>) =>
