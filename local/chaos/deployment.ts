@@ -205,7 +205,18 @@ export class Deployment {
 
     /** What there is now, in Azure and in the state. */
     async inventory(): Promise<Inventory> {
-        const child = spawn(process.execPath, [path.join(__dirname, "inventory.js")], {
+        const text = await this.ask("inventory.js", []);
+        return [...(JSON.parse(text) as Inventory), ...this.recorded()].sort();
+    }
+
+    /** Removes from Azure what the state doesn't know of, by its ids. */
+    async remove(ids: readonly string[]): Promise<void> {
+        await this.ask("remove.js", ids);
+    }
+
+    /** Runs a script of this folder against the local Azure, and answers with what it prints. */
+    private async ask(script: string, args: readonly string[]): Promise<string> {
+        const child = spawn(process.execPath, [path.join(__dirname, script), ...args], {
             env: this.environment,
             stdio: ["ignore", "pipe", "pipe"],
         });
@@ -215,9 +226,9 @@ export class Deployment {
         child.stderr.setEncoding("utf8").on("data", (part: string) => (complaint += part));
         const [code] = (await once(child, "close")) as [number | null];
         if (code !== 0) {
-            throw new Error(`What was deployed could not be read: ${complaint.trim()}`);
+            throw new Error(`${script} failed: ${complaint.trim()}`);
         }
-        return [...(JSON.parse(text) as Inventory), ...this.recorded()].sort();
+        return text;
     }
 
     async close(): Promise<void> {

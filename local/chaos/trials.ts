@@ -14,6 +14,11 @@ export interface Outcome {
     readonly deployments: number;
     /** Requests beyond those of the undisturbed run, since the local Azure was last started; never less than 0. */
     readonly furtherRequests: number;
+    /**
+     * What had to be removed by hand before the next run: resources that Azure made and of which no answer, or no state,
+     * tells. azure-native refuses to create what is there already.
+     */
+    readonly removed: readonly string[];
     /** Versions of keys and secrets that the undisturbed deployment didn't make. */
     readonly furtherVersions: number;
     /** What is there and should not be, and the other way round: nothing where it converged. */
@@ -45,8 +50,15 @@ export async function attempt(deployment: Deployment, scenario: Scenario, trial:
     }
     const unsettled = "kill" in trial && trial.kill === "interrupt" ? deployment.pendingOperations() : [];
     let deployments = 1;
+    const removed: string[] = [];
     while (run.code !== 0 && deployments < mostDeployments) {
         await deployment.revive();
+        // Only from the second run on: what the first one says is what the trial disturbed it with.
+        const left = deployments === 1 ? [] : leftBehind(run).filter((id) => !removed.includes(id));
+        if (left.length > 0) {
+            await deployment.remove(left);
+            removed.push(...left);
+        }
         run = await perform(deployment, operation);
         deployments += 1;
     }
@@ -60,6 +72,7 @@ export async function attempt(deployment: Deployment, scenario: Scenario, trial:
         struck,
         deployments,
         furtherRequests,
+        removed,
         ...end,
         differences,
         failure,
@@ -121,6 +134,12 @@ export function differences(expected: Inventory, actual: Inventory): string[] {
         ...without(actual, expected).map((item) => `+ ${item}`),
         ...without(expected, actual).map((item) => `- ${item}`),
     ];
+}
+
+/** The ids of what a run could not create because it is there. */
+function leftBehind({ output }: Run): string[] {
+    const found = [...output.matchAll(/cannot create already existing resource '([^']+)'/g)].map(([, id]) => id!);
+    return [...new Set(found)];
 }
 
 function lastWords({ output }: Run): string {

@@ -207,7 +207,7 @@ function refuseToken(cause: InvalidToken, authority: string): AzureError {
         );
     }
     return cause.reason === "expired"
-        ? refuse.authenticationFailed("The access token has expired.", header)
+        ? refuse.expiredToken("The access token has expired.", header)
         : refuse.invalidToken(`The access token is invalid. ${cause.message}`, header);
 }
 

@@ -13,6 +13,11 @@ export function authenticationFailed(message: string, challenge: string): AzureE
     return new AzureError(401, "AuthenticationFailed", message, { headers: { "www-authenticate": challenge } });
 }
 
+/** https://github.com/Azure/azure-sdk-for-java/issues/33112 */
+export function expiredToken(message: string, challenge: string): AzureError {
+    return new AzureError(401, "ExpiredAuthenticationToken", message, { headers: { "www-authenticate": challenge } });
+}
+
 export function invalidToken(message: string, challenge: string): AzureError {
     return new AzureError(401, "InvalidAuthenticationToken", message, { headers: { "www-authenticate": challenge } });
 }

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from "node:crypto";
+import { createHmac, generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import * as http from "node:http";
 import { text } from "node:stream/consumers";
@@ -195,6 +195,31 @@ describe("a token", () => {
         expect((await send(forged)).status).toBe(401);
     });
 
+    it("is refused when others have signed it, whatever it says of its issuer and its key", async () => {
+        const { client } = serving;
+        const token = await client.token("https://management.azure.com/.default");
+        const { privateKey, publicKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
+        const claims = claimsOf(token);
+        const kid = String(headerOf(token)["kid"]);
+        const otherIssuer = { ...claims, iss: `https://sts.windows.net/${crypto.randomUUID()}/` };
+        // The algorithm for shared secrets, with what is public of the key in place of the secret.
+        const content = `${encode({ alg: "HS256", typ: "JWT", kid })}.${encode(claims)}`;
+        const pem = publicKey.export({ type: "spki", format: "pem" });
+        const shared = `${content}.${createHmac("sha256", pem).update(content).digest("base64url")}`;
+        for (const forged of [
+            signToken(claims, privateKey, kid),
+            signToken(claims, privateKey, "unknown"),
+            signToken(otherIssuer, privateKey, kid),
+            shared,
+        ]) {
+            const answer = await send(forged);
+            expect([answer.status, answer.at("error.code")]).toEqual([401, "InvalidAuthenticationToken"]);
+            const { vault } = await createVault(client);
+            const refused = await client.vault("GET", vault, "/secrets", undefined, { token: forged });
+            expect([refused.status, refused.at("error.code")]).toEqual([401, "Unauthorized"]);
+        }
+    });
+
     it("is refused by a service that it isn't for", async () => {
         const { client } = serving;
         const token = await client.token("https://vault.azure.net/.default");
@@ -283,5 +308,31 @@ describe("managed identities", () => {
         await assign(client, path, ROLES.keyVaultSecretsUser, identity.text("properties.principalId"));
         expect((await client.vault("GET", vault, "/secrets", undefined, token)).status).toBe(200);
         expect((await ask("resource=https://vault.azure.net&client_id=unknown", header)).status).toBe(400);
+    });
+});
+
+describe("a token that has expired", () => {
+    const otherTimers = [
+        ...(["hrtime", "nextTick", "performance", "queueMicrotask", "setImmediate", "clearImmediate"] as const),
+        ...(["setInterval", "clearInterval", "setTimeout", "clearTimeout"] as const),
+    ];
+    afterEach(() => jest.useRealTimers());
+
+    it("is refused by ARM and by vaults", async () => {
+        const { client } = serving;
+        const [arm, data] = await Promise.all(
+            ["https://management.azure.com/.default", "https://vault.azure.net/.default"].map((scope) =>
+                client.token(scope),
+            ),
+        );
+        const { vault } = await createVault(client);
+        const path = `${client.subscription}?api-version=2021-04-01`;
+        expect((await client.send("GET", MANAGEMENT, path, { as: { token: arm! } })).status).toBe(200);
+        // Tokens live by the machine's clock, not by the movable one.
+        jest.useFakeTimers({ now: Date.now() + 2 * 86_400_000, doNotFake: otherTimers });
+        const refused = await client.send("GET", MANAGEMENT, path, { as: { token: arm! } });
+        expect([refused.status, refused.at("error.code")]).toEqual([401, "ExpiredAuthenticationToken"]);
+        const answer = await client.vault("GET", vault, "/secrets", undefined, { token: data! });
+        expect([answer.status, answer.at("error.code")]).toEqual([401, "Unauthorized"]);
     });
 });

@@ -111,6 +111,7 @@ describe("the report", () => {
             struck: true,
             deployments: 1,
             furtherRequests: 1,
+            removed: [],
             furtherVersions: 0,
             differences: [],
             failure: undefined,
@@ -120,22 +121,31 @@ describe("the report", () => {
     const outcomes: Outcome[] = [
         { ...good, trial: { kind: "429", request: 3 } },
         { ...good, trial: { kind: "429", request: 4 }, differences: ["+ a"], furtherVersions: 1 },
-        { ...good, trial: { kill: "engine", line: 2 }, failure: "error: no", deployments: 4, furtherRequests: 7 },
+        {
+            ...good,
+            trial: { kill: "engine", line: 2 },
+            failure: "error: no",
+            deployments: 4,
+            furtherRequests: 7,
+            removed: ["/x"],
+        },
     ];
 
     it("has a line for each trial", () => {
         expect(outcomes.map(sentence)).toEqual([
             "429 at request 3: survived, 1 run, 1 further requests, 1.5 s",
             "429 at request 4: ANOTHER END, 1 run, 1 further requests, 1.5 s:\n+ a",
-            "kill engine at line 2: NOT SURVIVED, 4 runs, 7 further requests, 1.5 s:\nerror: no",
+            "kill engine at line 2: NOT SURVIVED, 4 runs, 7 further requests, 1 removed by hand, 1.5 s:\nerror: no",
         ]);
     });
 
     it("has a sum for each group, and at the end what to try again", () => {
         const text = summary(outcomes, { operation: "change", requests: 9 });
         expect(text).toContain("`change` with 9 requests, disturbed in 3 ways:");
-        expect(text).toContain("| 429 | 2 | 2 | 1 | 0 | 2 | 1 | 1 |\n| kill engine | 1 | 1 | 0 | 3 | 7 | 0 | 0 |");
-        expect(text).toContain("| all | 3 | 3 | 1 | 3 | 9 | 1 | 1 |");
+        expect(text).toContain(
+            "| 429 | 2 | 2 | 1 | 0 | 2 | 0 | 1 | 1 |\n| kill engine | 1 | 1 | 0 | 3 | 7 | 1 | 0 | 0 |",
+        );
+        expect(text).toContain("| all | 3 | 3 | 1 | 3 | 9 | 1 | 1 | 1 |");
         expect(text).toMatch(
             /^2 did not .*:\n {2}429 at request 4\n {2}kill engine at line 2\n.* --only "429 at request 4; kill engine at line 2"$/m,
         );
@@ -150,7 +160,7 @@ describe("from the command line", () => {
             /^Undisturbed `up`: \d+ requests, \d+ lines of progress, 7 things in the end, [\d.]+ s\. 1 of \d+ trials follow\.$/m,
         );
         expect(output.match(/: survived, /g)).toHaveLength(1);
-        expect(output).toMatch(/^\| all \| 1 \| 1 \| 1 \| \d+ \| \d+ \| 0 \| 0 \|$/m);
+        expect(output).toMatch(/^\| all \| 1 \| 1 \| 1 \| \d+ \| \d+ \| 0 \| 0 \| 0 \|$/m);
         expect(code).toBe(0);
     });
 

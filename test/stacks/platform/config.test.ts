@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { parse } from "yaml";
@@ -248,5 +249,39 @@ describe("the environments of the platform stack", () => {
         expect(privateNetwork).toEqual({ addressRange: "10.60.0.0/26" });
         expect(vault.network).toEqual({ trustedServices: true });
         expect(policyVault.network).toEqual({ trustedServices: false });
+    });
+});
+
+describe("whatever is configured", () => {
+    const settings = [
+        "location",
+        "deployers",
+        "tags",
+        "vault",
+        "policyVault",
+        "signingKey",
+        "partnerApiKey",
+        "auditLog",
+    ];
+    const key = fc.oneof(fc.constantFrom(...settings.map((name) => `platform:${name}`)), fc.string());
+    const value = fc.oneof(fc.string(), fc.json(), fc.constantFrom("P1Y", "P0D", "-1", "open", "caller", "true"));
+
+    it("is taken, or refused in sentences that name it; it never ends in an error of another kind", () => {
+        fc.assert(
+            fc.property(fc.dictionary(key, value, { maxKeys: 4 }), (changes) => {
+                const found = complaints(changes);
+                expect(found.filter((sentence) => !/^`.+\.$|^`.+\?$/s.test(sentence))).toEqual([]);
+                expect(found.length > 0).toBe("complaints" in check(changes));
+            }),
+        );
+    });
+
+    it("is refused without its value where that is a secret", () => {
+        const secret = fc.string({ minLength: 12, unit: fc.constantFrom("q", "x", "z", "7") });
+        fc.assert(
+            fc.property(fc.constantFrom(...settings), secret, (name, text) => {
+                expect(complaints({ [`platform:${name}`]: text }, [`platform:${name}`]).join()).not.toContain(text);
+            }),
+        );
     });
 });
