@@ -21,6 +21,16 @@ util.inspect = new Proxy(inspect, {
 /** Ends a child whose engine is gone; the channel closes when the engine's process does. */
 const END_WITH_ENGINE = `process.on("disconnect", () => process.exit(1));`;
 
+/**
+ * Ends a program that nobody hears any more, because the engine was killed. The SDK would report the failure to write in
+ * the same way, and that failure again, for ever.
+ */
+const END_UNHEARD = `
+for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", ({ code }) => code === "EPIPE" && process.exit(1));
+}
+`;
+
 function preload(...sources: string[]): string {
     return `--import=data:text/javascript;base64,${Buffer.from(sources.join("")).toString("base64")}`;
 }
@@ -30,7 +40,7 @@ export const endWithEngine: readonly string[] = [preload(LAZY_SDK, END_WITH_ENGI
 
 /** The environment of the program: the user's, with what the SDK needs. */
 export function programEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-    const options = [env["NODE_OPTIONS"], preload(QUIET_INSPECT, LAZY_SDK)].filter(
+    const options = [env["NODE_OPTIONS"], preload(QUIET_INSPECT, LAZY_SDK, END_UNHEARD)].filter(
         (part) => part !== undefined && part !== "",
     );
     return { ...pluginEnvironment(env), NODE_OPTIONS: options.join(" ") };
