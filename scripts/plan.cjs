@@ -10,13 +10,16 @@ const { accessChanges, accessSentence, parsePreview, reviewComment } = require("
 async function planOf(run) {
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "plan-"));
     const log = path.join(folder, "events.jsonl");
+    const remove = () => fs.rmSync(folder, { recursive: true, force: true });
+    process.once("exit", remove); // A second Ctrl-C ends the process at once.
     process.env.PULUMI_DEBUG_COMMANDS = "true"; // The Pulumi CLI takes `--event-log` only then.
     try {
         await run(["--event-log", log]);
         const events = fs.existsSync(log) ? fs.readFileSync(log, "utf8") : "";
         return events === "" ? undefined : parsePreview(events);
     } finally {
-        fs.rmSync(folder, { recursive: true, force: true });
+        process.off("exit", remove);
+        remove();
     }
 }
 

@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { TestProject } from "./project";
 
@@ -36,28 +37,36 @@ describe("what goes wrong, from the command line", () => {
         expect(output).toMatch(/^error: There is no Pulumi\.prd\.yaml in .*\. Stacks here: .*dev.*\.\n$/);
     });
 
+    it("ends at Ctrl-C when the steps under way have ended, and leaves nothing unsettled", async () => {
+        const up = project.start(["up"]);
+        const output = await outputAt(up, "azure-native:keyvault:Vault platform creating", () => up.kill("SIGINT"));
+        const [code] = (await once(up, "close")) as [number];
+        expect(code).toBe(1);
+        expect(output()).toContain(
+            "\nCancelling: waiting for the steps under way. Press Ctrl-C again to stop at once.\n",
+        );
+        expect(output()).toMatch(/error: update (failed|canceled)/);
+        expect(output()).not.toMatch(/^\s+(pulumi:pulumi:Stack \S+\s+)?at /m);
+        const { checkpoint } = JSON.parse(project.read(".local/state/.pulumi/stacks/platform/dev.json")) as {
+            checkpoint: { latest: { pending_operations?: unknown[] } };
+        };
+        expect(checkpoint.latest.pending_operations ?? []).toEqual([]);
+        expect(project.files(".local/state/.pulumi/locks")).toEqual([]);
+        expect(project.resources().some(({ type }) => type === "azure-native:resources:ResourceGroup")).toBe(true);
+    });
+
     it("says that the local Azure was stopped half-way, and the next deployment carries on", async () => {
         const serving = project.start(["local"]);
         await once(serving.stdout!, "data");
         const { pid } = JSON.parse(project.read(".local/azure/lock")) as { pid: number };
 
         const up = project.start(["up"]);
-        let output = "";
-        const said = new Promise<void>((resolve) => {
-            for (const stream of [up.stdout!, up.stderr!]) {
-                stream.setEncoding("utf8").on("data", (text: string) => {
-                    output += text;
-                    if (output.includes("dynamic/azure-keyvault:Key wrapping creating")) {
-                        resolve();
-                    }
-                });
-            }
-        });
-        await said;
-        process.kill(pid, "SIGKILL");
+        const output = await outputAt(up, "dynamic/azure-keyvault:Key wrapping creating", () =>
+            process.kill(pid, "SIGKILL"),
+        );
         const [code] = (await once(up, "close")) as [number];
         expect(code).toBe(1);
-        expect(output).toContain(
+        expect(output()).toContain(
             "error: The local Azure of this project was stopped meanwhile.\n" +
                 "What was done is recorded: run the same command again to carry on.",
         );
@@ -75,6 +84,23 @@ describe("what goes wrong, from the command line", () => {
         );
     });
 });
+
+/** Does something as soon as a process has said something; answers with what it has said up to any later time. */
+function outputAt(child: ChildProcess, words: string, act: () => void): Promise<() => string> {
+    let output = "";
+    return new Promise((resolve) => {
+        for (const stream of [child.stdout!, child.stderr!]) {
+            stream.setEncoding("utf8").on("data", (text: string) => {
+                const before = output.includes(words);
+                output += text;
+                if (!before && output.includes(words)) {
+                    act();
+                    resolve(() => output);
+                }
+            });
+        }
+    });
+}
 
 /** Providers are in the state, but not in the counts. */
 function countOfProviders(urns: string[]): number {

@@ -1,5 +1,6 @@
 import { execFile } from "node:child_process";
 import { once } from "node:events";
+import * as fs from "node:fs";
 import * as path from "node:path";
 import { promisify } from "node:util";
 import { TestProject } from "./project";
@@ -20,8 +21,14 @@ jest.setTimeout(180_000);
 describe("the life cycle of an environment, from the command line", () => {
     const project = new TestProject();
     let vaultUrl: string;
+    let umask: number;
 
-    afterAll(() => project.dispose());
+    // Whoever lets everybody read their files lets nobody read these.
+    beforeAll(() => (umask = process.umask(0)));
+    afterAll(async () => {
+        process.umask(umask);
+        await project.dispose();
+    });
 
     /** What somebody with the Azure SDK does to the deployed vault, while the local Azure is served. */
     async function behindTheBack(...args: string[]): Promise<unknown> {
@@ -143,6 +150,18 @@ describe("the life cycle of an environment, from the command line", () => {
         expect(outside.length).toBeGreaterThan(3);
         expect(search(planted, outside)).toEqual([]);
         expect(search("renewed by its owner", outside)).toEqual([]);
+    });
+
+    it("keeps everything below .local for its owner alone, whatever the umask", () => {
+        const entries = fs.readdirSync(project.file(".local"), { recursive: true, withFileTypes: true });
+        const modes = [
+            "",
+            ...entries.map((entry) => path.relative(project.file(".local"), path.join(entry.parentPath, entry.name))),
+        ].map((name) => ({ name, mode: fs.lstatSync(path.join(project.file(".local"), name)).mode }));
+        expect(modes.length).toBeGreaterThan(20);
+        expect(
+            modes.filter(({ mode }) => (mode & 0o077) !== 0).map(({ name, mode }) => `${name} ${mode.toString(8)}`),
+        ).toEqual([]);
     });
 
     it("asks before it destroys, and where nobody can answer does nothing", async () => {

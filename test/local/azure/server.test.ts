@@ -1,5 +1,8 @@
 import { X509Certificate } from "node:crypto";
+import { once } from "node:events";
 import * as http from "node:http";
+import { connect } from "node:net";
+import { networkInterfaces } from "node:os";
 import type { TLSSocket } from "node:tls";
 import { LOGIN, MANAGEMENT } from "./client";
 import { serve, type Serving, uniqueName } from "./serving";
@@ -176,6 +179,25 @@ describe("faults", () => {
         ],
     ])("are refused when they are wrong: %j", async (fault, message) => {
         await expect(serving.azure.manage("POST", "/faults", fault)).rejects.toThrow(message);
+    });
+});
+
+describe("both endpoints", () => {
+    it("are there for this machine alone", async () => {
+        const { proxy, management } = serving.client.target;
+        const outside = Object.values(networkInterfaces())
+            .flatMap((addresses) => addresses ?? [])
+            .filter(({ family, internal }) => family === "IPv4" && !internal)
+            .map(({ address }) => address);
+        // Linux has all of 127/8, of which only the first address is listened at.
+        const others = process.platform === "linux" ? [...outside, "127.0.0.2"] : outside;
+        for (const address of others) {
+            for (const url of [proxy, management]) {
+                const socket = connect(Number(new URL(url).port), address);
+                const [error] = (await once(socket, "error")) as [NodeJS.ErrnoException];
+                expect([address, error.code]).toEqual([address, "ECONNREFUSED"]);
+            }
+        }
     });
 });
 
