@@ -1,6 +1,11 @@
 import { RestError } from "@azure/core-rest-pipeline";
-import { createsPerWindow, lostAnswerAttempts, throttlingWindowMs } from "../../../components/internal/limits";
-import { onceOnly, time, untilPropagated } from "../../../components/data-plane/retry";
+import {
+    createsPerWindow,
+    lostAnswerAttempts,
+    throttlingWindowMs,
+    transitionTimeoutMs,
+} from "../../../components/internal/limits";
+import { onceOnly, time, untilNameIsFree, untilPropagated } from "../../../components/data-plane/retry";
 import { LostAnswerError } from "../../../components/data-plane/service-error";
 import { withinLimits } from "../../../components/data-plane/throttle";
 
@@ -56,6 +61,31 @@ describe("a host that doesn't resolve", () => {
 
     test("is not waited for otherwise", async () => {
         await expect(untilPropagated({ what }, () => Promise.reject(unknownHost()))).rejects.toThrow("ENOTFOUND");
+        expect(waits).toEqual([]);
+    });
+});
+
+describe("a name that is on its way", () => {
+    const inTransition = (code: string) => () => new RestError(code, { code, statusCode: 409 });
+
+    test.each(["ObjectIsBeingDeleted", "ObjectIsBeingRecovered"])("is waited for: %s", async (code) => {
+        const run = jest.fn();
+        for (let time = 0; time < 6; time++) {
+            run.mockRejectedValueOnce(inTransition(code)());
+        }
+        expect(await untilNameIsFree(run.mockResolvedValue("free"))).toBe("free");
+        expect(waits).toEqual([500, 1000, 2000, 4000, 8000, 15000]);
+    });
+
+    test("is waited for within a limit, and what the service said is told then", async () => {
+        const always = () => Promise.reject(inTransition("ObjectIsBeingRecovered")());
+        await expect(untilNameIsFree(always)).rejects.toThrow("ObjectIsBeingRecovered");
+        expect(now).toBe(1_000_000 + transitionTimeoutMs);
+    });
+
+    test("that is held by what was deleted is no such thing", async () => {
+        const held = () => Promise.reject(inTransition("ObjectIsDeletedButRecoverable")());
+        await expect(untilNameIsFree(held)).rejects.toThrow("ObjectIsDeletedButRecoverable");
         expect(waits).toEqual([]);
     });
 });
