@@ -1,4 +1,5 @@
 import { KeyVaultComponentError } from "../internal/errors";
+import { omit } from "../internal/omit";
 import { packageName, schemaVersion } from "../internal/wire";
 import { useStackConfiguration, type StackConfiguration } from "./credentials";
 import { explain } from "./service-error";
@@ -116,7 +117,7 @@ function diffOf<I extends object, S extends object, L>(
         cycle.checkReplacement?.(olds as I & S, news as I, replaces);
     }
     return {
-        changes: changed.length > 0,
+        changes: changed.length > 0 || isUnfinished(olds),
         ...(replaces.length > 0 ? { replaces, deleteBeforeReplace: true } : {}),
     };
 }
@@ -129,7 +130,7 @@ async function create<I extends object, S extends object, L>(cycle: LifeCycle<I,
         const live = await cycle.sync(inputs, ensured, undefined);
         return { id, outs: plain({ ...inputs, ...cycle.state(inputs, live, undefined) }) };
     } catch (error) {
-        const properties = plain({ ...inputs, ...cycle.state(inputs, ensured, undefined) });
+        const properties = plain({ ...inputs, ...cycle.state(inputs, ensured, undefined), unfinished: true });
         throw partlyDone(explain(error, cycle.describe(inputs)), id, properties);
     }
 }
@@ -139,12 +140,13 @@ async function update<I extends object, S extends object, L>(cycle: LifeCycle<I,
         cycle.same?.(property as keyof I & string, old, declared) ?? false;
     const changed = differing(cycle.inputs, plain(olds), plain(news), same);
     const recorded: readonly string[] = [...cycle.recorded, "target"];
-    if (changed.length > 0 && changed.every((property) => recorded.includes(property))) {
+    const unfinished = isUnfinished(olds);
+    if (!unfinished && changed.length > 0 && changed.every((property) => recorded.includes(property))) {
         return { outs: plain({ ...olds, ...news }) };
     }
     const observed = await cycle.observe(news, olds);
     const ensured = await cycle.ensure(news, observed, olds);
-    const live = await cycle.sync(news, ensured, olds);
+    const live = await cycle.sync(news, ensured, unfinished ? undefined : olds);
     return { outs: plain({ ...news, ...cycle.state(news, live, olds) }) };
 }
 
@@ -154,7 +156,20 @@ async function read<I extends object, S extends object, L>(cycle: LifeCycle<I, S
         return { id: "" };
     }
     const inputs = cycle.drifted(state, live);
-    return { id, props: plain({ ...inputs, ...cycle.state(inputs, live, state) }), inputs: plain(inputs) };
+    const unfinished = isUnfinished(state) ? { unfinished: true } : {};
+    return {
+        id,
+        props: plain({ ...inputs, ...cycle.state(inputs, live, state), ...unfinished }),
+        inputs: omit(plain(inputs), "unfinished"),
+    };
+}
+
+/**
+ * Whether the state is that of an object which was created and then not brought to what is declared: its inputs were never
+ * true, so that nothing can be told from comparing with them.
+ */
+function isUnfinished(state: object): boolean {
+    return (state as { unfinished?: unknown }).unfinished === true;
 }
 
 function sameVault(old: unknown, declared: unknown): boolean {

@@ -1,6 +1,8 @@
 import type { KeyInputs, KeyOutputs } from "../../../components/data-plane/key-contract";
 import { keyClient } from "../../../components/data-plane/clients";
 import { key } from "../../../components/data-plane/key";
+import { rotationOf } from "../../../components/data-plane/key-policy";
+import type { Properties } from "../../../components/data-plane/handler";
 import type { VaultTarget } from "../../../components/internal/vault-target";
 import { shortenWaits, TestAzure } from "../support/azure";
 import { signingKey } from "../support/declared-key";
@@ -70,13 +72,33 @@ describe("a deployment that is cut off", () => {
         const inputs = unmarked(signingKey(target, { rotation }));
         const failure = (await key.create(inputs).catch((error: unknown) => error)) as Error & {
             id: string;
-            properties: KeyOutputs;
+            properties: KeyOutputs & Properties;
             reasons: string[];
         };
         expect(failure.message).toContain("Azure answered 400 (BadParameter)");
         expect(failure.id).toBe(`${target.vaultUri}keys/signing`);
         expect(failure.properties.version).toBe((await versions())[0]);
         expect(failure.reasons).toEqual([failure.message]);
+        // Also where a refresh has looked in between, and Pulumi doesn't know any more that it failed.
+        const { props = {}, inputs: seen = {} } = await key.read(failure.id, failure.properties);
+        expect(seen).not.toHaveProperty("unfinished");
+        expect((await key.diff(failure.id, { ...props, rotation }, inputs)).changes).toBe(true);
+        const { outs } = await key.update(failure.id, failure.properties, inputs);
+        const kept = await keyClient(target).getKeyRotationPolicy("signing");
+        expect(rotationOf(kept)).toMatchObject({ rotateAfter: "P18M", expireAfter: "P2Y" });
+        expect(await versions()).toEqual([failure.properties.version]);
+        expect(outs).not.toHaveProperty("unfinished");
+    });
+
+    test("between them is finished also when only what calls nothing has changed in the program since", async () => {
+        await azure.fault({ method: "PUT", path: "/rotationpolicy$", status: 400, code: "BadParameter" });
+        const failure = (await key
+            .create(unmarked(signingKey(target, { rotation })))
+            .catch((error: unknown) => error)) as Error & { id: string; properties: Properties };
+        const changed = unmarked(signingKey(target, { rotation, onDestroy: "delete" }));
+        await key.update(failure.id, failure.properties, changed);
+        const kept = await keyClient(target).getKeyRotationPolicy("signing");
+        expect(rotationOf(kept)).toMatchObject({ rotateAfter: "P18M", expireAfter: "P2Y" });
     });
 
     test("and killed there is carried on with by its mark, without another version", async () => {

@@ -108,5 +108,7 @@ it("keeps an unfinished secret in the same form", async () => {
     );
     const failure: unknown = await secret.create(checked).catch((error: unknown) => error);
     const { properties } = failure as { properties: Properties };
-    expect(Object.keys(properties).sort()).toEqual([...Object.keys(checked), "createdOn", "version"].sort());
+    expect(Object.keys(properties).sort()).toEqual(
+        [...Object.keys(checked), "createdOn", "unfinished", "version"].sort(),
+    );
 });
