@@ -57,8 +57,13 @@ export class Deployment {
             }
         }
         linkModules(project, root);
+        fs.mkdirSync(path.join(root, ".tmp"));
         const workspace = openWorkspace(root);
         return new Deployment(root, script, stack, workspace, await openAzure(workspace));
+    }
+
+    private get temporary(): string {
+        return path.join(this.root, ".tmp");
     }
 
     get target(): Target {
@@ -175,7 +180,8 @@ export class Deployment {
         const started = performance.now();
         const child = spawn(process.execPath, [this.script, command, "--stack", this.stack, ...args], {
             cwd: this.root,
-            env: { ...process.env, NO_COLOR: "1" },
+            // What is killed leaves its temporary files: they go with this copy.
+            env: { ...process.env, NO_COLOR: "1", TMPDIR: this.temporary },
             stdio: ["ignore", "pipe", "pipe"],
         });
         let output = "";
