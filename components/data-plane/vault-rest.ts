@@ -1,22 +1,15 @@
-import {
-    createDefaultHttpClient,
-    createPipelineFromOptions,
-    createPipelineRequest,
-    RestError,
-    type HttpMethods,
-    type Pipeline,
-} from "@azure/core-rest-pipeline";
+import { createPipelineFromOptions, type HttpMethods, type Pipeline } from "@azure/core-rest-pipeline";
 import { retryOptions } from "../internal/limits";
+import { sendJson } from "./api-pipeline";
 import type { CallTarget } from "./clients";
 import { credentialFor } from "./credentials";
-import { authorizeAhead, boundedAndUnrepeated, keepTunnels } from "./policies";
+import { authorizeAhead, boundedAndUnrepeated, boundedInAll, keepTunnels } from "./policies";
 import { learnServerTime } from "./server-clock";
 import { rememberErrors } from "./service-error";
+import { logExchanges, noSdkWireLog } from "./wire-log";
 
 /** The version of the data plane that knows all names of certificates, URIs and addresses included. */
 const apiVersion = "2025-07-01";
-
-const httpClient = createDefaultHttpClient();
 
 /**
  * A vault's REST interface, for what Azure's client for certificates can't say: it leaves out an import's policy and attributes,
@@ -26,9 +19,11 @@ export class VaultRest {
     private readonly pipeline: Pipeline;
 
     constructor(private readonly target: CallTarget) {
-        this.pipeline = createPipelineFromOptions({ retryOptions });
+        this.pipeline = createPipelineFromOptions({ retryOptions, loggingOptions: noSdkWireLog });
+        this.pipeline.addPolicy(boundedInAll, { phase: "Serialize" });
         const authorize = authorizeAhead(credentialFor(target.identity), target.tenantId);
-        for (const policy of [rememberErrors, learnServerTime, boundedAndUnrepeated, authorize, keepTunnels]) {
+        const eachTry = [rememberErrors, learnServerTime, boundedAndUnrepeated, authorize, keepTunnels, logExchanges];
+        for (const policy of eachTry) {
             this.pipeline.addPolicy(policy, { afterPhase: "Retry" });
         }
     }
@@ -36,16 +31,7 @@ export class VaultRest {
     /** The body of the answer. An answer that is an error is thrown as the SDKs throw it. */
     async send(method: HttpMethods, path: string, body?: object): Promise<unknown> {
         const url = `${this.target.vaultUri.replace(/\/$/, "")}${path}?api-version=${apiVersion}`;
-        const request = createPipelineRequest({ url, method });
-        request.headers.set("accept", "application/json");
-        if (body !== undefined) {
-            request.body = JSON.stringify(body);
-            request.headers.set("content-type", "application/json");
-        }
-        const response = await this.pipeline.sendRequest(httpClient, request);
-        if (response.status >= 400) {
-            throw new RestError(`HTTP ${response.status}`, { statusCode: response.status, request, response });
-        }
+        const response = await sendJson(this.pipeline, method, new URL(url), body);
         return JSON.parse(response.bodyAsText === "" ? "null" : (response.bodyAsText ?? "null")) as unknown;
     }
 }

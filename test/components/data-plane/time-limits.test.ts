@@ -1,6 +1,7 @@
 import { armClient, forgetClients, secretClient } from "../../../components/data-plane/clients";
 import { time } from "../../../components/data-plane/retry";
 import { LostAnswerError } from "../../../components/data-plane/service-error";
+import { VaultRest } from "../../../components/data-plane/vault-rest";
 import { callTimeoutMs, requestTimeoutMs } from "../../../components/internal/limits";
 import type { VaultTarget } from "../../../components/internal/vault-target";
 import { TestAzure } from "../support/azure";
@@ -42,13 +43,14 @@ describe("what Retry-After asks for is waited, not more and not less", () => {
         expect(await azure.takeCalls()).toEqual(["GET /secrets/kept/ 429", "GET /secrets/kept/ 200"]);
     });
 
-    test("but not for hours: a call has a limit in all", async () => {
+    test.each<[string, string, () => Promise<unknown>]>([
+        ["by the SDK", "/secrets/kept/", () => secretClient(target).getSecret("kept")],
+        ["by the library itself", "/secrets/kept", () => new VaultRest(target).send("GET", "/secrets/kept")],
+    ])("but not for hours: a call has a limit in all, %s", async (_by, path, call) => {
         shorten(callTimeoutMs, 300);
         await azure.fault({ status: 429, retryAfterSeconds: 7_200 });
-        await expect(secretClient(target).getSecret("kept")).rejects.toThrow(
-            "no success, repetitions included, within 600 seconds",
-        );
-        expect(await azure.takeCalls()).toEqual(["GET /secrets/kept/ 429"]);
+        await expect(call()).rejects.toThrow("no success, repetitions included, within 600 seconds");
+        expect(await azure.takeCalls()).toEqual([`GET ${path} 429`]);
     });
 
     test("ARM's polling follows it in both forms, a quarter of a minute at the most", async () => {

@@ -1,5 +1,6 @@
 import { AzureLogger, setLogLevel } from "@azure/logger";
 import { forgetClients, secretClient } from "../../../components/data-plane/clients";
+import { VaultRest } from "../../../components/data-plane/vault-rest";
 import { TestAzure } from "../support/azure";
 
 const planted = "planted-value-of-a-secret";
@@ -47,6 +48,17 @@ describe("at the level verbose", () => {
                 new RegExp(`^azure:pulumi-azure-keyvault:info PUT ${address}: HTTP 200 in \\d+ ms ${ids}$`),
             ),
         ]);
+    });
+
+    test("so is one that the library sends by itself, with nothing of it by the SDK", async () => {
+        const target = await azure.vault();
+        const rest = new VaultRest(target);
+        await rest.send("GET", "/secrets");
+        lines.splice(0);
+        await rest.send("GET", "/secrets");
+        expect(lines).toEqual([expect.stringMatching(new RegExp(` GET ${target.vaultUri}secrets\\?.*: HTTP 200 in `))]);
+        await rest.send("PUT", "/secrets/loud", { value: planted });
+        expect(lines.join("\n")).not.toMatch(`${planted}|${proxyPassword}`);
     });
 
     test("a try that got no answer is a line too, and so is the next", async () => {
