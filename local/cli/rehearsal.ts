@@ -100,6 +100,7 @@ async function run(rehearsal: Rehearsal, prepared: Prepared, localEngine: Engine
         process.stdout.write(`Engine: pulumi ${requirePulumi(env)}\n`);
     }
     const starting = startProviders(env);
+    starting.catch(() => undefined); // Told where it is waited for, which may not have come yet.
     try {
         // While they start: this asks no provider anything.
         await prepareStack(rehearsal.stack, config, workspace, env, localEngine);
@@ -116,7 +117,8 @@ async function run(rehearsal: Rehearsal, prepared: Prepared, localEngine: Engine
         }
         return code;
     } finally {
-        await (await starting).stop();
+        const started = await starting.catch(() => undefined);
+        await started?.stop();
     }
 }
 

@@ -37,6 +37,16 @@ describe("what goes wrong, from the command line", () => {
         expect(output).toMatch(/^error: There is no Pulumi\.prd\.yaml in .*\. Stacks here: .*dev.*\.\n$/);
     });
 
+    it("says so where the stand-ins for the providers end before they have started, whatever else is being prepared", async () => {
+        const ending = project.file("ending.cjs");
+        const program = `if (/providers.main\\.js$/.test(process.argv[1])) { console.error("no room"); process.exit(3); }`;
+        project.write("ending.cjs", program);
+        const { code, output } = await project.run(["up"], { NODE_OPTIONS: `--require=${ending}` });
+        expect(code).toBe(1);
+        expect(output).toContain("error: The process of the provider stand-ins ended unexpectedly (3). no room\n");
+        expect(output).not.toMatch(/^\s+at /m);
+    });
+
     it("ends at Ctrl-C when the steps under way have ended, and leaves nothing unsettled", async () => {
         const up = project.start(["up"]);
         const output = await outputAt(up, "azure-native:keyvault:Vault platform creating", () => up.kill("SIGINT"));
