@@ -59,6 +59,13 @@ export class Deployment implements StepRuntime {
         );
     }
 
+    /** What the program says of itself. When it is cut off, that is of no use: that the engine doesn't answer any more. */
+    programSays(...said: Parameters<Emitter["diagnostic"]>): void {
+        if (!this.stopper.canceled) {
+            this.emitter.diagnostic(...said);
+        }
+    }
+
     private createHost(): PluginHost {
         const { context, preview } = this;
         const { project, stack, organization, config, secretConfigKeys, root } = context;

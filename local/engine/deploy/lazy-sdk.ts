@@ -11,13 +11,13 @@
  *
  * Half of the time that a program takes to declare its resources goes into two things that no rehearsal shows: debug
  * messages, each of them a call to the engine, which drops them; and the stack of every promise, mapped to the sources, for
- * \`PULUMI_DEBUG_PROMISE_LEAKS\`. They are left out, the second unless it is asked for.
+ * `PULUMI_DEBUG_PROMISE_LEAKS`. They are left out, the second unless it is asked for.
  */
 export const LAZY_SDK = `
 import Module from "node:module";
 import path from "node:path";
 const sdk = path.join("@pulumi", "pulumi") + path.sep;
-const late = [
+const rules = [
     { file: path.join("runtime", "closure"), modules: /^(@npmcli\\/arborist|\\.\\.\\/\\.\\.\\/typescript-shim)$/ },
     { file: "index.js", modules: /^\\.\\/automation$/ },
     { file: path.join("cmd", "run", "tracing.js"), modules: /^@opentelemetry\\/(?!api$)/, members: true },
@@ -28,7 +28,7 @@ Object.defineProperty(Module.prototype, "require", {
     configurable: true,
     get() {
         const parts = this.filename?.split(sdk) ?? [];
-        const rule = parts.length > 1 ? late.find(({ file }) => parts.at(-1).startsWith(file)) : undefined;
+        const rule = parts.length > 1 ? rules.find(({ file }) => parts.at(-1).startsWith(file)) : undefined;
         return rule === undefined ? require : (id) => (rule.modules.test(id) ? wanted(this, id, rule) : require.call(this, id));
     },
     set(changed) {

@@ -19,15 +19,12 @@ export function runDeployment(kind: DeploymentKind, context: DeploymentContext):
 }
 
 async function runProgram(deployment: Deployment, update: Update): Promise<void> {
-    const { context, preview, stopper, emitter } = deployment;
+    const { context, preview, stopper } = deployment;
     stopper.throwIfStopped();
     const stack = stackUrn(context.stack, context.project);
-    const program = startProgram(context, preview, deployment.address, (stream, line) => {
-        // What a program says when it is cut off is of no use: that the engine doesn't answer any more.
-        if (!stopper.canceled) {
-            emitter.diagnostic(stream === "stdout" ? "info" : "info#err", stack, line);
-        }
-    });
+    const program = startProgram(context, preview, deployment.address, (stream, line) =>
+        deployment.programSays(stream === "stdout" ? "info" : "info#err", stack, line),
+    );
     prepareProviders(deployment);
     const end = await endOf(program, deployment);
     if (end === "reported") {

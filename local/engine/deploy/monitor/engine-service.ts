@@ -20,14 +20,13 @@ export function engineService(deployment: Deployment): UntypedServiceImplementat
     return {
         log: (call: ServerUnaryCall<pb.LogRequest, Empty>, callback: sendUnaryData<Empty>) => {
             const { request } = call;
-            // What a program says of itself when it is cut off is of no use: that the engine doesn't answer any more.
-            if (!deployment.stopper.canceled || !["", rootUrn].includes(request.getUrn())) {
-                deployment.emitter.diagnostic(
-                    severities.get(request.getSeverity()) ?? "info",
-                    request.getUrn(),
-                    request.getMessage(),
-                    { streamID: request.getStreamid(), ephemeral: request.getEphemeral() },
-                );
+            const urn = request.getUrn();
+            const severity = severities.get(request.getSeverity()) ?? "info";
+            const more = { streamID: request.getStreamid(), ephemeral: request.getEphemeral() };
+            if (urn === "" || urn === rootUrn) {
+                deployment.programSays(severity, urn, request.getMessage(), more);
+            } else {
+                deployment.emitter.diagnostic(severity, urn, request.getMessage(), more);
             }
             callback(null, new Empty());
         },
