@@ -70,10 +70,10 @@ export function packTarget(target: VaultTarget): PackedTarget {
     }
     const usual = usualTarget(target);
     const unusual = Object.fromEntries(Object.entries(target).filter(([name, value]) => usual[name] !== value));
-    const [, subscription, group, name] = vaultIdPattern.exec(target.vaultId) ?? [];
-    return name === undefined
+    const vault = shortOf(target.vaultId);
+    return vault === undefined
         ? omit<PackedTarget, "createdAt">(unusual, "createdAt")
-        : { ...omit(unusual, "createdAt", "vaultId"), vault: `${subscription}/${group}/${name}` };
+        : { ...omit(unusual, "createdAt", "vaultId"), vault };
 }
 
 export function unpackTarget(packedTarget: PackedTarget): Partial<VaultTarget> {
@@ -81,15 +81,19 @@ export function unpackTarget(packedTarget: PackedTarget): Partial<VaultTarget> {
         return packedTarget;
     }
     const { vault, ...packed } = packedTarget;
-    const [subscription, group, name] = vault?.split("/") ?? [];
-    const target = name === undefined ? packed : { ...packed, vaultId: vaultIdOf(subscription, group, name) };
+    const target = vault === undefined ? packed : { ...packed, vaultId: vaultIdOf(vault) };
     return { ...usualTarget(target), ...omit(target, "createdAt") };
 }
 
-/** Letter for letter, so that unpacking gives back what was packed: other spellings stay as they are. */
-const vaultIdPattern = new RegExp(`^${vaultIdOf("([^/]+)", "([^/]+)", "([^/]+)")}$`);
+/** What is particular to a vault's id. None of one in another spelling: unpacking gives back what was packed, letter for letter. */
+function shortOf(vaultId: string): string | undefined {
+    const [, , subscription = "", , group = "", , , , name = ""] = vaultId.split("/");
+    const short = `${subscription}/${group}/${name}`;
+    return vaultIdOf(short) === vaultId ? short : undefined;
+}
 
-function vaultIdOf(subscription: string | undefined, group: string | undefined, name: string): string {
+function vaultIdOf(short: string): string {
+    const [subscription = "", group = "", name = ""] = short.split("/");
     return `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.KeyVault/vaults/${name}`;
 }
 

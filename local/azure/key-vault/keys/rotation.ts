@@ -7,6 +7,7 @@ import { type Plane } from "../plane";
 import { SingleFlight } from "../single-flight";
 import { defined } from "../values";
 import { endOfLife, rotationTime } from "./rotation-policy";
+import { without } from "../../without";
 
 /** Makes a new version like the current one, with the end of life that the key's policy gives. */
 export async function rotateKey(plane: Plane, vault: VaultName, name: string) {
@@ -62,10 +63,9 @@ async function addRotatedVersion(plane: Plane, vault: VaultName, name: string, l
     const jwk = await generateLike(like.jwk);
     const existing = plane.keys.live(vault, name);
     const exp = endOfLife(existing.rotationPolicy, at);
-    const { imported: _madeElsewhere, ...unchanged } = like;
-    void _madeElsewhere; // Whatever the version before was, this one is made here.
     const key: KeyVersion = {
-        ...unchanged,
+        // Wherever the version before was made, this one is made here.
+        ...without(like, "imported"),
         version: newVersion(),
         jwk,
         attributes: newAttributes(defined({ exp }), at),
