@@ -191,8 +191,9 @@ describe("after a deployment that failed", () => {
     it("is there, whether there was one before or not", async () => {
         expect(await write(failedResult, { deployed: false })).toBe(at("out/verification.html"));
         expect(readReport("out/verification.json").passed).toBe(false);
-        expect(await write(lastResult, { deployed: true })).toBeDefined();
-        expect(await write(failedResult, { deployed: false })).toBeDefined();
+        expect(await write(lastResult, { deployed: true })).toBe(at("out/verification.html"));
+        expect(readReport("out/verification.json").passed).toBe(true);
+        expect(await write(failedResult, { deployed: false })).toBe(at("out/verification.html"));
         expect(readReport("out/verification.json").passed).toBe(false);
     });
 
