@@ -11,6 +11,7 @@ import { KeyVaultComponentError } from "./internal/errors";
 import { keyInputs } from "./internal/key-inputs";
 import type { KeyKind } from "./internal/key-kinds";
 import { publicKeyPem, publicPart, verifiableKey, versionedJwk, type KeyJwk } from "./internal/public-key";
+import { usualKey } from "./internal/usual";
 import type { KeyArgs } from "./key-args";
 import type { Vault } from "./vault";
 
@@ -34,8 +35,6 @@ export class Key extends pulumi.ComponentResource {
     readonly keyType: KeyKind;
     /** The id without a version, for what always uses the current one: `https://{vault}/keys/{name}`. */
     readonly id: pulumi.Output<string>;
-    /** The id of the version in force after the deployment. */
-    readonly versionedId: pulumi.Output<string>;
     /** The version in force after the deployment. */
     readonly version: pulumi.Output<string>;
     /** Who can do what with the key. */
@@ -61,15 +60,13 @@ export class Key extends pulumi.ComponentResource {
             const nodes = declareArmKey(name, plain, args, { parent: this });
             const { armKey } = nodes;
             this.id = armKey.keyUri;
-            this.versionedId = armKey.keyUriWithVersion;
-            this.version = this.versionedId.apply((id) => id.slice(id.lastIndexOf("/") + 1));
+            this.version = armKey.keyUriWithVersion.apply((id) => id.slice(id.lastIndexOf("/") + 1));
             this.nodes = nodes;
         } else {
             const dependsOn = args.vault.deployerAccess("keys");
             const resource = new KeyResource(name, inputs, { parent: this, dependsOn });
             this.id = resource.id;
             this.version = resource.version;
-            this.versionedId = pulumi.interpolate`${resource.id}/${resource.version}`;
             this.nodes = { resource };
         }
         this.grants = new KeyGrants(this, args.vault, plain.name);
@@ -84,6 +81,11 @@ export class Key extends pulumi.ComponentResource {
      */
     static get(name: string, args: ExistingKeyArgs, opts?: pulumi.ComponentResourceOptions): ExistingKey {
         return new ExistingKey(name, args, opts);
+    }
+
+    /** The id of the version in force after the deployment. */
+    get versionedId(): pulumi.Output<string> {
+        return pulumi.interpolate`${this.id}/${this.version}`;
     }
 
     /** The versions that deployments and refreshes have seen, newest first, at most 10. */
@@ -147,17 +149,7 @@ export class KeyResource extends DataPlaneResource {
     declare readonly jwk: pulumi.Output<PublicJwk | undefined>;
 
     constructor(name: string, inputs: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
-        const outputs = [
-            "size",
-            "curve",
-            "rotation",
-            "version",
-            "versions",
-            "createdOn",
-            "versionExpiresOn",
-            "jwk",
-            "rotations",
-        ];
-        super("Key", name, inputs, { outputs }, opts);
+        const outputs = ["size", "curve", "rotation", "version", "versions", "createdOn", "versionExpiresOn", "jwk"];
+        super("Key", name, inputs, { usual: usualKey, outputs }, opts);
     }
 }

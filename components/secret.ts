@@ -9,6 +9,7 @@ import { claimSecretName } from "./internal/declared-secrets";
 import { armSecret } from "./internal/arm-secret";
 import { given } from "./internal/given";
 import { secretInputs } from "./internal/secret-inputs";
+import { usualSecret } from "./internal/usual";
 import type { SecretArgs } from "./secret-args";
 import type { Vault } from "./vault";
 
@@ -101,6 +102,6 @@ export class SecretResource extends DataPlaneResource {
 
     constructor(name: string, inputs: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
         const outputs = ["version", "createdOn", "value"];
-        super("Secret", name, inputs, { outputs, secretOutputs: ["value"] }, opts);
+        super("Secret", name, inputs, { usual: usualSecret(inputs["mode"]), outputs, secretOutputs: ["value"] }, opts);
     }
 }

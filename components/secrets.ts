@@ -40,8 +40,6 @@ export interface SecretsArgs<Name extends string = string> {
 export class Secrets<Name extends string = string> extends pulumi.ComponentResource {
     /** The secrets by the names they were declared with. */
     readonly secrets: Readonly<Record<Name, Secret>>;
-    /** Their ids, without versions, by the same names. */
-    readonly ids: pulumi.Output<Record<Name, string>>;
 
     constructor(name: string, args: SecretsArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
         const names = Object.keys(args.secrets) as Name[];
@@ -54,13 +52,14 @@ export class Secrets<Name extends string = string> extends pulumi.ComponentResou
         super("azure-keyvault:index:Secrets", name, {}, opts);
         const declare = (each: Name) => new Secret(childName(name, each), secretArgs(each, args), { parent: this });
         this.secrets = Object.fromEntries(names.map((each) => [each, declare(each)])) as Record<Name, Secret>;
-        this.ids = pulumi.output(
-            Object.fromEntries(names.map((each) => [each, this.secrets[each].id])) as Record<
-                Name,
-                pulumi.Output<string>
-            >,
-        ) as pulumi.Output<Record<Name, string>>;
-        this.registerOutputs({ ids: this.ids });
+        // The state has each id with its secret.
+        this.registerOutputs({});
+    }
+
+    /** Their ids, without versions, by the same names. */
+    get ids(): pulumi.Output<Record<Name, string>> {
+        const ids = Object.entries<Secret>(this.secrets).map(([each, { id }]) => [each, id]);
+        return pulumi.output(Object.fromEntries(ids)) as pulumi.Output<Record<Name, string>>;
     }
 
     /** One of the secrets. */

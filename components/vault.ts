@@ -89,6 +89,7 @@ export class Vault extends pulumi.ComponentResource {
                 : declaredParts(this, name, args, client, {
                       declared,
                       assignments: () => this.access.assignments(),
+                      ofDeployers: () => this.access.guardedAccess(),
                   });
         this.id = this.parts.nodes.vault.id;
         this.name = this.id.apply((id) => id.split("/").at(-1) ?? id);
@@ -177,7 +178,8 @@ export class Vault extends pulumi.ComponentResource {
     deployerAccess(kind: ObjectKind): pulumi.Resource[] {
         this.parts.checkReachable(kind);
         const access = this.deployerAccessMode === "none" ? [] : this.access.deployerAccess(kind);
-        return [...access, ...this.parts.before];
+        const { guard } = this.parts;
+        return guard === undefined ? access : [guard, ...this.access.unguarded(access)];
     }
 
     /**

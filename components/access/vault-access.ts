@@ -1,19 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { invalidArgument, KeyVaultComponentError } from "../internal/errors";
+import { KeyVaultComponentError } from "../internal/errors";
 import type { VaultTarget } from "../internal/vault-target";
 import { AssignmentChecks } from "./assignment-check";
 import { assign, roleWords } from "./assignments";
-import {
-    dataActionsOf,
-    objectKinds,
-    permissionsOf,
-    shortAction,
-    type ObjectKind,
-    type Permissions,
-} from "./data-actions";
+import { dataActionsOf, shortAction, type ObjectKind, type Permissions } from "./data-actions";
 import { describeObject, type GrantRequest } from "./grant";
 import { notVaultWide, optionsProblem, sameObjectIdProblem, unlikeSharedProblem } from "./grant-problems";
 import { matrixOf, type AccessMatrixRow, type GrantRecord } from "./matrix";
+import { nameOfPermissions } from "./permission-names";
 import { DeclaredPolicies } from "./policy-collector";
 import type { ForeignPolicies } from "./policies";
 import type { Principal, PrincipalContext, ResolvedPrincipal } from "./principal";
@@ -58,6 +52,9 @@ export class VaultAccess {
     private readonly records = new Map<string, SharedRecord>();
     private readonly resolved = new Map<Principal, ResolvedPrincipal>();
     private readonly policies: DeclaredPolicies | undefined;
+    private readonly ofDeployers = new Set<pulumi.Resource>();
+    /** Once the vault's guard knows what it waits for. */
+    private guarded: ReadonlySet<pulumi.Resource> | undefined;
     private readonly checks: AssignmentChecks;
 
     constructor(private readonly settings: VaultAccessSettings) {
@@ -101,8 +98,21 @@ export class VaultAccess {
             const request: GrantRequest = { principal, verb, verbName: `deploy ${kind}` };
             const key = this.keyOf(request);
             const present = this.records.get(key);
-            return present?.verbs.has(request.verbName) === true ? present.resource : this.grant(request);
+            const resource = present?.verbs.has(request.verbName) === true ? present.resource : this.grant(request);
+            this.ofDeployers.add(resource);
+            return resource;
         });
+    }
+
+    /** The deployers' access that was declared so far, for the vault's guard to wait for. */
+    guardedAccess(): pulumi.Resource[] {
+        this.guarded = new Set(this.ofDeployers);
+        return [...this.guarded];
+    }
+
+    /** What of the deployers' access the guard doesn't wait for: it was declared when the guard had gone ahead. */
+    unguarded(access: readonly pulumi.Resource[]): pulumi.Resource[] {
+        return access.filter((resource) => this.guarded?.has(resource) === false);
     }
 
     /** Object ids of the principals that others gave access to by policies. */
@@ -129,25 +139,7 @@ export class VaultAccess {
 
     /** A name for a set of permissions, such as `secrets get, list`. Refuses an empty set and what is no permission. */
     nameOfPermissions(permissions: Permissions): string {
-        const words = objectKinds.flatMap((kind) => {
-            const wanted = [...new Set<string>(permissions[kind] ?? [])].sort();
-            const wrong = wanted.find((permission) => !permissionsOf(kind).includes(permission));
-            if (wrong !== undefined) {
-                const expected = `name permissions on ${kind}: ${permissionsOf(kind).join(", ")}`;
-                throw invalidArgument("Vault", this.settings.name, `permissions.${kind}`, expected, wrong);
-            }
-            return wanted.length === 0 ? [] : [`${kind} ${wanted.join(", ")}`];
-        });
-        if (words.length === 0) {
-            throw invalidArgument(
-                "Vault",
-                this.settings.name,
-                "permissions",
-                "name at least one permission",
-                permissions,
-            );
-        }
-        return words.join("; ");
+        return nameOfPermissions(this.settings.name, permissions);
     }
 
     private assign(request: GrantRequest, key: string): pulumi.Resource {

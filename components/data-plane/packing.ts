@@ -1,13 +1,16 @@
 /** The form in which the state keeps an object of a vault: without what follows from the rest, and without settings at their defaults. */
 import { clouds } from "../internal/clouds";
 import { omit } from "../internal/omit";
+import type { Settings } from "../internal/usual";
 import type { VaultTarget } from "../internal/vault-target";
 import type { DynamicHandler, Properties } from "./handler";
 import { rememberAge } from "./new-vaults";
-import { isUnknown, sameJson } from "./values";
+import { isUnknown } from "./values";
 
 /** The two directions. What was packed by nobody (an earlier state) unpacks to itself. */
 export interface Packing {
+    /** What the properties that a program sends are to be taken for, where it says nothing of them. */
+    readonly usual: (properties: Properties) => Settings;
     /** Properties in the form of the state. */
     readonly pack: (properties: Properties) => Properties;
     /** Properties with all that `pack` left out. */
@@ -15,7 +18,7 @@ export interface Packing {
 }
 
 /** The handler that is called with packed properties, and answers with them, around one that knows only whole ones. */
-export function packing(handler: DynamicHandler, { pack, unpack }: Packing): DynamicHandler {
+export function packing(handler: DynamicHandler, { usual, pack, unpack }: Packing): DynamicHandler {
     const packedOuts = <T extends { readonly outs: Properties }>(answer: T): T => ({
         ...answer,
         outs: pack(answer.outs),
@@ -28,7 +31,8 @@ export function packing(handler: DynamicHandler, { pack, unpack }: Packing): Dyn
                 rememberAge(target);
             }
             const isFirst = Object.keys(olds).length === 0;
-            const { inputs, ...rest } = await handler.check(isFirst ? olds : unpack(olds), news);
+            const declared = { ...usual(news), ...news };
+            const { inputs, ...rest } = await handler.check(isFirst ? olds : unpack(olds), declared);
             return { inputs: pack(inputs), ...rest };
         },
         diff: (id, olds, news) => handler.diff(id, unpack(olds), unpack(news)),
@@ -54,14 +58,7 @@ function withPackedProperties(error: unknown, pack: Packing["pack"]): unknown {
     return properties === undefined ? error : Object.assign(error as object, { properties: pack(properties) });
 }
 
-/** The properties that are not at their defaults. */
-export function withoutUsual(properties: Properties, usual: Properties): Properties {
-    return Object.fromEntries(
-        Object.entries(properties).filter(([name, value]) => !(name in usual && sameJson(value, usual[name]))),
-    );
-}
-
-/** A target in the state: the vault's id without the words that every vault's id has, as `vault`. */
+/** A target in the state: the tenant and the vault's id, without the words that every vault's id has, as `vault`. */
 type PackedTarget = Partial<VaultTarget> & { readonly vault?: string };
 
 export function packTarget(target: VaultTarget): PackedTarget {
@@ -70,10 +67,10 @@ export function packTarget(target: VaultTarget): PackedTarget {
     }
     const usual = usualTarget(target);
     const unusual = Object.fromEntries(Object.entries(target).filter(([name, value]) => usual[name] !== value));
-    const vault = shortOf(target.vaultId);
+    const vault = shortOf(target);
     return vault === undefined
         ? omit<PackedTarget, "createdAt">(unusual, "createdAt")
-        : { ...omit(unusual, "createdAt", "vaultId"), vault };
+        : { ...omit(unusual, "createdAt", "tenantId", "vaultId"), vault };
 }
 
 export function unpackTarget(packedTarget: PackedTarget): Partial<VaultTarget> {
@@ -81,20 +78,24 @@ export function unpackTarget(packedTarget: PackedTarget): Partial<VaultTarget> {
         return packedTarget;
     }
     const { vault, ...packed } = packedTarget;
-    const target = vault === undefined ? packed : { ...packed, vaultId: vaultIdOf(vault) };
+    const target = vault === undefined ? packed : { ...packed, ...wholeOf(vault) };
     return { ...usualTarget(target), ...omit(target, "createdAt") };
 }
 
-/** What is particular to a vault's id. None of one in another spelling: unpacking gives back what was packed, letter for letter. */
-function shortOf(vaultId: string): string | undefined {
+/** What is particular to a vault. None of one whose id is in another spelling: unpacking gives back what was packed, letter for letter. */
+function shortOf({ tenantId, vaultId }: VaultTarget): string | undefined {
     const [, , subscription = "", , group = "", , , , name = ""] = vaultId.split("/");
-    const short = `${subscription}/${group}/${name}`;
-    return vaultIdOf(short) === vaultId ? short : undefined;
+    const short = [tenantId, subscription, group, name].join("/");
+    return wholeOf(short).vaultId === vaultId ? short : undefined;
 }
 
-function vaultIdOf(short: string): string {
-    const [subscription = "", group = "", name = ""] = short.split("/");
-    return `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.KeyVault/vaults/${name}`;
+/** States of earlier versions have the tenant on its own. */
+function wholeOf(short: string): Pick<VaultTarget, "vaultId"> & Partial<Pick<VaultTarget, "tenantId">> {
+    const [name = "", group = "", subscription = "", tenantId] = short.split("/").reverse();
+    return {
+        vaultId: `/subscriptions/${subscription}/resourceGroups/${group}/providers/Microsoft.KeyVault/vaults/${name}`,
+        ...(tenantId !== undefined && { tenantId }),
+    };
 }
 
 /** What a target is where it doesn't say otherwise. */

@@ -10,7 +10,7 @@ import { secretInputNames, type SecretInputs, type SecretOutputs, type SecretSta
 import { renew, setDeclared, takeOver, type SecretWork } from "./secret-ensure";
 import { driftedInputs, observeSecret, outdatedAttributes, type CurrentSecret } from "./secret-live";
 import { tell } from "./progress";
-import { pack, unpack } from "./secret-packing";
+import * as secretPacking from "./secret-packing";
 import type { ReadSecret } from "./secret-source";
 import { declaresValue, secretIdOf, stateOf, timeText } from "./secret-state";
 import { describeSecret, SecretStore } from "./secret-store";
@@ -66,7 +66,7 @@ const whole: DynamicHandler = {
 };
 
 /** Creates, updates, reads and removes secrets. Plaintexts are in no answer of it. */
-export const secret = packing(whole, { pack, unpack });
+export const secret = packing(whole, secretPacking);
 
 /** A value that the program doesn't own is no difference, whatever it is. */
 function comparable(olds: Properties, news: Properties): Properties {

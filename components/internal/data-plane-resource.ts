@@ -3,6 +3,8 @@ import { join } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import type * as handlers from "../data-plane/index";
 import { KeyVaultComponentError } from "./errors";
+import { isPlain } from "./plain";
+import { withoutUsual, type Settings } from "./usual";
 import { packageName, schemaVersion } from "./wire";
 
 /** The handlers of the data plane by the names that resource types have for them: `key` serves `Key`. */
@@ -10,6 +12,8 @@ export type DataPlaneKind = Capitalize<keyof typeof handlers>;
 
 /** What a kind of data-plane resource is registered with, apart from its own inputs. */
 export interface DataPlaneRegistration {
+    /** What the handler takes an input for that isn't sent. @default nothing */
+    readonly usual?: Settings;
     /** The outputs that the handler adds to the inputs. */
     readonly outputs: readonly string[];
     /** Outputs that derive from secrets: the engine can't know that by itself. */
@@ -31,11 +35,13 @@ export abstract class DataPlaneResource extends pulumi.CustomResource {
         opts?: pulumi.CustomResourceOptions,
     ) {
         checkResolvable(process.cwd());
+        const sent = withoutUsual(inputs, registration.usual ?? {}, isPlain);
+        const version = schemaVersion === 1 ? {} : { schemaVersion };
         const unset = Object.fromEntries(registration.outputs.map((output) => [output, undefined]));
         super(
             dataPlaneType(kind),
             name,
-            { ...unset, ...inputs, schemaVersion, __provider: providerText(kind) },
+            { ...unset, ...sent, ...version, __provider: providerText(kind) },
             pulumi.mergeOptions(opts, { additionalSecretOutputs: [...(registration.secretOutputs ?? [])] }),
         );
     }

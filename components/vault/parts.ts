@@ -22,8 +22,11 @@ export interface VaultParts {
     readonly target: pulumi.Output<VaultTarget>;
     /** The ARM id of the vault's resource group, known before the vault is there. */
     readonly resourceGroupId: pulumi.Output<string>;
-    /** What has to be there before anything in the vault, and to go after it. */
-    readonly before: readonly pulumi.Resource[];
+    /**
+     * What has to be there before anything in the vault, and to go after it. It waits for the deployers' access, so that what is in
+     * the vault has one resource to wait for; of a vault that is only referred to there is none.
+     */
+    readonly guard: VaultGuard | undefined;
     /** Refuses objects that no deployment could reach. */
     checkReachable(kind: ObjectKind): void;
     checkCustomerManagedKeys(consumer: string): pulumi.Output<void>;
@@ -42,7 +45,11 @@ export function declaredParts(
     name: string,
     args: VaultArgs,
     client: Client,
-    access: { readonly declared: Promise<unknown>; readonly assignments: () => readonly NamedAssignment[] },
+    access: {
+        readonly declared: Promise<unknown>;
+        readonly assignments: () => readonly NamedAssignment[];
+        readonly ofDeployers: () => readonly pulumi.Resource[];
+    },
 ): VaultParts {
     checkVaultArgs(name, args);
     const hasEndpoints = Object.keys(args.privateEndpoints ?? {}).length > 0;
@@ -60,7 +67,8 @@ export function declaredParts(
     const settings = diagnosticSettings(surrounded);
     const reach = Object.values(endpoints).map(({ endpoint, dnsZoneGroup }) => dnsZoneGroup ?? endpoint);
     const assignments = access.declared.then(() => (args.lock === undefined ? [] : access.assignments()));
-    const guard = declareGuard(declared, network, made, { target, assignments });
+    const before = access.declared.then(() => [...reach, ...access.ofDeployers()]);
+    const guard = declareGuard(declared, network, made, { target, assignments, before });
     const below = assignments.then((found) => [
         made.vault,
         ...reach,
@@ -77,7 +85,7 @@ export function declaredParts(
         },
         target,
         resourceGroupId: pulumi.interpolate`/subscriptions/${client.subscriptionId}/resourceGroups/${resourceGroupName}`,
-        before: [guard, ...reach],
+        guard,
         checkReachable: (kind) => checkReachable(name, network, kind),
         checkCustomerManagedKeys: (consumer) => {
             const bypass = network.networkAcls.bypass === "AzureServices";
@@ -99,7 +107,7 @@ export function existingParts(
         nodes: { vault, privateEndpoints: {}, diagnosticSettings: {} },
         target: targetOfExisting(component, name, vault, accessModel),
         resourceGroupId: vault.id.apply((vaultId) => vaultId.split("/providers/")[0] ?? vaultId),
-        before: [],
+        guard: undefined,
         // Its own program knows its network; here only an attempt tells.
         checkReachable: () => undefined,
         checkCustomerManagedKeys: (consumer) =>
@@ -113,7 +121,11 @@ function declareGuard(
     { component, name, args, client }: Parameters<typeof declareVault>[0],
     network: NetworkProperties,
     made: Pick<ReturnType<typeof declareVault>, "preparation" | "vault">,
-    access: { readonly target: pulumi.Output<VaultTarget>; readonly assignments: Promise<readonly NamedAssignment[]> },
+    access: {
+        readonly target: pulumi.Output<VaultTarget>;
+        readonly assignments: Promise<readonly NamedAssignment[]>;
+        readonly before: Promise<pulumi.Resource[]>;
+    },
 ): VaultGuard {
     const recovered = {
         createMode: made.preparation.createMode,
@@ -131,7 +143,7 @@ function declareGuard(
             assignments: access.assignments.then((found) => found.map((assignment) => assignment.name).sort()),
             ...(args.onExisting === "recover" ? { recovered: pulumi.output(recovered) } : {}),
         },
-        { parent: component },
+        { parent: component, dependsOn: access.before },
     );
 }
 

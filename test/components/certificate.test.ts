@@ -59,7 +59,6 @@ describe("a certificate", () => {
         const { target, ...rest } = inputs ?? {};
         expect(target).toMatchObject({ vaultName: "kv-app" });
         expect(rest).toEqual({
-            schemaVersion: 1,
             __provider: 'exports.handler = () => require("pulumi-azure-keyvault/data-plane").certificate;',
             name: "web",
             source: "self",
@@ -106,7 +105,6 @@ describe("a certificate", () => {
         const { target, ...rest } = backup?.inputs ?? {};
         expect(target).toMatchObject({ vaultName: "kv-app" });
         expect(rest).toEqual({
-            schemaVersion: 1,
             __provider: 'exports.handler = () => require("pulumi-azure-keyvault/data-plane").backup;',
             kind: "certificates",
             name: "web",

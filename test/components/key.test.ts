@@ -44,7 +44,6 @@ describe("a key", () => {
         expect(declared).toEqual({
             name: "signing",
             inputs: {
-                schemaVersion: 1,
                 __provider: 'exports.handler = () => require("pulumi-azure-keyvault/data-plane").key;',
                 target: {
                     vaultUri: "https://kv-app.vault.azure.net/",
@@ -63,8 +62,6 @@ describe("a key", () => {
                 enabled: true,
                 tags: { team: "a" },
                 rotation: { rotateAfter: "P2M", expireAfter: "P90D" },
-                onExisting: "fail",
-                onDestroy: "detach",
                 owner: "platform/dev/signing",
             },
         });
@@ -277,7 +274,6 @@ describe('plane "arm"', () => {
                 type: guardType,
                 name: "signing-guard",
                 inputs: {
-                    schemaVersion: 1,
                     __provider: 'exports.handler = () => require("pulumi-azure-keyvault/data-plane").armKeyGuard;',
                     vaultId: `/subscriptions/${caller.subscriptionId}/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv-app`,
                     keyName: "signing",

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Principal, Secret, Secrets, Vault, type SecretArgs } from "../../components/index";
+import { usualSecret } from "../../components/internal/usual";
 import { caller, ofType, recorded, valueOf, type Registration } from "./support/recorder";
 
 const dataPlane = "pulumi-nodejs:dynamic/azure-keyvault:Secret";
@@ -43,21 +44,14 @@ const target = {
     createdAt: "2026-11-01T00:00:00Z",
 };
 
-test("sends the whole declaration to the data plane, the value as a secret of the stack", async () => {
+test("sends to the data plane what is not as usual, the value as a secret of the stack", async () => {
     const inputs = await inputsOf({ value: planted });
     expect(inputs).toEqual({
-        schemaVersion: 1,
         __provider: 'exports.handler = () => require("pulumi-azure-keyvault/data-plane").secret;',
         target,
         name: "password",
-        mode: "managed",
-        source: { kind: "value" },
         value: marked(planted),
         salt: expect.stringMatching(/^[A-Za-z0-9_-]{22}$/) as string,
-        enabled: true,
-        onExisting: "fail",
-        onDestroy: "detach",
-        accessTimeoutSeconds: 900,
     });
 });
 
@@ -145,11 +139,11 @@ test("takes every setting", async () => {
 });
 
 test("leaves a seeded secret that exists to its owners", async () => {
-    expect(await inputsOf({ value: "x", mode: "seeded", reseed: "1" })).toMatchObject({
-        mode: "seeded",
-        onExisting: "adopt",
-        trigger: "1",
-    });
+    const declared = await inputsOf({ value: "x", mode: "seeded", reseed: "1" });
+    expect(declared).toMatchObject({ mode: "seeded", trigger: "1" });
+    // What isn't sent is taken for this.
+    expect({ ...usualSecret("seeded"), ...declared }).toMatchObject({ mode: "seeded", onExisting: "adopt" });
+    expect(await inputsOf({ value: "x", mode: "seeded", onExisting: "fail" })).toMatchObject({ onExisting: "fail" });
 });
 
 test("gives ids and references for consumers, and grants at the secret's scope", async () => {
@@ -190,7 +184,8 @@ test("declares many in one go, with defaults and own settings", async () => {
     );
     expect(registrations.map(({ name }) => name)).toEqual(["app-one", "app-two"]);
     expect(registrations[0]?.inputs).toMatchObject({ name: "one", expiresAfter: "P1Y", onDestroy: "delete" });
-    expect(registrations[1]?.inputs).toMatchObject({ name: "zwei", expiresAfter: "P1Y", onDestroy: "detach" });
+    expect(registrations[1]?.inputs).toMatchObject({ name: "zwei", expiresAfter: "P1Y" });
+    expect(registrations[1]?.inputs).not.toHaveProperty("onDestroy");
     expect(secrets?.get("two").secretName).toBe("zwei");
 });
 

@@ -25,6 +25,25 @@ async function only(type: string, program: () => unknown): Promise<Registration>
     return found[0] as Registration;
 }
 
+/** What objects of a vault wait for, and what its guard does, by logical names. */
+async function waitedFor(
+    args: Partial<VaultArgs>,
+    access: (vault: Vault) => pulumi.Resource[] | Promise<pulumi.Resource[]>,
+): Promise<{ before: unknown[]; guarded: unknown[]; found: Registration[] }> {
+    let before: unknown[] = [];
+    let dependsOn: unknown;
+    const note: pulumi.ResourceTransformation = ({ name, opts }) => {
+        dependsOn = name === "kv-guard" ? (opts as pulumi.CustomResourceOptions).dependsOn : dependsOn;
+        return undefined;
+    };
+    const found = await recorded(async () => {
+        const vault = new Vault("kv", { ...base, ...args }, { transformations: [note] });
+        before = (await access(vault)).map(logicalName);
+    });
+    const guarded = ((await dependsOn) as pulumi.Resource[]).map(logicalName);
+    return { before, guarded, found };
+}
+
 const safe = {
     tenantId: caller.tenantId,
     sku: { family: "A", name: "standard" },
@@ -170,7 +189,6 @@ describe("children", () => {
             softDeleteRetentionDays: 90,
             onExisting: "fail",
             onDestroy: "purge",
-            schemaVersion: 1,
             __provider: 'exports.handler = () => require("pulumi-azure-keyvault/data-plane").vaultPreparation;',
         });
     });
@@ -205,14 +223,10 @@ describe("children", () => {
     });
 
     test("include private endpoints with their zones, which objects in the vault wait for", async () => {
-        let before: (string | undefined)[] = [];
-        const found = await recorded(() => {
-            const vault = new Vault("kv", {
-                ...base,
-                privateEndpoints: { hub: { subnetId: "/subnets/a", privateDnsZoneIds: ["/zones/vault"] } },
-            });
-            before = vault.deployerAccess("keys").map(logicalName);
-        });
+        const { before, guarded, found } = await waitedFor(
+            { privateEndpoints: { hub: { subnetId: "/subnets/a", privateDnsZoneIds: ["/zones/vault"] } } },
+            (vault) => vault.deployerAccess("keys"),
+        );
         expect(ofType(found, "azure-native:network:PrivateEndpoint")).toMatchObject([
             {
                 name: "kv-hub-endpoint",
@@ -236,7 +250,19 @@ describe("children", () => {
                 },
             },
         ]);
-        expect(before).toEqual(["kv-deployer-crypto-officer", "kv-guard", "kv-hub-endpoint-dns"]);
+        expect(before).toEqual(["kv-guard"]);
+        expect(guarded).toEqual(["kv-hub-endpoint-dns", "kv-deployer-crypto-officer"]);
+    });
+
+    test("let objects wait for the deployers' access by the guard, and by themselves where it is declared after it", async () => {
+        const { before, guarded } = await waitedFor({ network: "open" }, async (vault) => {
+            vault.grants.keys.sign(Principal.objectId(caller.objectId, "User", "kim"));
+            const inTime = vault.deployerAccess("keys");
+            await new Promise((resolve) => setTimeout(resolve, 0));
+            return [...inTime, ...vault.deployerAccess("keys"), ...vault.deployerAccess("secrets")];
+        });
+        expect(before).toEqual(["kv-guard", "kv-guard", "kv-guard", "kv-deployer-secrets-officer"]);
+        expect(guarded).toEqual(["kv-deployer-crypto-officer"]);
     });
 
     test("include diagnostic settings", async () => {

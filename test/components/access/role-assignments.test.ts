@@ -85,7 +85,6 @@ describe("role assignments", () => {
                     roleDefinitionId: `/subscriptions/${caller.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roles.secretsUser}`,
                     assignmentName: deterministicGuid(vaultId, kim, roles.secretsUser),
                     description: "Reads",
-                    schemaVersion: 1,
                     __provider: 'exports.handler = () => require("pulumi-azure-keyvault/data-plane").roleAssignment;',
                 },
             },

@@ -26,13 +26,12 @@ function longForm({ inputs: packed, outs }: Resource): Resource {
     };
 }
 
-const { tenantId } = target;
-const vault = "s/rg/kv-test";
+const vault = `${target.tenantId}/s/rg/kv-test`;
 
 it("keeps in the state what doesn't follow from the rest", async () => {
     const { inputs: stored, outs } = await up(inputs());
-    const packedTarget = { vault, tenantId, purgeProtection: false };
-    expect(stored).toEqual({ name: "password", target: packedTarget, enabled: true, value: stored.value });
+    const packedTarget = { vault, purgeProtection: false };
+    expect(stored).toEqual({ name: "password", target: packedTarget, value: stored.value });
     expect(outs).toEqual({ ...stored, version: outs.version, createdOn: outs.createdOn });
     // By the salt a later deployment knows its own versions again.
     expect(unpack(outs as unknown as Properties)).toMatchObject({ salt: inputs().salt, target });
@@ -56,12 +55,11 @@ it("keeps what is unlike the usual, and the salt where no fingerprint carries it
     });
     const packed = pack(declared as unknown as Properties);
     expect(packed).toEqual({
-        target: { vault, tenantId, environment: "china", accessModel: "accessPolicies" },
+        target: { vault, environment: "china", accessModel: "accessPolicies" },
         name: "password",
         mode: "seeded",
-        source: { kind: "secret", target: { vault, tenantId, purgeProtection: false }, name: "original" },
+        source: { kind: "secret", target: { vault, purgeProtection: false }, name: "original" },
         salt: declared.salt,
-        enabled: true,
         onExisting: "fail",
         onDestroy: "purge",
         accessTimeoutSeconds: 60,
@@ -75,6 +73,15 @@ it("keeps the id of a vault as it was given where it is spelt in another way", (
     const packed = pack(declared as unknown as Properties);
     expect(packed).toMatchObject({ target: { vaultId } });
     expect(unpack(packed)).toEqual(declared);
+});
+
+it("knows the targets of earlier states, with the tenant on its own", () => {
+    const declared = inputs();
+    const packed = pack(declared as unknown as Properties);
+    const { tenantId } = target;
+    expect(unpack({ ...packed, target: { vault: "s/rg/kv-test", tenantId, purgeProtection: false } })).toEqual(
+        declared,
+    );
 });
 
 it("keeps an empty value among its outputs", () => {
