@@ -22,7 +22,7 @@ export interface Rehearsal {
 }
 
 /** The local engine's command line, as a function. */
-type Engine = (argv: string[], io: { env: NodeJS.ProcessEnv; cwd: string }) => Promise<number>;
+type Engine = (argv: string[], io: { env: NodeJS.ProcessEnv; cwd: string; refreshCommand?: string }) => Promise<number>;
 
 /** What a rehearsal runs with. */
 interface Prepared {
@@ -110,7 +110,7 @@ async function run(rehearsal: Rehearsal, prepared: Prepared, localEngine: Engine
         const code =
             rehearsal.engine === "pulumi"
                 ? await runPulumi(args, workspace.root, all)
-                : await localEngine(args, { env: all, cwd: workspace.root });
+                : await localEngine(args, { env: all, cwd: workspace.root, refreshCommand: refreshCommand(rehearsal) });
         const failure = (await azure.failure()) ?? (await providers.failure());
         if (failure !== undefined) {
             throw new Error(`${failure}\nWhat was done is recorded: run the same command again to carry on.`);
@@ -178,6 +178,11 @@ function engineArguments(rehearsal: Rehearsal, config: StackConfig, workspace: W
         ...usual[rehearsal.operation],
         ...rehearsal.passedOn,
     ];
+}
+
+/** How a refresh of the same stack is called. */
+function refreshCommand({ stack, cwd }: Rehearsal): string {
+    return `npm run refresh -- --stack ${stack}${cwd === undefined ? "" : ` --cwd ${cwd}`}`;
 }
 
 /** Placeholders for the environment variables that rehearsal.yaml names, which the caller's own ones override. */

@@ -28,6 +28,7 @@ export async function runPulumiLocal(argv: string[], io: Partial<CommandIo> = {}
         stdin: io.stdin ?? process.stdin,
         cwd: io.cwd ?? process.cwd(),
         ...(io.policies ? { policies: io.policies } : {}),
+        ...(io.refreshCommand ? { refreshCommand: io.refreshCommand } : {}),
     };
     try {
         return await run(argv, complete);

@@ -16,7 +16,6 @@ const REFUSED = [
     "--plan <file>",
     "--save-plan <file>",
     "--import-file <file>",
-    "--import-pending-creates <list>",
     "--continue-on-error",
     "--run-program",
     "--remote",
@@ -64,7 +63,15 @@ export function addDeployCommands(program: Command, io: CommandIo, setCode: (cod
         "take over into the state what the providers say of the resources",
         io,
         setCode,
-    ).option("--clear-pending-creates", "forget creates that an interrupted deployment left pending");
+    )
+        .option("--clear-pending-creates", "forget creates that an interrupted deployment left pending")
+        .option(
+            "--import-pending-creates <urn or id>",
+            "take over what a pending create has made; given twice for each, first its URN, then its ID",
+            append,
+            [],
+        )
+        .option("--skip-pending-creates", "leave pending creates as they are, and don't warn of them");
     const destroy = changeCommand(program, "destroy", "delete all resources of a stack", io, setCode)
         .alias("down")
         .option("-r, --refresh [when]", "read the resources before planning")

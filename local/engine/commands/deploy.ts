@@ -16,12 +16,12 @@ import { saveConfigOptions, type ConfigOption } from "./config";
 import { withInterrupts } from "./interrupts";
 import { isInteractive, isTrue, type CommandIo } from "./io";
 import { Operation, stackOutputs, type RunSettings } from "./operation";
-import { pendingCreates } from "./pending";
+import { givenIds, matchPendingCreates, pendingCreates, type PendingCreateOptions } from "./pending";
 import { type PolicyPackOptions, policyPackSources } from "./policy-packs";
 import { workingDirectory, type StackOptions } from "./session";
 
 /** The options of the four commands, as commander gives them. */
-export interface DeployOptions extends StackOptions, DisplayOptions, PolicyPackOptions {
+export interface DeployOptions extends StackOptions, DisplayOptions, PolicyPackOptions, PendingCreateOptions {
     yes?: boolean;
     skipPreview?: boolean;
     previewOnly?: boolean;
@@ -29,7 +29,6 @@ export interface DeployOptions extends StackOptions, DisplayOptions, PolicyPackO
     message?: string;
     refresh?: boolean | string;
     expectNoChanges?: boolean;
-    clearPendingCreates?: boolean;
     remove?: boolean;
     config?: ConfigOption[];
     configPath?: boolean;
@@ -60,6 +59,7 @@ export async function deploy(kind: Change, io: CommandIo, options: DeployOptions
             exitCodes.usage,
         );
     }
+    const ids = givenIds(options);
     const chosen = Operation.choose(io, options);
     await saveConfigOptions(io, options, options.config ?? [], options.configPath ?? false);
     const lock = lockStack(chosen.backend, chosen.reference);
@@ -68,8 +68,10 @@ export async function deploy(kind: Change, io: CommandIo, options: DeployOptions
             io.stderr.write(`Cleared the lock of ${describeOwner(owner)}: that process is gone.\n`);
         }
         const operation = await Operation.open(io, options, chosen, true);
+        const { takeOver, warnings } = matchPendingCreates(ids, operation.snapshot.pendingOperations);
+        warnings.forEach((warning) => io.stderr.write(`${warning}\n`));
         const code = await withInterrupts(io, (signal) =>
-            change(kind, io, operation, options, confirmed === true, signal),
+            change(kind, io, operation, options, confirmed === true, { ...runSettings(io, options), takeOver, signal }),
         );
         if (code === exitCodes.success && kind === "destroy") {
             afterDestroy(io, operation, chosen.backend, options);
@@ -86,9 +88,8 @@ async function change(
     operation: Operation,
     options: DeployOptions,
     confirmed: boolean,
-    signal: AbortSignal,
+    run: RunSettings,
 ): Promise<number> {
-    const run: RunSettings = { ...runSettings(io, options), signal };
     if (!options.skipPreview || options.previewOnly) {
         const steps: StepEventMetadata[] = [];
         const planned = await plan(io, kind, operation, options, run, steps);
@@ -103,14 +104,26 @@ async function change(
         }
     }
     if (options.clearPendingCreates) {
-        operation.forgetPendingCreates();
+        operation.forgetPendingCreates(run.takeOver);
     }
     const display = startDisplay(io, kind, false, operation, options);
-    const unsettled = kind === "refresh" ? pendingCreates(operation.snapshot.pendingOperations) : undefined;
-    if (unsettled !== undefined) {
-        display.event(event({ diagnosticEvent: { message: unsettled, severity: "warning" } }));
+    if (kind === "refresh" && !options.skipPendingCreates) {
+        warnOfPendingCreates(display, operation, run);
     }
     return exitCode(NOUNS[kind], await shown(display, operation, (sink) => operation.run(kind, run, sink)), options);
+}
+
+/** Warns of pending creates about which the user has said nothing. */
+function warnOfPendingCreates(
+    display: Display,
+    { snapshot, refreshCommand }: Operation,
+    { takeOver }: RunSettings,
+): void {
+    const unsettled = snapshot.pendingOperations.filter(({ resource }) => !takeOver?.has(resource.urn));
+    const message = pendingCreates(unsettled, refreshCommand);
+    if (message !== undefined) {
+        display.event(event({ diagnosticEvent: { message, severity: "warning" } }));
+    }
 }
 
 async function plan(
@@ -140,7 +153,7 @@ function plannedStep(kind: Change, { resourcePreEvent, resOutputsEvent }: Engine
         return undefined;
     }
     return kind === "refresh"
-        ? resultOf("refresh", metadata)
+        ? resultOf(metadata.op === "import" ? "import" : "refresh", metadata)
         : isPlanStep(metadata, { showSames: false })
           ? metadata
           : undefined;

@@ -12,6 +12,8 @@ export interface CommandIo {
     passphrase?: string;
     /** Rules that deployments have to keep, from a caller in the same process. */
     policies?: PolicyAnalyzer;
+    /** How the user calls a refresh of the stack, for messages. @default "pulumi-local refresh --stack <stack>" */
+    refreshCommand?: string;
 }
 
 /** Options that every command has. */

@@ -6,6 +6,7 @@ import type { StackSettings } from "../config/stack-settings";
 import { decryptValue, scalarText, ciphertextOf, hasSecureParts, type ConfigValue } from "../config/values";
 import type { DeploymentContext, DeploymentKind, DeploymentResult } from "../deploy/context";
 import type { EventSink } from "../deploy/events";
+import { refreshCommand } from "../deploy/take-over-command";
 import type { PolicyPackSource } from "../deploy/policy-packs/policy-pack";
 import type * as deployment from "../deploy/run";
 import type { FileBackend } from "../state/backend";
@@ -44,6 +45,8 @@ export interface RunSettings {
     refresh?: boolean;
     message?: string;
     policyPacks?: readonly PolicyPackSource[];
+    /** What pending creates are known to have made: IDs by URN. */
+    takeOver?: ReadonlyMap<string, string>;
     signal?: AbortSignal;
 }
 
@@ -66,12 +69,20 @@ export class Operation {
         return this.start;
     }
 
-    /** Takes a user's word that creates whose outcome was not known are settled. */
-    forgetPendingCreates(): void {
+    /** Takes a user's word that creates whose outcome was not known are settled, but for those that are to be taken over. */
+    forgetPendingCreates(except: ReadonlyMap<string, string> = new Map()): void {
         this.start = {
             ...this.start,
-            pendingOperations: this.start.pendingOperations.filter(({ type }) => type !== "creating"),
+            pendingOperations: this.start.pendingOperations.filter(
+                ({ type, resource }) => type !== "creating" || except.has(resource.urn),
+            ),
         };
+    }
+
+    /** How the user calls a refresh of this stack. */
+    get refreshCommand(): string {
+        const { refreshCommand: named } = this.io;
+        return refreshCommand({ stack: this.reference.stack, ...(named ? { refreshCommand: named } : {}) });
     }
 
     /** Chooses the stack; `open` then reads it. Between the two a caller takes the lock. */
@@ -159,6 +170,8 @@ export class Operation {
             parallel: run.parallel ?? availableParallelism() * STEPS_PER_PROCESSOR,
             onEvent,
             env: this.io.env,
+            refreshCommand: this.refreshCommand,
+            ...(run.takeOver ? { takeOver: run.takeOver } : {}),
             ...(this.io.policies ? { policies: this.io.policies } : {}),
             ...(run.policyPacks ? { policyPacks: run.policyPacks } : {}),
             stackOutputs: (name) => Promise.resolve(this.outputsOf(name)),

@@ -61,6 +61,12 @@ export class BaseState {
         }
     }
 
+    /** Takes in a resource that needs some of the others, and that none of them needs. */
+    append(state: ResourceState): void {
+        this.index.set(state, this.list.push(state) - 1);
+        this.byUrn.set(state.urn, state);
+    }
+
     /** What has become of a state of this snapshot. */
     latest(state: ResourceState): ResourceState {
         let current = state;

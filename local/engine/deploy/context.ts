@@ -41,6 +41,10 @@ export interface DeploymentContext {
     dryRun?: boolean;
     /** Read every resource before planning (`up --refresh`). @default false */
     refresh?: boolean;
+    /** The IDs of what pending creates of the snapshot are known to have made, by URN; a `refresh` takes them over. */
+    takeOver?: ReadonlyMap<string, string>;
+    /** How a person calls a refresh of this stack, for messages. @default "pulumi-local refresh --stack <stack>" */
+    refreshCommand?: string;
     /** How many steps are taken at once; 0 is no limit. @default 0 */
     parallel?: number;
     /** Rules that the resources have to keep. */

@@ -6,9 +6,11 @@ import { Deployment } from "./deployment";
 import { engineService } from "./monitor/engine-service";
 import { Monitor } from "./monitor/monitor";
 import { serve } from "./monitor/server";
+import { takeOverCreated } from "./pending-creates";
 import { refreshAll } from "./refresh";
 import { StepExecutor, StepFailed } from "./step-executor";
 import { Stopped } from "./stopper";
+import { refreshCommand, takeOverCommand } from "./take-over-command";
 import { stackUrn } from "./urn";
 import { Update } from "./update";
 
@@ -55,8 +57,8 @@ async function carryOut(
 ): Promise<PropertyMap> {
     try {
         if (kind === "refresh" || deployment.context.refresh) {
-            const ok = await refreshAll(deployment, executor, kind === "refresh");
-            if (!ok) {
+            const fresh = await takeOverCreated(deployment, executor);
+            if (fresh === undefined || !(await refreshAll(deployment, executor, kind === "refresh", fresh))) {
                 deployment.stopper.stop("failed");
             }
         } else {
@@ -134,9 +136,26 @@ function warnOfPendingOperations(deployment: Deployment): void {
             lines.join("") +
             "These resources are in an unknown state because the engine was interrupted while waiting for changes to them " +
             "to complete. Check with the provider whether the operations listed took effect.\n" +
-            "`refresh` then takes the resources that are in the state as they are and clears these operations. It can't " +
-            "know of what an interrupted creation left behind: delete that by hand or adopt it with the `import` option, and " +
-            "say `refresh --clear-pending-creates`. (The Pulumi CLI does the same with `pulumi refresh` or " +
-            "`pulumi refresh --clear-pending-creates`; run interactively, it also offers to import.)",
+            "`refresh` then takes the resources that are in the state as they are and clears these operations." +
+            waysOutOfCreates(deployment),
+    );
+}
+
+/** Nobody but a person can know what has become of a creation. */
+function waysOutOfCreates({ context }: Deployment): string {
+    const creates = context.snapshot.pendingOperations.filter(({ type }) => type === "creating");
+    if (creates.length === 0) {
+        return "";
+    }
+    const refresh = refreshCommand(context);
+    const command = takeOverCommand(
+        refresh,
+        creates.map(({ resource: { urn } }) => ({ urn })),
+    );
+    return (
+        " It can't know of what an interrupted creation left behind. Where the resource exists, take it over by its ID:\n" +
+        `${command}\n` +
+        `Where it doesn't: ${refresh} --clear-pending-creates\n` +
+        "(The Pulumi CLI has the same options, and asks where it runs interactively.)"
     );
 }

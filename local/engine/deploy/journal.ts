@@ -9,15 +9,19 @@ export type OperationId = number;
  * from, or those added earlier.
  *
  * The state after a deployment is the resources added, in the order of the calls, followed by those of the snapshot
- * that were neither removed nor taken over, in their old order.
+ * that were neither removed nor taken over, in their old order, and those appended.
  */
 export interface StateChange {
     /** Leave the state. */
     remove?: readonly ResourceState[];
     /** Comes at the end of the resources added so far. */
     add?: ResourceState;
+    /** Comes at the end of all resources. */
+    append?: ResourceState;
     /** Take the place of another, without a change of order. */
     replace?: readonly { old: ResourceState; new: ResourceState }[];
+    /** The URN of a create that an earlier deployment left pending, and whose outcome is known now. */
+    settled?: string;
 }
 
 /**

@@ -5,14 +5,23 @@ import type { StateChange } from "./journal";
 import type { StepExecutor } from "./step-executor";
 import { RefreshStep } from "./steps/refresh";
 
-/** Reads every resource of the state. Returns whether all could be read. */
-export async function refreshAll(deployment: Deployment, executor: StepExecutor, counted: boolean): Promise<boolean> {
-    const steps = deployment.base.resources.map((state) => new RefreshStep(state, counted));
+/** Reads every resource of the state but those that were read just now. Returns whether all could be read. */
+export async function refreshAll(
+    deployment: Deployment,
+    executor: StepExecutor,
+    counted: boolean,
+    fresh: ReadonlySet<ResourceState>,
+): Promise<boolean> {
+    const steps = deployment.base.resources
+        .filter((state) => !fresh.has(state))
+        .map((state) => new RefreshStep(state, counted));
     for (const { old } of steps) {
         await deployment.ensureProvider(old.provider);
     }
     const failed = await executor.runIndependently(steps);
-    takeOver(deployment, new Map(steps.map((step) => [step.old, step.next])));
+    const found = new Map<ResourceState, ResourceState | undefined>([...fresh].map((state) => [state, state]));
+    steps.forEach((step) => found.set(step.old, step.next));
+    takeOver(deployment, found);
     return failed.length === 0;
 }
 

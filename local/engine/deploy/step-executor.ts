@@ -4,6 +4,7 @@ import type { ResourceState } from "../state/resource";
 import { Secret } from "../values";
 import type { Deployment } from "./deployment";
 import type { OperationId } from "./journal";
+import { wayToTakeOver } from "./pending-creates";
 import { PartialFailure } from "./providers/provider";
 import type { Step } from "./steps/step";
 import { Limit, Stopped } from "./stopper";
@@ -92,6 +93,10 @@ export class StepExecutor {
             this.deployment.context.journal?.end(operation);
         }
         this.deployment.report("error", step.urn, messageOf(error));
+        const way = wayToTakeOver(this.deployment, step.urn, error);
+        if (way !== undefined) {
+            this.deployment.report("warning", step.urn, way);
+        }
         this.deployment.emitter.failed(step);
         throw new StepFailed(messageOf(error));
     }
@@ -116,7 +121,7 @@ export class StepExecutor {
 
     private remember(step: Step): void {
         const { news, reads } = this.deployment;
-        if (step.next === undefined || step.op === "replace" || step.op === "refresh") {
+        if (step.next === undefined || step.op === "replace" || !step.ofProgram) {
             return;
         }
         if (step.op === "read" || step.op === "read-replacement") {

@@ -19,11 +19,17 @@ export interface JournalContent {
     records: StepRecord[];
 }
 
-/** Resources by number: those of the state file first, in its order, then those added, in the order of the lines. */
+/**
+ * Resources by number: those of the state file first, in its order, then those added and appended, in the order of the
+ * lines.
+ */
 export interface ChangeRecord {
     remove?: number[];
     add?: JsonObject;
+    append?: JsonObject;
     replace?: [number, JsonObject][];
+    /** The URN of a pending create that is settled. */
+    settled?: string;
 }
 
 /** A step that was about to be taken, its outcome, a change without a step, or the hash of the file that has it all. */
@@ -37,6 +43,7 @@ export type StepRecord =
 export class ResourceLedger {
     private readonly resources: (ResourceState | undefined)[];
     private readonly baseCount: number;
+    private readonly appended = new Set<number>();
 
     constructor(base: readonly ResourceState[]) {
         this.resources = [...base];
@@ -46,6 +53,13 @@ export class ResourceLedger {
     /** Takes a resource in, and answers its number. */
     add(resource: ResourceState): number {
         return this.resources.push(resource) - 1;
+    }
+
+    /** Takes in a resource that comes after all others, and answers its number. */
+    append(resource: ResourceState): number {
+        const number = this.add(resource);
+        this.appended.add(number);
+        return number;
     }
 
     get(number: number): ResourceState | undefined {
@@ -62,10 +76,18 @@ export class ResourceLedger {
 
     /** What was added comes first: it is what the rest, not yet looked at, may depend on. */
     list(): ResourceState[] {
-        const added = this.resources.slice(this.baseCount);
+        const isAppended = (_: unknown, at: number) => this.appended.has(at + this.baseCount);
         const base = this.resources.slice(0, this.baseCount);
-        return [...added, ...base].filter((resource) => resource !== undefined);
+        const later = this.resources.slice(this.baseCount);
+        const added = later.filter((resource, at) => !isAppended(resource, at));
+        return [...added, ...base, ...later.filter(isAppended)].filter((resource) => resource !== undefined);
     }
+}
+
+/** Pending operations without a create whose outcome is known now: the first one of that URN. */
+export function withoutSettled(operations: readonly PendingOperation[], urn: string): PendingOperation[] {
+    const at = operations.findIndex(({ type, resource }) => type === "creating" && resource.urn === urn);
+    return operations.filter((_, index) => index !== at);
 }
 
 /** A state with the steps of a journal taken. Steps without an outcome become pending operations. */
@@ -73,12 +95,19 @@ export function replay(snapshot: Snapshot, records: readonly StepRecord[], crypt
     const ledger = new ResourceLedger(snapshot.resources);
     const pending = new Map<number, PendingOperation>();
     const renamed = new Map<string, string>();
+    let former = snapshot.pendingOperations;
     const apply = (change: ChangeRecord) => {
         noteRenaming(change, ledger, renamed);
         change.remove?.forEach((number) => ledger.remove(number));
         change.replace?.forEach(([number, resource]) => ledger.replace(number, deserializeResource(resource, crypter)));
         if (change.add) {
             ledger.add(deserializeResource(change.add, crypter));
+        }
+        if (change.append) {
+            ledger.append(deserializeResource(change.append, crypter));
+        }
+        if (change.settled !== undefined) {
+            former = withoutSettled(former, change.settled);
         }
     };
     for (const record of records) {
@@ -93,7 +122,7 @@ export function replay(snapshot: Snapshot, records: readonly StepRecord[], crypt
     }
     return {
         resources: ledger.list().map((resource) => renameReferences(resource, renamed) ?? resource),
-        pendingOperations: [...snapshot.pendingOperations, ...pending.values()],
+        pendingOperations: [...former, ...pending.values()],
     };
 }
 

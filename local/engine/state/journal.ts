@@ -6,6 +6,7 @@ import type { OperationId, SnapshotJournal, StateChange } from "../deploy/journa
 import { ensureDirectory, readFileIfExists, writeFileAtomically } from "./files";
 import {
     ResourceLedger,
+    withoutSettled,
     type ChangeRecord,
     type HeadRecord,
     type JournalContent,
@@ -29,16 +30,19 @@ export class FileJournal implements SnapshotJournal {
     private readonly numbers = new Map<ResourceState, number>();
     private readonly running = new Map<OperationId, PendingOperation>();
     private readonly descriptor: number;
+    /** What an earlier deployment left pending. */
+    private former: readonly PendingOperation[];
     private nextOperation: OperationId = 1;
 
     /** `base` is the text of the state file that holds `snapshot`. */
     constructor(
         private readonly file: string,
         base: string,
-        private readonly start: Snapshot,
+        start: Snapshot,
         private readonly crypter: PassphraseCrypter,
     ) {
         this.ledger = new ResourceLedger(start.resources);
+        this.former = start.pendingOperations;
         start.resources.forEach((resource, number) => this.numbers.set(resource, number));
         ensureDirectory(path.dirname(file));
         this.descriptor = openSync(file, "w", 0o600);
@@ -66,7 +70,7 @@ export class FileJournal implements SnapshotJournal {
      * a user can know whether the resource exists.
      */
     snapshot(): Snapshot {
-        const unsettled = this.start.pendingOperations.filter(({ type }) => type === "creating");
+        const unsettled = this.former.filter(({ type }) => type === "creating");
         return { resources: this.ledger.list(), pendingOperations: [...unsettled, ...this.running.values()] };
     }
 
@@ -95,6 +99,14 @@ export class FileJournal implements SnapshotJournal {
         if (change.add) {
             this.numbers.set(change.add, this.ledger.add(change.add));
             record.add = serializeResource(change.add, this.crypter);
+        }
+        if (change.append) {
+            this.numbers.set(change.append, this.ledger.append(change.append));
+            record.append = serializeResource(change.append, this.crypter);
+        }
+        if (change.settled !== undefined) {
+            this.former = withoutSettled(this.former, change.settled);
+            record.settled = change.settled;
         }
         return record;
     }

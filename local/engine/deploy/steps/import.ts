@@ -8,8 +8,8 @@ import { diffResource } from "../diff-resource";
 import type { StepOp } from "../events";
 import { withIgnoredChanges } from "../ignore-changes";
 import type { StateChange } from "../journal";
-import { PartialFailure, type ReadResult, type ResourceManager } from "../providers/provider";
-import { packageOf } from "../urn";
+import type { ResourceManager } from "../providers/provider";
+import { readById } from "./read-by-id";
 import { now, Step, type StepRuntime } from "./step";
 
 /** Takes a resource over as it is. Its inputs have to be those that the program gives. */
@@ -44,7 +44,7 @@ export class ImportStep extends Step {
     async apply(runtime: StepRuntime): Promise<void> {
         const state = this.next;
         const manager = runtime.managerOf(state);
-        const read = await this.read(manager);
+        const read = await readById(manager, state);
         const { inputs: foundInputs, outputs } = read;
         this.found = { ...state, id: read.id, inputs: foundInputs, outputs };
         state.id = read.id;
@@ -65,29 +65,6 @@ export class ImportStep extends Step {
             this.refuse(runtime, diff.changedKeys);
         }
         this.condemn(runtime);
-    }
-
-    private async read(manager: ResourceManager): Promise<Required<ReadResult>> {
-        const { urn, id = "" } = this.next;
-        let result: ReadResult;
-        try {
-            result = await manager.read({ urn, id });
-        } catch (error) {
-            if (!(error instanceof PartialFailure)) {
-                throw error;
-            }
-            this.next.initErrors = [...error.reasons];
-            result = { id: error.id, outputs: error.outputs, ...(error.inputs && { inputs: error.inputs }) };
-        }
-        if (result.outputs === undefined) {
-            throw new UserError(`resource '${id}' does not exist`);
-        }
-        if (result.inputs === undefined) {
-            throw new UserError(
-                `provider does not support importing resources; please try updating the '${packageOf(this.next.type)}' plugin`,
-            );
-        }
-        return { id: result.id, outputs: result.outputs, inputs: result.inputs };
     }
 
     private async checkInputs(runtime: StepRuntime, manager: ResourceManager, found: PropertyMap): Promise<void> {

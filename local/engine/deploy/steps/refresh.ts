@@ -13,6 +13,7 @@ import { now, Step, type StepRuntime } from "./step";
 export class RefreshStep extends Step {
     readonly op: StepOp = "refresh";
     readonly logical = false;
+    override readonly ofProgram = false;
     next: ResourceState | undefined;
     private differs = false;
 

@@ -42,6 +42,8 @@ export abstract class Step {
     abstract readonly logical: boolean;
     /** What the provider is asked for; absent where it is asked for nothing. */
     readonly pending: PendingOperationType | undefined = undefined;
+    /** Whether the program has asked for it: false for what brings the state in line before that. */
+    readonly ofProgram: boolean = true;
     diff: StepDiff = {};
 
     abstract readonly urn: string;

@@ -9,6 +9,7 @@ import type { EngineEvent } from "../../../../local/engine/deploy/events";
 import type { OperationId, SnapshotJournal, StateChange } from "../../../../local/engine/deploy/journal";
 import { Stopped } from "../../../../local/engine/deploy/stopper";
 import { marshal, unmarshal } from "../../../../local/engine/deploy/wire";
+import { withoutSettled } from "../../../../local/engine/state/journal-records";
 import type {
     PendingOperation,
     PendingOperationType,
@@ -21,6 +22,8 @@ import { TestProvider } from "./test-provider";
 /** Keeps the state in memory, by the journal's own rules. */
 export class MemoryJournal implements SnapshotJournal {
     private readonly added: ResourceState[] = [];
+    private readonly appended: ResourceState[] = [];
+    private former: readonly PendingOperation[];
     private readonly base: ResourceState[];
     readonly pending = new Map<OperationId, PendingOperation>();
     /** What happened, in order: `begin creating a`, `end`, `record`. */
@@ -29,6 +32,7 @@ export class MemoryJournal implements SnapshotJournal {
 
     constructor(snapshot: Snapshot) {
         this.base = [...snapshot.resources];
+        this.former = snapshot.pendingOperations.filter(({ type }) => type === "creating");
     }
 
     begin(type: PendingOperationType, resource: ResourceState): OperationId {
@@ -60,10 +64,16 @@ export class MemoryJournal implements SnapshotJournal {
         if (change.add !== undefined) {
             this.added.push(change.add);
         }
+        if (change.append !== undefined) {
+            this.appended.push(change.append);
+        }
+        if (change.settled !== undefined) {
+            this.former = withoutSettled(this.former, change.settled);
+        }
     }
 
     private place(state: ResourceState): ResourceState[] {
-        const list = [this.base, this.added].find((candidate) => candidate.includes(state));
+        const list = [this.base, this.added, this.appended].find((candidate) => candidate.includes(state));
         if (list === undefined) {
             throw new Error(`The state of ${state.urn} is not in the journal.`);
         }
@@ -71,7 +81,10 @@ export class MemoryJournal implements SnapshotJournal {
     }
 
     snapshot(): Snapshot {
-        return { resources: [...this.added, ...this.base], pendingOperations: [...this.pending.values()] };
+        return {
+            resources: [...this.added, ...this.base, ...this.appended],
+            pendingOperations: [...this.former, ...this.pending.values()],
+        };
     }
 }
 

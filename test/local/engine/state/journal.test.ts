@@ -210,6 +210,23 @@ describe("the journal", () => {
         expect(open(pending).snapshot().pendingOperations).toEqual([{ type: "creating", resource: b }]);
     });
 
+    it("has what a pending create has made at the end of the state, and the create as settled: one of that URN", () => {
+        const creating = (of: ResourceState) => ({ type: "creating" as const, resource: of });
+        const d = resource("d");
+        const pending: Snapshot = { resources: [a], pendingOperations: [creating(d), creating(c), creating(d)] };
+        const journal = open(pending);
+        journal.record({ append: d, settled: d.urn });
+        journal.record({ add: b });
+        const changed = { ...d, id: "d-2" };
+        journal.record({ replace: [{ old: d, new: changed }] });
+
+        expect(journal.snapshot()).toEqual({
+            resources: [b, a, changed],
+            pendingOperations: [creating(c), creating(d)],
+        });
+        expect(afterKill(pending)).toEqual(journal.snapshot());
+    });
+
     it("has no secret in it that can be read", () => {
         open().record({ add: resource("d", { secret: new Secret("hush") }) });
         expect(readFileSync(file, "utf8")).not.toContain("hush");
