@@ -1,7 +1,7 @@
 // What a user says of creates that an interrupted deployment left without an outcome.
-import { takeOverCommand } from "../deploy/take-over-command";
+import { namesIn, takeOverCommand } from "../deploy/take-over-command";
 import { exitCodes, UserError } from "../errors";
-import type { PendingOperation } from "../state/resource";
+import type { PendingOperation, ResourceState } from "../state/resource";
 
 /** The options of `refresh` about pending creates. */
 export interface PendingCreateOptions {
@@ -36,7 +36,7 @@ export function matchPendingCreates(
     given: ReadonlyMap<string, string>,
     operations: readonly PendingOperation[],
 ): { takeOver: Map<string, string>; warnings: string[] } {
-    const pending = new Set(creating(operations));
+    const pending = new Set(creating(operations).map(({ urn }) => urn));
     const takeOver = new Map([...given].filter(([urn]) => pending.has(urn)));
     const warnings = [...given.keys()]
         .filter((urn) => !pending.has(urn))
@@ -55,10 +55,10 @@ export function pendingCreates(operations: readonly PendingOperation[], refresh:
     if (creates.length === 0) {
         return undefined;
     }
-    const list = creates.map((urn) => `\n  * ${urn}`).join("");
+    const list = creates.map((resource) => `\n  * ${resource.urn}${namesIn(resource)}`).join("");
     const command = takeOverCommand(
         refresh,
-        creates.map((urn) => ({ urn })),
+        creates.map(({ urn }) => ({ urn })),
     );
     return (
         `An interrupted deployment was creating resources that may or may not exist now:${list}\n` +
@@ -67,6 +67,6 @@ export function pendingCreates(operations: readonly PendingOperation[], refresh:
     );
 }
 
-function creating(operations: readonly PendingOperation[]): string[] {
-    return operations.filter(({ type }) => type === "creating").map(({ resource }) => resource.urn);
+function creating(operations: readonly PendingOperation[]): ResourceState[] {
+    return operations.filter(({ type }) => type === "creating").map(({ resource }) => resource);
 }

@@ -10,7 +10,7 @@ import { takeOverCreated } from "./pending-creates";
 import { refreshAll } from "./refresh";
 import { StepExecutor, StepFailed } from "./step-executor";
 import { Stopped } from "./stopper";
-import { refreshCommand, takeOverCommand } from "./take-over-command";
+import { namesIn, refreshCommand, takeOverCommand } from "./take-over-command";
 import { stackUrn } from "./urn";
 import { Update } from "./update";
 
@@ -128,7 +128,10 @@ function warnOfPendingOperations(deployment: Deployment): void {
     if (pendingOperations.length === 0 || deployment.preview) {
         return;
     }
-    const lines = pendingOperations.map(({ resource, type }) => `  * ${resource.urn}, interrupted while ${type}\n`);
+    const lines = pendingOperations.map(
+        ({ resource, type }) =>
+            `  * ${resource.urn}, interrupted while ${type}${type === "creating" ? namesIn(resource) : ""}\n`,
+    );
     deployment.report(
         "warning",
         "",

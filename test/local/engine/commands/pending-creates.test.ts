@@ -6,7 +6,7 @@ import { removeTemporary } from "../temporary";
 
 const program = `
 const pulumi = require("@pulumi/pulumi");
-const thing = (name, options) => new pulumi.CustomResource("test:index:Thing", name, { value: name }, options);
+const thing = (name, options) => new pulumi.CustomResource("test:index:Thing", name, { value: name, thingName: name + "-7f3", secretName: pulumi.secret("hush") }, options);
 const a = thing("a");
 thing("b", { dependsOn: a, protect: true });
 thing("c", { dependsOn: a });
@@ -77,6 +77,8 @@ describe("pending creates", () => {
     it("are named with the command that takes them over, where nothing is said of them", async () => {
         const { code, stdout } = await refresh("--skip-preview");
         expect(code).toBe(0);
+        expect(stdout).toContain(`\n      * ${urnOf("b")} (thingName "b-7f3")\n`);
+        expect(stdout).not.toContain("hush");
         const pairs = [urnOf("b"), urnOf("c")].map(
             (urn) => ` --import-pending-creates '${urn}' --import-pending-creates ID`,
         );
@@ -93,8 +95,8 @@ describe("pending creates", () => {
     it("of another URN are warned of, in the CLI's words, and the rest is done", async () => {
         const { code, stdout, stderr } = await refresh("--skip-preview", ...given("a", "a-1"), ...given("b", "b-1"));
         expect([code, stderr]).toEqual([0, `warning: "${urnOf("a")}" did not correspond to a pending create\n`]);
-        expect(stdout).toContain(`${urnOf("c")}\n`);
-        expect(stdout).not.toContain(`* ${urnOf("b")}\n`);
+        expect(stdout).toContain(`* ${urnOf("c")} (thingName "c-7f3")\n`);
+        expect(stdout).not.toContain(`* ${urnOf("b")}`);
         expect(await pending()).toEqual([`creating ${urnOf("c")}`]);
     });
 

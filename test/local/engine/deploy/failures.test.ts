@@ -190,6 +190,23 @@ describe("interruptions", () => {
         );
     });
 
+    test("a create that was left open is named with the names that it would have given", async () => {
+        const resource = {
+            urn: "urn:pulumi:dev::proj::test:index:Thing::lost",
+            custom: true,
+            type: "test:index:Thing",
+            inputs: { thingName: "lost-7f3", count: 1, secretName: new Secret("hush") },
+        };
+        const pendingOperations = (["creating", "updating"] as const).map((type) => ({ type, resource }));
+        rehearsal.snapshot = { resources: [], pendingOperations };
+        const outcome = await rehearsal.up(async (p) => void (await p.register("a", {})));
+        const warning = outcome.events.find(({ diagnosticEvent }) => diagnosticEvent?.severity === "warning");
+        expect(warning?.diagnosticEvent?.message).toContain(
+            `  * ${resource.urn}, interrupted while creating (thingName "lost-7f3")\n` +
+                `  * ${resource.urn}, interrupted while updating\n`,
+        );
+    });
+
     test("no more steps run at once than is allowed", async () => {
         let running = 0;
         let most = 0;
