@@ -215,6 +215,15 @@ export class Deployment {
         return [...(JSON.parse(text) as Inventory), ...this.recorded()].sort();
     }
 
+    /** Takes over into the state what pending creates have made. */
+    takeOver(created: readonly { readonly urn: string; readonly id: string }[]): Promise<Run> {
+        const values = created.flatMap(({ urn, id }) => [urn, id]);
+        return this.run(
+            "refresh",
+            values.flatMap((value) => ["--import-pending-creates", value]),
+        );
+    }
+
     /** Removes from Azure what the state doesn't know of, by its ids. */
     async remove(ids: readonly string[]): Promise<void> {
         await this.ask("remove.js", ids);

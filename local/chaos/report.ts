@@ -9,9 +9,11 @@ export function survived({ differences, failure }: Outcome): boolean {
 
 /** A line about one trial, and what went wrong below it. */
 export function sentence(outcome: Outcome): string {
-    const { trial, struck, deployments, furtherRequests, removed, differences, failure, milliseconds } = outcome;
+    const { trial, struck, deployments, furtherRequests, takenOver, removed, differences, failure, milliseconds } =
+        outcome;
     const cost =
         `${deployments} ${deployments === 1 ? "run" : "runs"}, ${furtherRequests} further requests, ` +
+        (takenOver.length === 0 ? "" : `${takenOver.length} taken over, `) +
         (removed.length === 0 ? "" : `${removed.length} removed by hand, `) +
         `${(milliseconds / 1000).toFixed(1)} s`;
     if (failure !== undefined) {
@@ -35,8 +37,8 @@ export function summary(
         "",
         `\`${operation}\` with ${requests} requests, disturbed in ${outcomes.length} ways:`,
         "",
-        "| Fault | Tried | Met | Survived | Runs again | Further requests | Removed by hand | Further versions | Differences in the end |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| Fault | Tried | Met | Survived | Runs again | Further requests | Taken over | Removed by hand | Further versions | Differences in the end |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
         ...[...groups, ["all", outcomes] as const].map(([name, of]) => `| ${row(name, of).join(" | ")} |`),
         "",
         failed.length === 0
@@ -56,6 +58,7 @@ function row(name: string, of: readonly Outcome[]): (string | number)[] {
         sum((outcome) => Number(survived(outcome))),
         sum(({ deployments }) => deployments - 1),
         sum(({ furtherRequests }) => furtherRequests),
+        sum(({ takenOver }) => takenOver.length),
         sum(({ removed }) => removed.length),
         sum(({ furtherVersions }) => furtherVersions),
         sum(({ differences }) => differences.length),

@@ -15,9 +15,11 @@ export interface Outcome {
     /** Requests beyond those of the undisturbed run, since the local Azure was last started; never less than 0. */
     readonly furtherRequests: number;
     /**
-     * What had to be removed by hand before the next run: resources that Azure made and of which no answer, or no state,
-     * tells. azure-native refuses to create what is there already.
+     * What a person had to take over into the state before the next run, by its id: resources that Azure made and of which
+     * no answer tells. azure-native refuses to create what is there already.
      */
+    readonly takenOver: readonly string[];
+    /** What could not be taken over, because the state has no pending create of it, and had to be removed by hand. */
     readonly removed: readonly string[];
     /** Versions of keys and secrets that the undisturbed deployment didn't make. */
     readonly furtherVersions: number;
@@ -50,14 +52,12 @@ export async function attempt(deployment: Deployment, scenario: Scenario, trial:
     }
     const unsettled = "kill" in trial && trial.kill === "interrupt" ? deployment.pendingOperations() : [];
     let deployments = 1;
-    const removed: string[] = [];
+    const help: Help = { takenOver: [], removed: [] };
     while (run.code !== 0 && deployments < mostDeployments) {
         await deployment.revive();
         // Only from the second run on: what the first one says is what the trial disturbed it with.
-        const left = deployments === 1 ? [] : leftBehind(run).filter((id) => !removed.includes(id));
-        if (left.length > 0) {
-            await deployment.remove(left);
-            removed.push(...left);
+        if (deployments > 1) {
+            await settle(deployment, run, help);
         }
         run = await perform(deployment, operation);
         deployments += 1;
@@ -72,12 +72,32 @@ export async function attempt(deployment: Deployment, scenario: Scenario, trial:
         struck,
         deployments,
         furtherRequests,
-        removed,
+        ...help,
         ...end,
         differences,
         failure,
         milliseconds: performance.now() - started,
     };
+}
+
+/** What a person had to do between runs, by the ids of what it was done to. */
+interface Help {
+    readonly takenOver: string[];
+    readonly removed: string[];
+}
+
+/** Does what a person does about resources that a run could not create because they are there. */
+async function settle(deployment: Deployment, { output }: Run, { takenOver, removed }: Help): Promise<void> {
+    const offered = offersToTakeOver(output);
+    // One that fails is offered again by the next run.
+    if (offered.length > 0 && (await deployment.takeOver(offered)).code === 0) {
+        takenOver.push(...offered.map(({ id }) => id));
+    }
+    const others = leftBehind(output).filter((id) => offered.every((one) => one.id !== id) && !removed.includes(id));
+    if (others.length > 0) {
+        await deployment.remove(others);
+        removed.push(...others);
+    }
 }
 
 /** What there is now beside what there should be. */
@@ -136,8 +156,15 @@ export function differences(expected: Inventory, actual: Inventory): string[] {
     ];
 }
 
+/** What the engine names with the command that takes it over, of what a run could not create because it is there. */
+export function offersToTakeOver(output: string): { urn: string; id: string }[] {
+    const offer = /--import-pending-creates '(urn:[^']+)' --import-pending-creates '([^']+)'/g;
+    const ids = new Map([...output.matchAll(offer)].map(([, urn = "", id = ""]) => [urn, id]));
+    return [...ids].map(([urn, id]) => ({ urn, id }));
+}
+
 /** The ids of what a run could not create because it is there. */
-function leftBehind({ output }: Run): string[] {
+function leftBehind(output: string): string[] {
     const found = [...output.matchAll(/cannot create already existing resource '([^']+)'/g)].map(([, id]) => id!);
     return [...new Set(found)];
 }

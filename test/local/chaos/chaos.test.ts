@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { allTrials, chooseTrials, groupOf, nameOf, sample, type Choice } from "../../../local/chaos/faults";
 import { sentence, summary } from "../../../local/chaos/report";
 import { relativeTo } from "../../../local/chaos/scenario";
-import { differences, type Outcome } from "../../../local/chaos/trials";
+import { differences, offersToTakeOver, type Outcome } from "../../../local/chaos/trials";
 
 jest.setTimeout(90_000);
 
@@ -105,12 +105,31 @@ describe("what two deployments made", () => {
     });
 });
 
+describe("what a run offers to take over", () => {
+    const pair = (urn: string, id: string) => `--import-pending-creates ${urn} --import-pending-creates ${id}`;
+
+    it("is what it names with URN and ID, once, however often it says so", () => {
+        const [a, b] = ["urn:pulumi:dev::p::m$t:R::a", "urn:pulumi:dev::p::t:R::b c"];
+        const output = [
+            `npm run refresh -- --stack dev ${pair(`'${a}'`, "ID")} ${pair(`'${b}'`, "ID")}`,
+            `    npm run refresh -- --stack dev ${pair(`'${a}'`, "'/x/a'")}`,
+            `    npm run refresh -- --stack dev ${pair(`'${b}'`, "'/x/b'")}`,
+            `    npm run refresh -- --stack dev ${pair(`'${a}'`, "'/x/a'")}`,
+        ];
+        expect(offersToTakeOver(output.join("\n"))).toEqual([
+            { urn: a, id: "/x/a" },
+            { urn: b, id: "/x/b" },
+        ]);
+    });
+});
+
 describe("the report", () => {
     const good = {
         ...{
             struck: true,
             deployments: 1,
             furtherRequests: 1,
+            takenOver: [],
             removed: [],
             furtherVersions: 0,
             differences: [],
@@ -127,7 +146,8 @@ describe("the report", () => {
             failure: "error: no",
             deployments: 4,
             furtherRequests: 7,
-            removed: ["/x"],
+            takenOver: ["/w"],
+            removed: ["/x", "/y"],
         },
     ];
 
@@ -135,7 +155,7 @@ describe("the report", () => {
         expect(outcomes.map(sentence)).toEqual([
             "429 at request 3: survived, 1 run, 1 further requests, 1.5 s",
             "429 at request 4: ANOTHER END, 1 run, 1 further requests, 1.5 s:\n+ a",
-            "kill engine at line 2: NOT SURVIVED, 4 runs, 7 further requests, 1 removed by hand, 1.5 s:\nerror: no",
+            "kill engine at line 2: NOT SURVIVED, 4 runs, 7 further requests, 1 taken over, 2 removed by hand, 1.5 s:\nerror: no",
         ]);
     });
 
@@ -143,9 +163,9 @@ describe("the report", () => {
         const text = summary(outcomes, { operation: "change", requests: 9 });
         expect(text).toContain("`change` with 9 requests, disturbed in 3 ways:");
         expect(text).toContain(
-            "| 429 | 2 | 2 | 1 | 0 | 2 | 0 | 1 | 1 |\n| kill engine | 1 | 1 | 0 | 3 | 7 | 1 | 0 | 0 |",
+            "| 429 | 2 | 2 | 1 | 0 | 2 | 0 | 0 | 1 | 1 |\n| kill engine | 1 | 1 | 0 | 3 | 7 | 1 | 2 | 0 | 0 |",
         );
-        expect(text).toContain("| all | 3 | 3 | 1 | 3 | 9 | 1 | 1 | 1 |");
+        expect(text).toContain("| all | 3 | 3 | 1 | 3 | 9 | 1 | 2 | 1 | 1 |");
         expect(text).toMatch(
             /^2 did not .*:\n {2}429 at request 4\n {2}kill engine at line 2\n.* --only "429 at request 4; kill engine at line 2"$/m,
         );
@@ -160,7 +180,7 @@ describe("from the command line", () => {
             /^Undisturbed `up`: \d+ requests, \d+ lines of progress, 7 things in the end, [\d.]+ s\. 1 of \d+ trials follow\.$/m,
         );
         expect(output.match(/: survived, /g)).toHaveLength(1);
-        expect(output).toMatch(/^\| all \| 1 \| 1 \| 1 \| \d+ \| \d+ \| 0 \| 0 \| 0 \|$/m);
+        expect(output).toMatch(/^\| all \| 1 \| 1 \| 1 \| \d+ \| \d+ \| \d+ \| 0 \| 0 \| 0 \|$/m);
         expect(code).toBe(0);
     });
 
