@@ -2,6 +2,7 @@
 import { complaintsAboutContacts } from "../internal/certificate-issuer-rules";
 import { KeyVaultComponentError, show } from "../internal/errors";
 import type { CertificateContact, CertificateContactsInputs } from "./certificate-issuer-contract";
+import { objectIn } from "./declared";
 import { handlerOf, type LifeCycle } from "./handler";
 import { isUnknown, known, sameJson } from "./values";
 import { VaultSetting } from "./vault-setting";
@@ -44,6 +45,7 @@ const life: LifeCycle<CertificateContactsInputs, object, LiveContacts> = {
     state: () => ({}),
     drifted: (state, { contacts = [] }) =>
         sameContacts(contacts, state.contacts) ? state : { ...state, contacts: contacts.map(wire) },
+    object: ({ target }) => objectIn(target, "certificates/contacts"),
     remove: async (state) => {
         if (state.onDestroy === "delete") {
             await unlessVaultIsGone(state.target, () => settingOf(state, "look").delete());

@@ -7,6 +7,7 @@ import type {
     CertificateIssuerState,
     IssuerAdministrator,
 } from "./certificate-issuer-contract";
+import { objectIn } from "./declared";
 import { isFingerprint } from "./fingerprint";
 import { handlerOf, type DynamicHandler, type LifeCycle } from "./handler";
 import { conceal, reveal } from "./secret-source";
@@ -69,6 +70,7 @@ const life: LifeCycle<CertificateIssuerInputs, CertificateIssuerState, LiveIssue
         void _id;
         return { ...inputs, ...describedBy(inputs, live) };
     },
+    object: ({ target, name }) => objectIn(target, `certificates/issuers/${name}`),
     remove: async (state) => {
         if (state.onDestroy === "delete") {
             await unlessVaultIsGone(state.target, () => settingOf(state, "look").delete());

@@ -13,9 +13,11 @@ import { complete, underWay } from "./certificate-pending";
 import { driftOf, policyOf } from "./certificate-policy";
 import { removeCertificate } from "./certificate-remove";
 import { certificateIdOf, CertificateStore, describeCertificate } from "./certificate-store";
+import { objectIn } from "./declared";
 import { handlerOf, type DynamicHandler, type LifeCycle } from "./handler";
 import { cannotExistYet } from "./new-vaults";
 import { serviceErrorOf } from "./service-error";
+import { sameName } from "./values";
 import { unlessVaultIsGone } from "./vault-presence";
 
 const life: LifeCycle<CertificateInputs, CertificateState, LiveCertificate> = {
@@ -26,6 +28,7 @@ const life: LifeCycle<CertificateInputs, CertificateState, LiveCertificate> = {
         ...(["accessTimeoutSeconds", "issuanceTimeoutSeconds", "authority"] as const),
     ],
     describe: describeCertificate,
+    same: (property, old, declared) => property === "name" && sameName(old, declared),
     observe: async (inputs, state) => {
         if (state === undefined && cannotExistYet(inputs.target, `certificates/${inputs.name}`)) {
             return undefined;
@@ -39,6 +42,7 @@ const life: LifeCycle<CertificateInputs, CertificateState, LiveCertificate> = {
     id: certificateIdOf,
     state: stateOf,
     drifted,
+    object: ({ target, name }) => objectIn(target, `certificates/${name}`),
     remove: removeCertificate,
 };
 

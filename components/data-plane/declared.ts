@@ -1,30 +1,44 @@
+/**
+ * What keeps an object that the program declares from being removed with another resource: one whose component got another name or parent
+ * without an alias leaves the state after its successor has adopted the same object, and would take it along.
+ */
 import type { VaultTarget } from "../internal/vault-target";
+import { isUnknown } from "./values";
 
 const declared = new Set<string>();
+const makingWay = new Set<string>();
 
-/**
- * Remembers that the program of this very deployment declares an object. `check` does so for every one, and doesn't run where a stack
- * is destroyed.
- *
- * @param name the object, with its kind: `secrets/password`
- */
-export function rememberDeclared(target: VaultTarget, name: string): void {
-    declared.add(keyOf(target, name));
+/** What objects are compared by: an object of a vault, with its kind (`secrets/password`). `undefined` while it isn't known. */
+export function objectIn(target: VaultTarget, path: string): string | undefined {
+    return isUnknown(target) || isUnknown(path) ? undefined : `${target.vaultUri} ${path}`;
 }
 
-/**
- * Whether a resource that leaves the state leaves an object behind that another declaration has taken over: a component that was given
- * another name or parent without an alias, for one. Removing it would remove what the program declares.
- */
-export function isDeclared(target: VaultTarget, name: string): boolean {
-    return declared.has(keyOf(target, name));
+/** Remembers that the program of this very deployment declares an object. `check` says so, and doesn't run where a stack is destroyed. */
+export function rememberDeclared(object: string): void {
+    declared.add(keyOf(object));
+}
+
+/** Remembers whether an object is to be removed and made anew by the same resource, which takes its removal. */
+export function rememberPlan(object: string, plan: "make way" | "stay"): void {
+    if (plan === "make way") {
+        makingWay.add(keyOf(object));
+    } else {
+        makingWay.delete(keyOf(object));
+    }
+}
+
+/** Whether a resource that leaves the state leaves an object behind that the program declares. */
+export function isDeclared(object: string): boolean {
+    return declared.has(keyOf(object)) && !makingWay.has(keyOf(object));
 }
 
 /** Forgets the declarations, as a new deployment does, whose process is another. */
 export function forgetDeclared(): void {
     declared.clear();
+    makingWay.clear();
 }
 
-function keyOf({ vaultUri }: VaultTarget, name: string): string {
-    return `${vaultUri} ${name}`.toLowerCase();
+/** Azure's names are the same in any capitals. */
+function keyOf(object: string): string {
+    return object.toLowerCase();
 }

@@ -2,6 +2,8 @@ import { KeyVaultComponentError } from "../internal/errors";
 import { omit } from "../internal/omit";
 import { packageName, schemaVersion } from "../internal/wire";
 import { useStackConfiguration, type StackConfiguration } from "./credentials";
+import { isDeclared, rememberDeclared, rememberPlan } from "./declared";
+import { tell } from "./progress";
 import { explain } from "./service-error";
 import { differing, isUnknown } from "./values";
 
@@ -73,6 +75,11 @@ export interface LifeCycle<I extends object, S extends object, L> {
     state(inputs: I, live: L, state: (I & S) | undefined): S;
     /** The inputs as the live object would declare them, so that a preview shows drift property by property. */
     drifted(state: I & S, live: L): I;
+    /**
+     * The object that the resource stands for, by which it is known again under another resource (see `objectIn`); `undefined` while it
+     * isn't known. With it an object stays that the program declares under another resource than the one that goes. @default none
+     */
+    object?(inputs: I): string | undefined;
     /** What destroying means. Absence is no error. */
     remove(state: I & S): Promise<void>;
 }
@@ -86,6 +93,10 @@ export function handlerOf<I extends object, S extends object, L>(cycle: LifeCycl
         },
         check: async (olds, news) => {
             checkSchema(news);
+            const object = cycle.object?.(news as I);
+            if (object !== undefined) {
+                rememberDeclared(object);
+            }
             const failures = cycle.check?.(news as I, olds as Partial<I>) ?? [];
             const inputs = failures.length === 0 && cycle.prepare !== undefined ? cycle.prepare(news as I) : news;
             return Promise.resolve({ inputs: plain(inputs), failures });
@@ -94,7 +105,7 @@ export function handlerOf<I extends object, S extends object, L>(cycle: LifeCycl
         create: async (inputs) => explained(cycle, inputs, () => create(cycle, inputs as I)),
         read: async (id, props) => explained(cycle, props, () => read(cycle, id, props as I & S)),
         update: async (_id, olds, news) => explained(cycle, news, () => update(cycle, olds as I & S, news as I)),
-        delete: async (_id, props) => explained(cycle, props, () => cycle.remove(props as I & S)),
+        delete: async (_id, props) => explained(cycle, props, () => remove(cycle, props as I & S)),
     };
 }
 
@@ -116,6 +127,11 @@ function diffOf<I extends object, S extends object, L>(
     if (replaces.length > 0) {
         cycle.checkReplacement?.(olds as I & S, news as I, replaces);
     }
+    const object = cycle.object?.(news as I);
+    if (object !== undefined) {
+        const isSame = object.toLowerCase() === cycle.object?.(olds as I)?.toLowerCase();
+        rememberPlan(object, replaces.length > 0 && isSame ? "make way" : "stay");
+    }
     return {
         changes: changed.length > 0 || isUnfinished(olds),
         ...(replaces.length > 0 ? { replaces, deleteBeforeReplace: true } : {}),
@@ -123,6 +139,10 @@ function diffOf<I extends object, S extends object, L>(
 }
 
 async function create<I extends object, S extends object, L>(cycle: LifeCycle<I, S, L>, inputs: I) {
+    const object = cycle.object?.(inputs);
+    if (object !== undefined) {
+        rememberPlan(object, "stay");
+    }
     const observed = await cycle.observe(inputs, undefined);
     const ensured = await cycle.ensure(inputs, observed, undefined);
     const id = cycle.id(inputs, ensured);
@@ -132,6 +152,16 @@ async function create<I extends object, S extends object, L>(cycle: LifeCycle<I,
     } catch (error) {
         const properties = plain({ ...inputs, ...cycle.state(inputs, ensured, undefined), unfinished: true });
         throw partlyDone(explain(error, cycle.describe(inputs)), id, properties);
+    }
+}
+
+async function remove<I extends object, S extends object, L>(cycle: LifeCycle<I, S, L>, state: I & S): Promise<void> {
+    const object = cycle.object?.(state);
+    if (object === undefined || !isDeclared(object)) {
+        return cycle.remove(state);
+    }
+    if ((state as { readonly onDestroy?: unknown }).onDestroy !== "detach") {
+        tell(`${cycle.describe(state)} stays: the program declares it as another resource.`);
     }
 }
 

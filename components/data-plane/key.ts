@@ -1,3 +1,4 @@
+import { objectIn } from "./declared";
 import { handlerOf, type LifeCycle } from "./handler";
 import { askArm } from "./key-arm";
 import { drifted, outdated, unfinished } from "./key-attributes";
@@ -14,6 +15,7 @@ import { rotateOnDemand } from "./key-rotate-now";
 import { KeyStore } from "./key-store";
 import { cannotExistYet } from "./new-vaults";
 import { packing } from "./packing";
+import { sameName } from "./values";
 
 const life: LifeCycle<KeyInputs, KeyState, LiveKey> = {
     inputs: [
@@ -47,7 +49,9 @@ const life: LifeCycle<KeyInputs, KeyState, LiveKey> = {
     prepare: withoutPlaintext,
     checkReplacement: refuseBlockedReplacement,
     same: (property, old, declared) =>
-        property === "rotation" && sameTerms(old as KeyInputs["rotation"], declared as KeyInputs["rotation"]),
+        property === "rotation"
+            ? sameTerms(old as KeyInputs["rotation"], declared as KeyInputs["rotation"])
+            : property === "name" && sameName(old, declared),
     observe: async (inputs, state) => {
         if (state === undefined && (await isFree(inputs))) {
             return undefined;
@@ -61,6 +65,7 @@ const life: LifeCycle<KeyInputs, KeyState, LiveKey> = {
     id: keyIdOf,
     state: (_inputs, live, state) => stateOf(live, state),
     drifted,
+    object: ({ target, name }) => objectIn(target, `keys/${name}`),
     remove: removeKey,
 };
 

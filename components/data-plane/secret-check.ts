@@ -4,7 +4,6 @@ import { instant } from "../internal/instant";
 import { complaintAboutValue, complaintsAboutSecret } from "../internal/secret-rules";
 import { show } from "../internal/errors";
 import type { Complaint } from "../internal/complaints";
-import { rememberDeclared } from "./declared";
 import { isFingerprint } from "./fingerprint";
 import type { CheckFailure, Properties } from "./handler";
 import { noValue, type SecretInputs } from "./secret-contract";
@@ -19,9 +18,6 @@ export async function checkSecret(
     olds: Partial<SecretInputs>,
     news: SecretInputs,
 ): Promise<{ inputs: Properties; failures?: CheckFailure[] }> {
-    if (!isUnknown(news.target) && !isUnknown(news.name)) {
-        rememberDeclared(news.target, `secrets/${news.name}`);
-    }
     const inputs = { ...news, ...normalTimes(news), ...rotation(olds, news) };
     const { plaintext, unreadable = [] } = await declaredPlaintext(olds, news);
     const wrong = [...complaints(inputs), ...unreadable, ...aboutPlaintext(news, plaintext)];

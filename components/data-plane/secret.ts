@@ -1,7 +1,7 @@
 /** The data-plane handler of `Secret`. */
 import { sameDuration } from "../internal/duration";
 import { KeyVaultComponentError } from "../internal/errors";
-import { isDeclared } from "./declared";
+import { objectIn } from "./declared";
 import { handlerOf, type DynamicHandler, type LifeCycle, type Properties } from "./handler";
 import { cannotExistYet } from "./new-vaults";
 import { packing } from "./packing";
@@ -9,13 +9,13 @@ import { checkSecret } from "./secret-check";
 import { secretInputNames, type SecretInputs, type SecretOutputs, type SecretState } from "./secret-contract";
 import { renew, setDeclared, takeOver, type SecretWork } from "./secret-ensure";
 import { driftedInputs, observeSecret, outdatedAttributes, type CurrentSecret } from "./secret-live";
-import { tell } from "./progress";
 import * as secretPacking from "./secret-packing";
 import type { ReadSecret } from "./secret-source";
 import { declaresValue, secretIdOf, stateOf, timeText } from "./secret-state";
 import { describeSecret, SecretStore } from "./secret-store";
 import { serverNow } from "./server-clock";
 import { isSoftDeleted } from "./service-error";
+import { sameName } from "./values";
 import { vaultIsGone } from "./vault-presence";
 
 const lifeCycle: LifeCycle<SecretInputs, SecretState, CurrentSecret> = {
@@ -27,9 +27,10 @@ const lifeCycle: LifeCycle<SecretInputs, SecretState, CurrentSecret> = {
         if (typeof old !== "string" || typeof declared !== "string") {
             return false;
         }
-        // A name in other capitals is the same secret, and replacing it by itself would end in its removal.
-        const isName = property === "name" && old.toLowerCase() === declared.toLowerCase();
-        return isName || ((property === "expiresAfter" || property === "rotateEvery") && sameDuration(old, declared));
+        return (
+            (property === "name" && sameName(old, declared)) ||
+            ((property === "expiresAfter" || property === "rotateEvery") && sameDuration(old, declared))
+        );
     },
     observe,
     refresh,
@@ -42,6 +43,7 @@ const lifeCycle: LifeCycle<SecretInputs, SecretState, CurrentSecret> = {
         return recorded ? pickState(state) : stateOf(live.properties, live.print);
     },
     drifted: driftedInputs,
+    object: ({ target, name }) => objectIn(target, `secrets/${name}`),
     remove,
 };
 
@@ -170,10 +172,6 @@ function readSource(inputs: SecretInputs): ReadSecret {
 
 async function remove(state: SecretOutputs): Promise<void> {
     if (state.onDestroy === "detach") {
-        return;
-    }
-    if (isDeclared(state.target, `secrets/${state.name}`)) {
-        tell(`${describeSecret(state)} stays: the program declares it as another resource.`);
         return;
     }
     const store = new SecretStore(state, "look");

@@ -26,6 +26,14 @@ export function known<T>(value: T): T | undefined {
     return isUnknown(value) ? undefined : value;
 }
 
+/**
+ * Whether two names are of the same object: the service takes any capitals for the same, and an object that is replaced by itself would be
+ * removed in the end.
+ */
+export function sameName(old: unknown, declared: unknown): boolean {
+    return typeof old === "string" && typeof declared === "string" && old.toLowerCase() === declared.toLowerCase();
+}
+
 /** The properties whose values differ; one that isn't known yet counts as different. */
 export function differing(
     properties: readonly string[],

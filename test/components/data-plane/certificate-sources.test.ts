@@ -45,6 +45,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+    jest.restoreAllMocks();
     Object.assign(time, realTime);
 });
 
@@ -267,6 +268,19 @@ describe("an issuer", () => {
         expect((await issuers.up(issuer({ onExisting: "adopt" }))).step).toBe("create");
     });
 
+    test("that another declaration has taken over is not deleted with the first one", async () => {
+        const told = jest.spyOn(process.stderr, "write").mockReturnValue(true);
+        const { now: first } = await issuers.up(issuer());
+        const { now: second } = await issuers.up(issuer({ onExisting: "adopt" }));
+        await issuers.remove(first);
+        expect((await vault.call("GET", "/certificates/issuers/authority")).status).toBe(200);
+        expect(told.mock.calls).toEqual([
+            ['Certificate issuer "authority" in vault "kv-test" stays: the program declares it as another resource.\n'],
+        ]);
+        await issuers.destroy(second);
+        expect((await vault.call("GET", "/certificates/issuers/authority")).status).toBe(404);
+    });
+
     test("signs what is ordered from it; what it doesn't sign is told, and the next deployment asks again", async () => {
         await issuers.up(issuer());
         const ordered = { source: "issuer", issuerName: "authority" } as const;
@@ -310,5 +324,18 @@ describe("the contacts of a vault", () => {
                 'over with onExisting: "adopt", which sets those that are declared in their place.',
         );
         expect((await contacts.up({ ...declared, onExisting: "adopt" })).step).toBe("create");
+    });
+
+    test("that another declaration has taken over are not deleted with the first one", async () => {
+        const told = jest.spyOn(process.stderr, "write").mockReturnValue(true);
+        const { now: first } = await contacts.up(declared);
+        const { now: second } = await contacts.up(declared);
+        await contacts.remove(first);
+        expect(await vault.body(200, "GET", "/certificates/contacts")).toMatchObject({ contacts: declared.contacts });
+        expect(told.mock.calls).toEqual([
+            ['Certificate contacts of vault "kv-test" stays: the program declares it as another resource.\n'],
+        ]);
+        await contacts.destroy(second);
+        expect((await vault.call("GET", "/certificates/contacts")).status).toBe(404);
     });
 });

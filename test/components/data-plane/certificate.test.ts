@@ -30,6 +30,7 @@ beforeEach(() => {
 });
 
 afterEach(() => {
+    jest.restoreAllMocks();
     Object.assign(time, realTime);
 });
 
@@ -206,6 +207,49 @@ describe("a name that is taken", () => {
         );
         const { now } = await engine.up(webCertificate(target, { onExisting: "recover" }));
         expect(now.outs.version).toBe(old.outs.version);
+    });
+});
+
+describe("a certificate that another declaration has taken over", () => {
+    test.each(["disable", "delete", "purge"] as const)(
+        "is left alone where the first one goes by onDestroy %s",
+        async (onDestroy) => {
+            const told = jest.spyOn(process.stderr, "write").mockReturnValue(true);
+            const old = await deployed({ onDestroy, owner: "platform/dev/old" });
+            const adopting = { onDestroy, owner: "platform/dev/new", onExisting: "adopt" } as const;
+            const { now } = await engine.up(webCertificate(target, adopting));
+            await engine.remove(old);
+            const live = await vault.body(200, "GET", "/certificates/web");
+            expect(live).toMatchObject({ attributes: { enabled: true } });
+            expect(told.mock.calls).toEqual([
+                ['Certificate "web" in vault "kv-test" stays: the program declares it as another resource.\n'],
+            ]);
+            await engine.destroy(now);
+            const left = await vault.call("GET", "/certificates/web");
+            expect(onDestroy === "disable" ? (left.body as object) : left.status).toEqual(
+                onDestroy === "disable"
+                    ? expect.objectContaining({ attributes: expect.objectContaining({ enabled: false }) as object })
+                    : 404,
+            );
+        },
+    );
+
+    test("goes on being asked for, where the first one was asking", async () => {
+        jest.spyOn(process.stderr, "write").mockReturnValue(true);
+        const lifetimeAction = { action: "mail", percentage: 80 } as const;
+        const pending = { source: "external", issuerName: "Unknown", lifetimeAction } as const;
+        const old = await deployed({ ...pending, owner: "platform/dev/old" });
+        expect(old.outs.status).toBe("pending");
+        const { now } = await engine.up(webCertificate(target, { ...pending, onExisting: "adopt" }));
+        await engine.remove(old);
+        expect((await vault.body(200, "GET", "/certificates/web/pending"))["status"]).toBe("inProgress");
+        expect(now.outs.request).toBe(old.outs.request);
+    });
+
+    test("is the same one in other capitals", async () => {
+        const old = await deployed({ onDestroy: "purge" });
+        expect(await engine.up(again({ onDestroy: "purge", name: "Web" }), old)).toEqual({ step: "same", now: old });
+        expect(vault.takeRequests()).toEqual([]);
     });
 });
 

@@ -1,9 +1,10 @@
 import type { KeyInputs } from "../../../components/data-plane/key-contract";
 import { keyClient } from "../../../components/data-plane/clients";
+import { forgetDeclared } from "../../../components/data-plane/declared";
 import type { VaultTarget } from "../../../components/internal/vault-target";
 import { shortenWaits, TestAzure } from "../support/azure";
 import { signingKey } from "../support/declared-key";
-import { destroy, preview, refresh, up, type Deployed } from "../support/key-engine";
+import { destroy, preview, refresh, remove, up, type Deployed } from "../support/key-engine";
 
 let azure: TestAzure;
 let target: VaultTarget;
@@ -225,5 +226,62 @@ describe("drift", () => {
         const seen = (await refresh(first.now)) as Deployed;
         expect((await preview(signingKey(target), seen)).step).toBe("same");
         expect(seen.outs.versionExpiresOn).toBe("2030-01-01T00:00:00Z");
+    });
+});
+
+describe("a key that another declaration has taken over", () => {
+    const owners = ["platform/dev/old", "platform/dev/new"] as const;
+    let told: jest.SpyInstance;
+    beforeEach(() => {
+        told = jest.spyOn(process.stderr, "write").mockReturnValue(true);
+    });
+
+    test.each(["disable", "delete", "purge"] as const)(
+        "is left alone where the first one goes by onDestroy %s",
+        async (onDestroy) => {
+            const { now: first } = await up(signingKey(target, { onDestroy, owner: owners[0] }));
+            const { now: second } = await up(
+                signingKey(target, { onDestroy, owner: owners[1], onExisting: "adopt", name: "Signing" }),
+            );
+            await remove(first);
+            const { properties } = await keyClient(target).getKey("signing");
+            expect([properties.version, properties.enabled]).toEqual([first.outs.version, true]);
+            expect(told.mock.calls).toEqual([
+                [`Key "signing" in vault "${target.vaultName}" stays: the program declares it as another resource.\n`],
+            ]);
+            await destroy(second);
+            const left = keyClient(target).getKey("signing");
+            await (onDestroy === "disable"
+                ? expect(left).resolves.toMatchObject({ properties: { enabled: false } })
+                : expect(left).rejects.toMatchObject({ code: "KeyNotFound" }));
+        },
+    );
+
+    test("is left alone in the deployment after the one that could not finish", async () => {
+        const { now: first } = await up(signingKey(target, { onDestroy: "delete", owner: owners[0] }));
+        const declared = signingKey(target, { onDestroy: "delete", owner: owners[1], onExisting: "adopt" });
+        const { now: second } = await up(declared);
+        forgetDeclared();
+        expect((await up(declared, second)).step).toBe("same");
+        await remove(first);
+        expect((await keyClient(target).getKey("signing")).properties.version).toBe(first.outs.version);
+    });
+
+    test("goes where it makes way for its own successor, once", async () => {
+        const { now: first } = await up(signingKey(target, { onDestroy: "purge" }));
+        const { step, now: second } = await up(signingKey(target, { onDestroy: "purge", curve: "P-384" }), first);
+        expect(step).toBe("replace");
+        expect((await keyClient(target).getKey("signing")).key?.crv).toBe("P-384");
+        // An engine that was told to remove it once more would find the successor.
+        await remove(first);
+        expect((await keyClient(target).getKey("signing")).properties.version).toBe(second.outs.version);
+    });
+
+    test("is the same one in other capitals", async () => {
+        const { now } = await up(signingKey(target, { onDestroy: "purge" }));
+        await azure.takeCalls();
+        const respelt = await up(signingKey(target, { onDestroy: "purge", name: "Signing" }), now);
+        expect(respelt).toEqual({ step: "same", now });
+        expect(await azure.takeCalls()).toEqual([]);
     });
 });

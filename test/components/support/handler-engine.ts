@@ -1,3 +1,4 @@
+import { forgetDeclared } from "../../../components/data-plane/declared";
 import type { DynamicHandler } from "../../../components/data-plane/handler";
 import { unmarked } from "./unmarked";
 
@@ -55,7 +56,14 @@ export class HandlerEngine<I extends object, O extends I> {
         return id === "" ? undefined : { id, inputs: inputs as I, outs: props as O };
     }
 
+    /** A destroy, which has no program that declares anything. */
     async destroy(old: Kept<I, O>): Promise<void> {
+        forgetDeclared();
+        await this.remove(old);
+    }
+
+    /** The removal of a resource that the program has left out, after all that it declares. */
+    async remove(old: Kept<I, O>): Promise<void> {
         await this.handler.delete(old.id, unmarked(old.outs));
     }
 }

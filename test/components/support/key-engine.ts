@@ -1,3 +1,4 @@
+import { forgetDeclared } from "../../../components/data-plane/declared";
 import { key } from "../../../components/data-plane/key";
 import { keyPacking } from "../../../components/data-plane/key-packing";
 import type { KeyInputs, KeyOutputs } from "../../../components/data-plane/key-contract";
@@ -67,7 +68,13 @@ export async function refresh(old: Deployed): Promise<Deployed | undefined> {
         : { id, inputs: unpacked(inputs), outs: unpacked(props) };
 }
 
-/** What an engine does with a key at a destroy. */
-export async function destroy(old: Deployed): Promise<void> {
+/** What an engine does with a key that the program has left out, after all that it declares. */
+export async function remove(old: Deployed): Promise<void> {
     await handler.delete(old.id, packed(old.outs));
+}
+
+/** What an engine does with a key at a destroy: without a program that declares anything. */
+export async function destroy(old: Deployed): Promise<void> {
+    forgetDeclared();
+    await remove(old);
 }

@@ -59,8 +59,6 @@ export class TestStack {
     }
 
     destroy(): Promise<Deployed> {
-        // The handlers of another deployment are in another process, which knows nothing of this one's program.
-        forgetDeclared();
         return this.run("destroy");
     }
 
@@ -79,6 +77,8 @@ export class TestStack {
     }
 
     private async run(kind: DeploymentKind, program: Program = () => undefined): Promise<Deployed> {
+        // The handlers of another deployment are in another process, which knows nothing of the program of the last one.
+        forgetDeclared();
         const events: EngineEvent[] = [];
         const journal = new MemoryJournal(this.snapshot);
         const ports = { ...this.providers.ports, "pulumi-nodejs": this.dynamic.port };
