@@ -43,6 +43,16 @@ export function common(left: PolicyPermissions, right: PolicyPermissions): Polic
     return minus(left, minus(left, right));
 }
 
+/** Each permission by its kind of object: `secrets/get`. */
+export function listed(permissions: PolicyPermissions): string[] {
+    return objectKinds.flatMap((kind) => spelled(kind, permissions).map((permission) => `${kind}/${permission}`));
+}
+
+/** The permissions among what is allowed whose name in {@link listed} passes. */
+export function filtered(permissions: PolicyPermissions, passes: (name: string) => boolean): PolicyPermissions {
+    return combine((kind) => spelled(kind, permissions).filter((permission) => passes(`${kind}/${permission}`)));
+}
+
 export function isEmpty(permissions: PolicyPermissions): boolean {
     return objectKinds.every((kind) => (permissions[kind]?.length ?? 0) === 0);
 }

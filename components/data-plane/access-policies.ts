@@ -1,11 +1,13 @@
 import { omit } from "../internal/omit";
 import type { VaultTarget } from "../internal/vault-target";
-import { common, isEmpty, merged, minus, permissionsFor, union } from "./access-entries";
+import { common, filtered, isEmpty, listed, merged, minus, permissionsFor, union } from "./access-entries";
 import type { AccessPoliciesInputs, AccessPoliciesOutputs, AccessPolicyEntry } from "./access-policies-contract";
 import { untilWritable } from "./arm-conflict";
 import { getVault, vaultApiVersion, type ArmAccessPolicy } from "./arm-vault";
 import { armClient } from "./clients";
+import { isDeclared, rememberDeclared } from "./declared";
 import { handlerOf, type DynamicHandler, type LifeCycle } from "./handler";
+import { tell } from "./progress";
 import { isNotFound } from "./service-error";
 import { isUnknown } from "./values";
 
@@ -22,7 +24,7 @@ const cycle: LifeCycle<Inputs, Added, Live> = {
     inputs: ["target", "entries", "foreign", "alongside"],
     replacing: [],
     recorded: [],
-    describe: ({ target }) => `Access policies of vault "${target?.vaultName ?? ""}"`,
+    describe,
     async observe({ target }, state) {
         const policies = await policiesOf(target);
         return policies === undefined ? undefined : { policies, added: state?.added ?? [] };
@@ -52,7 +54,13 @@ const cycle: LifeCycle<Inputs, Added, Live> = {
             .filter(({ permissions }) => !isEmpty(permissions)),
     }),
     async remove({ target, added }) {
-        await oneAtATime(target.vaultId, () => bringAbout(target, [], added));
+        const left = await oneAtATime(target.vaultId, () => bringAbout(target, [], added));
+        for (const { objectId } of left.added) {
+            tell(
+                `${describe({ target })}: what ${objectId} has stays as far as the program declares it in another resource. It counts as ` +
+                    "others' from now on, and stays when that resource goes.",
+            );
+        }
     },
 };
 
@@ -63,10 +71,26 @@ export const accessPolicies: DynamicHandler = {
     ...base,
     async check(olds, news) {
         const { entries } = news;
-        const known = Array.isArray(entries) && !isUnknown(entries.length);
-        return base.check(olds, known ? { ...news, entries: merged(entries as AccessPolicyEntry[]) } : news);
+        if (!Array.isArray(entries)) {
+            return base.check(olds, news);
+        }
+        const declared = merged(entries as AccessPolicyEntry[]);
+        const { target } = news as unknown as Inputs;
+        for (const { objectId, permissions } of isUnknown(target) ? [] : declared) {
+            listed(permissions).forEach((name) => rememberDeclared(permissionIn(target, objectId, name)));
+        }
+        return base.check(olds, { ...news, entries: declared });
     },
 };
+
+function describe({ target }: Partial<Inputs>): string {
+    return `Access policies of vault "${target?.vaultName ?? ""}"`;
+}
+
+/** What a permission of a principal is known by, whichever resource declares it. */
+function permissionIn(target: VaultTarget, objectId: string, name: string): string {
+    return `${target.vaultId} ${objectId} ${name}`;
+}
 
 /**
  * Gives what is declared and takes back what was added for entries that are no longer declared, in one look and at most one write a
@@ -89,14 +113,16 @@ async function bringAbout(
         const wanted = permissionsFor(declared, objectId);
         const own = permissionsFor(added, objectId);
         const missing = minus(wanted, has);
-        const surplus = common(minus(own, wanted), has);
+        const unwanted = common(minus(own, wanted), has);
+        // What another resource declares as well stays, and stays on record here: nobody else would ever take it back.
+        const surplus = filtered(unwanted, (name) => !isDeclared(permissionIn(target, objectId, name)));
         if (!isEmpty(surplus)) {
             await shrink(target, objectId, minus(has, surplus), before);
         }
         if (!isEmpty(missing)) {
             additions.push({ objectId, permissions: missing });
         }
-        const kept = union(common(own, wanted), missing);
+        const kept = union(union(common(own, wanted), missing), minus(unwanted, surplus));
         if (!isEmpty(kept)) {
             ours.push({ objectId, permissions: kept });
         }

@@ -11,6 +11,7 @@ import type { RoleAssignmentInputs, RoleAssignmentOutputs } from "./assignment-c
 import { handlerOf, type DynamicHandler } from "./handler";
 import { untilReplicated } from "./retry";
 import { isNotFound, reasonOf } from "./service-error";
+import { isUnknown } from "./values";
 
 type Inputs = RoleAssignmentInputs;
 type Added = Pick<RoleAssignmentOutputs, "liveName" | "adopted">;
@@ -52,6 +53,10 @@ export const roleAssignment: DynamicHandler = handlerOf<Inputs, Added, Live>({
         ...shown("description", live, state),
         ...shown("condition", live, state),
     }),
+    object: ({ scope, principalId, roleDefinitionId }) => {
+        const assignment = [scope, principalId, roleDefinitionId];
+        return isUnknown(assignment) ? undefined : assignment.join(" ");
+    },
     async remove({ scope, liveName, adopted, identity }) {
         if (!adopted) {
             await armOf(identity).request("DELETE", `${scope}/${assignmentsType}/${liveName}`, assignmentApiVersion);

@@ -3,6 +3,7 @@ import type {
     AccessPoliciesInputs,
     AccessPoliciesOutputs,
 } from "../../../components/data-plane/access-policies-contract";
+import { forgetDeclared } from "../../../components/data-plane/declared";
 import { getVault, type ArmAccessPolicy } from "../../../components/data-plane/arm-vault";
 import type { VaultTarget } from "../../../components/internal/vault-target";
 import { TestAzure } from "../support/azure";
@@ -20,7 +21,9 @@ beforeAll(async () => {
     azure = await TestAzure.start();
 });
 afterAll(() => azure.close());
+afterEach(() => jest.restoreAllMocks());
 beforeEach(async () => {
+    forgetDeclared();
     target = { ...(await policyVault([])), accessModel: "accessPolicies" };
 });
 
@@ -124,15 +127,62 @@ test("takes back what no remaining grant needs, and leaves what others gave", as
         { objectId: kim, permissions: { secrets: ["list", "set"] } },
         { objectId: lee, permissions: { keys: ["get"] } },
     ]);
+    forgetDeclared();
     const second = await update(first, [{ objectId: kim, permissions: { secrets: ["list"] } }]);
     expect(await live()).toEqual({
         [kim]: { secrets: ["get", "list"], certificates: ["list"], storage: [] },
         [sam]: { keys: ["all"] },
     });
+    forgetDeclared();
     await accessPolicies.delete("", { ...second });
     expect(await live()).toEqual({
         [kim]: { secrets: ["get"], certificates: ["list"], storage: [] },
         [sam]: { keys: ["all"] },
+    });
+});
+
+describe("policies that another resource declares as well", () => {
+    const [read, write] = [{ secrets: ["get"] }, { secrets: ["get", "set"] }];
+
+    test("stay when the resource goes that added them", async () => {
+        const told = jest.spyOn(process.stderr, "write").mockReturnValue(true);
+        const first = await create([
+            { objectId: kim, permissions: write },
+            { objectId: lee, permissions: read },
+        ]);
+        forgetDeclared();
+        await create([{ objectId: kim.toUpperCase(), permissions: read }]);
+        await accessPolicies.delete("", { ...first });
+        expect(await live()).toEqual({ [kim]: { ...read, storage: [] } });
+        expect(told.mock.calls).toEqual([
+            [
+                `Access policies of vault "${target.vaultName}": what ${kim} has stays as far as the program declares it in ` +
+                    "another resource. It counts as others' from now on, and stays when that resource goes.\n",
+            ],
+        ]);
+    });
+
+    test("stay when they move from one resource to the other", async () => {
+        const first = await create([{ objectId: kim, permissions: write }]);
+        forgetDeclared();
+        await create([{ objectId: kim, permissions: write }]);
+        const emptied = await update(first, []);
+        expect(await live()).toEqual({ [kim]: write });
+        expect(emptied.added).toEqual(first.added);
+        forgetDeclared();
+        await accessPolicies.delete("", { ...emptied });
+        expect(await live()).toEqual({});
+    });
+
+    test("of another vault are no reason to stay", async () => {
+        const first = await create([{ objectId: kim, permissions: read }]);
+        forgetDeclared();
+        const here = target;
+        target = await policyVault([]);
+        await create([{ objectId: kim, permissions: read }]);
+        await accessPolicies.delete("", { ...first });
+        target = here;
+        expect(await live()).toEqual({});
     });
 });
 

@@ -1,5 +1,6 @@
 import { RestError } from "@azure/core-rest-pipeline";
 import { ArmClient } from "../../../components/data-plane/arm";
+import { forgetDeclared } from "../../../components/data-plane/declared";
 import { time } from "../../../components/data-plane/retry";
 import { roleAssignment } from "../../../components/data-plane/role-assignment";
 
@@ -19,6 +20,7 @@ let written: string[];
 let waited: number[];
 
 beforeEach(() => {
+    forgetDeclared();
     [refusals, live, written, waited] = [[], [], [], []];
     jest.spyOn(time, "sleep").mockImplementation((milliseconds) => Promise.resolve(void waited.push(milliseconds)));
     jest.spyOn(ArmClient.prototype, "request").mockImplementation((method, path, _version, body) => {
@@ -67,6 +69,23 @@ test("deletes what it made", async () => {
     const { id, outs } = await roleAssignment.create(declared);
     await roleAssignment.delete(id, outs);
     expect(written).toEqual([`PUT ${declared.assignmentName}`, `DELETE ${declared.assignmentName}`]);
+});
+
+test("leaves alone what another declaration shares by now", async () => {
+    const told = jest.spyOn(process.stderr, "write").mockReturnValue(true);
+    const first = await roleAssignment.create(declared);
+    live = [{ id: first.id, name: declared.assignmentName, properties: declared }];
+    const respelt = { ...declared, scope: scope.replace("resourceGroups", "resourcegroups") };
+    await roleAssignment.check({}, respelt);
+    const second = await roleAssignment.create(respelt);
+    expect(second.outs["adopted"]).toBe(true);
+    await roleAssignment.delete(first.id, first.outs);
+    expect(written).toEqual([`PUT ${declared.assignmentName}`]);
+    expect(told.mock.calls).toEqual([
+        [
+            `Role assignment of ${declared.principalId} on ${scope} stays: the program declares it as another resource.\n`,
+        ],
+    ]);
 });
 
 test("fails at once for any other reason", async () => {
