@@ -23,7 +23,11 @@ export function changesSince(before: VerificationSummary, now: VerificationSumma
                 earlier === undefined ? [neutral("is verified for the first time")] : differences(earlier, subject);
             return told.map((change) => ({ subject: subject.subject, ...change }));
         }),
-        ...gone.map(({ subject }) => ({ subject, ...neutral("is no longer verified") })),
+        ...gone.map(({ subject, failedChecks }) => {
+            const failed =
+                failedChecks.length === 0 ? "" : `; ${failedChecks.map(({ check }) => check).join(", ")} failed`;
+            return { subject, ...neutral(`is no longer verified${failed}`) };
+        }),
     ];
 }
 
@@ -38,6 +42,7 @@ function differences(before: SubjectResult, now: SubjectResult): Told[] {
 function checks(before: SubjectResult, now: SubjectResult): Told[] {
     const failedBefore = new Set(before.failedChecks.map(({ check }) => check));
     const passedBefore = new Set(before.passedChecks);
+    const made = new Set([...now.passedChecks, ...now.failedChecks.map(({ check }) => check)]);
     return [
         ...now.failedChecks
             .filter(({ check }) => !failedBefore.has(check))
@@ -45,10 +50,12 @@ function checks(before: SubjectResult, now: SubjectResult): Told[] {
         ...now.passedChecks
             .filter((check) => failedBefore.has(check))
             .map((check): Told => ({ effect: "better", what: `${check} passes again` })),
+        // No better for that: what was wrong is only not looked at any more.
+        ...before.failedChecks
+            .filter(({ check }) => !made.has(check))
+            .map(({ check }) => neutral(`${check} failed, and is no longer checked`)),
         ...before.passedChecks
-            .filter(
-                (check) => !now.passedChecks.includes(check) && !now.failedChecks.some((each) => each.check === check),
-            )
+            .filter((check) => !made.has(check))
             .map((check) => neutral(`${check} is no longer checked`)),
         ...now.passedChecks
             .filter((check) => !passedBefore.has(check) && !failedBefore.has(check))
