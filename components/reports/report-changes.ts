@@ -109,8 +109,18 @@ function guardrails(before: SubjectResult, now: SubjectResult): Told[] {
         ...[...live]
             .filter(([rule]) => !old.has(rule))
             .map(([, message]): Told => ({ effect: "worse", what: message })),
-        ...[...old]
-            .filter(([rule]) => !live.has(rule))
-            .map(([rule]): Told => ({ effect: "better", what: `${rule} holds again` })),
+        ...[...old.keys()].filter((rule) => !live.has(rule)).map((rule) => noLongerBroken(rule, before, now)),
     ];
+}
+
+/** A rule that isn't among the findings any more may be kept again, or not be asked for any more. */
+function noLongerBroken(rule: string, before: SubjectResult, now: SubjectResult): Told {
+    const [old, live] = [before.guardrails, now.guardrails];
+    if (live === undefined || live.profile !== old?.profile) {
+        return neutral(`${rule} was broken, and is no longer judged: the baseline was ${old?.profile ?? "none"}`);
+    }
+    const exception = live.exceptions.find((each) => each.rule === rule);
+    return exception === undefined
+        ? { effect: "better", what: `${rule} holds again` }
+        : neutral(`${rule} has an exception now: ${exception.reason}`);
 }

@@ -80,3 +80,41 @@ describe("an object", () => {
         ]);
     });
 });
+
+describe("a broken rule", () => {
+    const rule = "secret-expiry";
+    const broken = { rule, severity: "L1", message: 'Secret "a" has no expiry (secret-expiry). Set `expiresAfter`.' };
+    const cis = { profile: "cis", level: "warn", findings: [], exceptions: [] } as const;
+
+    test.each<[string, SubjectResult["guardrails"], SubjectResult["guardrails"], Omit<Change, "subject">[]]>([
+        ["that is new", cis, { ...cis, findings: [broken] }, [{ effect: "worse", what: broken.message }]],
+        ["that stays is no change", { ...cis, findings: [broken] }, { ...cis, findings: [broken] }, []],
+        [
+            "that is kept",
+            { ...cis, findings: [broken] },
+            cis,
+            [{ effect: "better", what: "secret-expiry holds again" }],
+        ],
+        [
+            "that is excepted",
+            { ...cis, findings: [broken] },
+            { ...cis, exceptions: [{ rule, reason: "rotated by a partner" }] },
+            [{ effect: "neutral", what: "secret-expiry has an exception now: rotated by a partner" }],
+        ],
+        [
+            "of a baseline that was exchanged",
+            { ...cis, findings: [broken] },
+            { ...cis, profile: "alz" },
+            [{ effect: "neutral", what: "secret-expiry was broken, and is no longer judged: the baseline was cis" }],
+        ],
+        [
+            "of a baseline that was given up",
+            { ...cis, findings: [broken] },
+            undefined,
+            [{ effect: "neutral", what: "secret-expiry was broken, and is no longer judged: the baseline was cis" }],
+        ],
+    ])("%s", (_what, before, now, changes) => {
+        const judged = (guardrails: SubjectResult["guardrails"]) => result(guardrails && { guardrails });
+        expect(told([judged(before)], [judged(now)])).toEqual(changes.map((change) => ({ subject, ...change })));
+    });
+});
