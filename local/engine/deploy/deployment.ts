@@ -13,7 +13,7 @@ import { ProviderRegistry } from "./providers/registry";
 import { Policies } from "./policy-packs/policies";
 import { locateProgram } from "./program-folder";
 import type { Step, StepRuntime } from "./steps/step";
-import { Stopper } from "./stopper";
+import { saysOnlyThatServiceIsGone, Stopper } from "./stopper";
 import { isProviderType, parseProviderReference, providerReference } from "./urn";
 
 /** The state of one deployment while it runs. */
@@ -61,7 +61,9 @@ export class Deployment implements StepRuntime {
 
     /** What the program says of itself. When it is cut off, that is of no use: that the engine doesn't answer any more. */
     programSays(...said: Parameters<Emitter["diagnostic"]>): void {
-        if (!this.stopper.canceled) {
+        const [, , message] = said;
+        const isEcho = this.stopper.stopped && saysOnlyThatServiceIsGone(message);
+        if (!this.stopper.canceled && !isEcho) {
             this.emitter.diagnostic(...said);
         }
     }

@@ -8,6 +8,19 @@ export class Stopped extends Error {
     }
 }
 
+/** What the program's calls are answered with from then on. */
+export const SERVICE_GONE = "resource monitor shut down";
+
+/**
+ * Whether an error of the program says only that the service is gone. Pulumi's SDK stops quietly at the first such answer, and closes its
+ * channel: what it prepared before that, and asks for afterwards, fails on the closed channel, which it reports like an error of the program.
+ */
+export function saysOnlyThatServiceIsGone(message: string): boolean {
+    return ["Channel has been shut down", `14 UNAVAILABLE: ${SERVICE_GONE}`].some((what) =>
+        message.startsWith(`Error: ${what}\n`),
+    );
+}
+
 /** Whether the deployment goes on. */
 export class Stopper {
     private reason: "failed" | "canceled" | undefined;

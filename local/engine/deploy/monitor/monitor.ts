@@ -16,7 +16,7 @@ import type { Deployment } from "../deployment";
 import { type Goal, inheritFromParent } from "../goal";
 import type { CheckFailure } from "../providers/provider";
 import { StepFailed } from "../step-executor";
-import { Stopped } from "../stopper";
+import { SERVICE_GONE, Stopped } from "../stopper";
 import { isProviderType, providerReference } from "../urn";
 import { marshal, unmarshal } from "../wire";
 import { ProviderReferences } from "./provider-references";
@@ -118,7 +118,7 @@ export class Monitor {
                     if (!(error instanceof Stopped) && !(error instanceof StepFailed)) {
                         this.deployment.fail("", messageOf(error));
                     }
-                    callback({ code: codes.UNAVAILABLE, details: "resource monitor shut down" });
+                    callback({ code: codes.UNAVAILABLE, details: SERVICE_GONE });
                 },
             );
         };

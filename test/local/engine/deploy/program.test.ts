@@ -202,6 +202,50 @@ describe("Node programs", () => {
         });
         expect(said).toEqual(["waiting", "update canceled"]);
     });
+
+    describe("that go on after a resource has failed", () => {
+        const FAILING = `
+exports.check = async (olds, news) => {
+    if (news.bad) require("node:fs").writeFileSync(__dirname + "/failed", "");
+    return { inputs: news, failures: news.bad ? [{ property: "", reason: "it is bad" }] : [] };
+};
+exports.create = async (inputs) => ({ id: "card-1", outs: inputs });
+`;
+        /** Something that is there only when the failure has been told. */
+        const LATER = `
+const later = new Promise((resolve) => {
+    const look = setInterval(() => {
+        if (require("node:fs").existsSync(__dirname + "/failed")) {
+            clearInterval(look);
+            setTimeout(() => resolve("late"), 300);
+        }
+    }, 10);
+});
+new Card("bad", { bad: true });
+`;
+        const upWith = async (source: string) => {
+            writeFileSync(path.join(root, "handler.js"), FAILING);
+            const classes = DYNAMIC.slice(0, DYNAMIC.indexOf("const card")).replace(/const config.*/, "");
+            return (await run("up", classes + LATER + source)).messages("error");
+        };
+        const failed = [expect.stringContaining("it is bad"), "update failed"];
+
+        test.each([
+            ["a resource", 'new Card("late", { when: later });'],
+            ["outputs", 'new pulumi.ComponentResource("a:b:C", "c").registerOutputs({ late: later });'],
+            ["a function", 'pulumi.runtime.invoke("test:index:lookup", { late: later });'],
+        ])("and ask for %s say nothing of the engine's being gone", async (_what, source) => {
+            expect(await upWith(source)).toEqual(failed);
+        });
+
+        test("and have an error of their own tell it", async () => {
+            const [first, own, ...rest] = await upWith(
+                'later.then(() => { throw new Error("UNAVAILABLE: a colleague"); });',
+            );
+            expect([first, ...rest]).toEqual(failed);
+            expect(own).toContain("Error: UNAVAILABLE: a colleague");
+        });
+    });
 });
 
 describe("plugins", () => {
