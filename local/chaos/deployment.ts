@@ -229,6 +229,11 @@ export class Deployment {
         await this.ask("remove.js", ids);
     }
 
+    /** Changes what was made, as people do behind the program's back. Answers with what it did. */
+    async drift(): Promise<string[]> {
+        return JSON.parse(await this.ask("drift.js", [])) as string[];
+    }
+
     /** Runs a script of this folder against the local Azure, and answers with what it prints. */
     private async ask(script: string, args: readonly string[]): Promise<string> {
         const child = spawn(process.execPath, [path.join(__dirname, script), ...args], {

@@ -20,8 +20,10 @@ export interface Scenario {
     readonly vaultRequests: number;
     readonly lines: number;
     readonly milliseconds: number;
-    /** Whether a preview has to have no changes afterwards. */
+    /** Whether a preview has to have no other changes afterwards than the planned ones. */
     readonly previews: boolean;
+    /** What a preview has to show after it, sorted: what a refresh saw of the changes by hand, and nothing after any other. */
+    readonly planned: readonly string[];
 }
 
 /** What a scenario is prepared from. */
@@ -40,6 +42,7 @@ export async function prepare(
     if (operation !== "up") {
         succeeded(await deployment.run("up"), "The deployment that is to be disturbed later");
     }
+    const drift = operation === "refresh" ? await deployment.drift() : [];
     await deployment.save(start);
     const before = operation === "up" ? [] : await deployment.inventory();
     configure(deployment, operation, change);
@@ -47,9 +50,10 @@ export async function prepare(
     const { lines, milliseconds } = succeeded(await perform(deployment, operation), "The undisturbed run");
     const requests = await deployment.requests();
     const vaultRequests = await deployment.requests(/\.vault\.azure\.net$/);
-    const left = await changesLeft(deployment, operation);
-    if (left !== undefined) {
-        throw new Error(`After the undisturbed run a preview still has changes:\n${left}`);
+    const planned = operation === "refresh" ? await seen(deployment, drift) : [];
+    const problem = await previewProblem(deployment, { operation, planned });
+    if (problem !== undefined) {
+        throw new Error(`After the undisturbed run ${problem}`);
     }
     const after = relativeTo(before, await deployment.inventory());
     if (operation === "change" && after.every((item) => !item.includes(newValue))) {
@@ -57,7 +61,7 @@ export async function prepare(
             `The change to ${path.basename(change)} gave nothing a new value: it is no trial of rotations.`,
         );
     }
-    return { operation, start, previews, before, after, requests, vaultRequests, lines, milliseconds };
+    return { operation, start, previews, planned, before, after, requests, vaultRequests, lines, milliseconds };
 }
 
 /** Gives a deployment the configuration that the operation is about. */
@@ -84,13 +88,45 @@ export function perform(
     }
 }
 
-/** What a preview would still change when the operation is done; undefined where that is nothing. */
-export async function changesLeft(deployment: Deployment, operation: Operation): Promise<string | undefined> {
+/** What an undisturbed refresh saw of what was changed by hand, by the preview that follows it. */
+async function seen(deployment: Deployment, drift: readonly string[]): Promise<string[]> {
+    const { output } = await deployment.run("preview");
+    const planned = plannedChanges(output);
+    if (planned.length === 0) {
+        throw new Error(
+            `The undisturbed refresh saw nothing of what was changed by hand (${drift.join(", ") || "nothing is there to change"}): it is ` +
+                `no trial of refreshes. The preview after it:\n${output.trim()}`,
+        );
+    }
+    return planned;
+}
+
+/** What is wrong with the preview that follows when the operation is done, as the end of a sentence; undefined where nothing is. */
+export async function previewProblem(
+    deployment: Deployment,
+    { operation, planned }: Pick<Scenario, "operation" | "planned">,
+): Promise<string | undefined> {
     if (operation === "destroy") {
         return undefined;
     }
-    const { code, output } = await deployment.run("preview", ["--expect-no-changes"]);
-    return code === 0 ? undefined : output.trim();
+    const { code, output } = await deployment.run("preview", planned.length > 0 ? [] : ["--expect-no-changes"]);
+    if (planned.length === 0 || code !== 0) {
+        return code === 0 ? undefined : `a preview still has changes:\n${output.trim()}`;
+    }
+    const found = plannedChanges(output);
+    return JSON.stringify(found) === JSON.stringify(planned)
+        ? undefined
+        : `a preview shows other changes than after an undisturbed refresh:\n${found.join("\n")}\ninstead of:\n${planned.join("\n")}`;
+}
+
+/** The changes that a preview prints, sorted: each resource's with all its properties in one text. */
+export function plannedChanges(output: string): string[] {
+    const [changes = ""] = output.split(/^(?:Outputs|Diagnostics|Resources):$/m);
+    return changes
+        .split(/^(?= {2}\S)/m)
+        .map((change) => change.trimEnd())
+        .filter((change) => /^ {2}\S+ \S+ \S+ /.test(change))
+        .sort();
 }
 
 const newValue = '"value":"new"';

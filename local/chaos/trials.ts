@@ -3,7 +3,7 @@ import type { Deployment, Run } from "./deployment";
 import { faultKinds, type Trial, type Victim } from "./faults";
 import type { Inventory } from "./inventory";
 import { processesBelow } from "./processes";
-import { changesLeft, perform, relativeTo, type Scenario } from "./scenario";
+import { perform, previewProblem, relativeTo, type Scenario } from "./scenario";
 
 /** What became of a trial. */
 export interface Outcome {
@@ -103,17 +103,15 @@ async function settle(deployment: Deployment, { output }: Run, { takenOver, remo
 /** What there is now beside what there should be. */
 async function compare(
     deployment: Deployment,
-    { operation, previews, before, after }: Scenario,
+    scenario: Scenario,
 ): Promise<Pick<Outcome, "furtherVersions" | "differences">> {
+    const { previews, before, after } = scenario;
     await deployment.manage("DELETE", "/faults");
-    const left = previews ? await changesLeft(deployment, operation) : undefined;
+    const problem = previews ? await previewProblem(deployment, scenario) : undefined;
     const inventory = relativeTo(before, await deployment.inventory());
     return {
         furtherVersions: versionsIn(inventory) - versionsIn(after),
-        differences: [
-            ...differences(after, inventory),
-            ...(left === undefined ? [] : [`a preview still has changes:\n${left}`]),
-        ],
+        differences: [...differences(after, inventory), ...(problem === undefined ? [] : [problem])],
     };
 }
 

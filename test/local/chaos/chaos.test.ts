@@ -5,7 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { allTrials, chooseTrials, groupOf, nameOf, sample, type Choice } from "../../../local/chaos/faults";
 import { sentence, summary } from "../../../local/chaos/report";
-import { relativeTo } from "../../../local/chaos/scenario";
+import type { Deployment } from "../../../local/chaos/deployment";
+import { plannedChanges, prepare, previewProblem, relativeTo } from "../../../local/chaos/scenario";
 import { differences, offersToTakeOver, type Outcome } from "../../../local/chaos/trials";
 
 jest.setTimeout(90_000);
@@ -123,6 +124,60 @@ describe("what a run offers to take over", () => {
     });
 });
 
+describe("what a preview plans", () => {
+    const [tags, made] = [
+        '  ~ azure-native:keyvault:Vault app update\n        [id=/vaults/app]\n      ~ tags:\n          - changed: "by hand"',
+        '  + pulumi-nodejs:dynamic/azure-keyvault:Secret key create\n      + name: "key"',
+    ];
+    const printed = (changes: readonly string[]) =>
+        `Previewing update (dev):\n    warning: Take care.\n${changes.join("\n")}\n\nOutputs:\n  ~ verified: [unknown]\n\nResources:\n     ~ 1 to update\n`;
+
+    it("is each resource's changes with its properties, in whatever order they were printed", () => {
+        expect(plannedChanges(printed([tags, made]))).toEqual([made, tags]);
+        expect(plannedChanges(printed([made, tags]))).toEqual([made, tags]);
+    });
+
+    it("is another for another value, and nothing where nothing changes", () => {
+        expect(plannedChanges(printed([tags.replace("by hand", "by foot")]))).not.toEqual([tags]);
+        expect(plannedChanges(printed([]))).toEqual([]);
+    });
+
+    /** A deployment whose previews print this, and fail where they expect no changes and there are some. */
+    const previewing = (...changes: string[]) =>
+        ({
+            run: (command: string, args: readonly string[] = []) =>
+                Promise.resolve({
+                    code: command === "preview" && args.length > 0 && changes.length > 0 ? 7 : 0,
+                    output: printed(changes),
+                }),
+            drift: () => Promise.resolve(["PATCH /vaults/app"]),
+            ...{ save: () => Promise.resolve(), inventory: () => Promise.resolve([]), manage: () => Promise.resolve() },
+            requests: () => Promise.resolve(1),
+        }) as unknown as Deployment;
+    const preparation = { operation: "refresh", start: "start", change: "change.yaml", previews: true } as const;
+
+    it("after a refresh is what was changed by hand, and it is no trial where that was not seen", async () => {
+        expect((await prepare(previewing(tags, made), preparation)).planned).toEqual([made, tags]);
+        await expect(prepare(previewing(), preparation)).rejects.toThrow(
+            /^The undisturbed refresh saw nothing of what was changed by hand \(PATCH \/vaults\/app\): it is no trial of refreshes\./,
+        );
+    });
+
+    it("is held against an undisturbed refresh, and against nothing after all else", async () => {
+        const after = (operation: "refresh" | "up" | "destroy", ...changes: string[]) =>
+            previewProblem(previewing(...changes), { operation, planned: operation === "refresh" ? [tags] : [] });
+        expect(await after("refresh", tags)).toBeUndefined();
+        for (const changes of [[], [made], [tags, made]]) {
+            expect(await after("refresh", ...changes)).toBe(
+                `a preview shows other changes than after an undisturbed refresh:\n${changes.sort().join("\n")}\ninstead of:\n${tags}`,
+            );
+        }
+        expect(await after("up")).toBeUndefined();
+        expect(await after("up", tags)).toMatch(/^a preview still has changes:\nPreviewing update/);
+        expect(await after("destroy", tags)).toBeUndefined();
+    });
+});
+
 describe("the report", () => {
     const good = {
         ...{
@@ -181,6 +236,16 @@ describe("from the command line", () => {
         );
         expect(output.match(/: survived, /g)).toHaveLength(1);
         expect(output).toMatch(/^\| all \| 1 \| 1 \| 1 \| \d+ \| \d+ \| \d+ \| 0 \| 0 \| 0 \|$/m);
+        expect(code).toBe(0);
+    });
+
+    it("a refresh is disturbed where something was changed by hand, which it has to see", async () => {
+        const { code, output } = await chaos([
+            ...[...small, "--operation", "refresh"],
+            ...["--kinds", "none", "--only", "kill engine at line 2"],
+        ]);
+        expect(output).toMatch(/^Undisturbed `refresh`: \d+ requests, .* 1 of \d+ trials follow\.$/m);
+        expect(output).toContain("kill engine at line 2: survived, 2 runs");
         expect(code).toBe(0);
     });
 
