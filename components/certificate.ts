@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { CertificateGrants } from "./access/grants";
 import type { CertificateArgs } from "./certificate-args";
 import type { CertificateInputs } from "./data-plane/certificate-contract";
+import { appServiceReference } from "./consumers/secret-references";
 import { certificateFacts } from "./guardrails/component-facts";
 import { enforceGuardrails } from "./guardrails/enforce";
 import { certificateInputs } from "./internal/certificate-inputs";
@@ -28,8 +29,6 @@ export class Certificate extends pulumi.ComponentResource {
     readonly certificateName: string;
     /** The id without a version: `https://{vault}/certificates/{name}`. */
     readonly id: pulumi.Output<string>;
-    /** The id of the version in force after the deployment. */
-    readonly versionedId: pulumi.Output<string>;
     /** The version in force after the deployment; empty while the first one waits to be signed. */
     readonly version: pulumi.Output<string>;
     /** The id of the secret that is the certificate with its private key, without a version: what an application gateway takes. */
@@ -48,8 +47,6 @@ export class Certificate extends pulumi.ComponentResource {
     readonly chainPem: pulumi.Output<string>;
     /** The request that waits to be signed, as PEM; `undefined` when none does. */
     readonly signingRequest: pulumi.Output<string | undefined>;
-    /** What an App Service or Functions setting holds to get the certificate: `@Microsoft.KeyVault(SecretUri=…)`. */
-    readonly reference: pulumi.Output<string>;
     /** Who can do what with the certificate. */
     readonly grants: CertificateGrants;
     /** What `CryptoVerification` has to know of the certificate. */
@@ -72,7 +69,6 @@ export class Certificate extends pulumi.ComponentResource {
             args.vault.target.apply(({ vaultUri }) => `${vaultUri.replace(/\/$/, "")}/${kind}/${this.certificateName}`);
         this.id = resource.id;
         this.version = resource.version;
-        this.versionedId = pulumi.interpolate`${resource.id}/${resource.version}`;
         this.secretId = idOf("secrets");
         this.keyId = idOf("keys");
         this.thumbprint = resource.thumbprint;
@@ -81,11 +77,20 @@ export class Certificate extends pulumi.ComponentResource {
         this.notAfter = resource.expiresOn;
         this.chainPem = resource.chain;
         this.signingRequest = resource.request;
-        this.reference = pulumi.interpolate`@Microsoft.KeyVault(SecretUri=${this.secretId})`;
         this.grants = new CertificateGrants(this, args.vault, this.certificateName);
         this.verifiable = verifiable(inputs, resource, args);
         this.nodes = { resource };
-        this.registerOutputs({ id: this.id, versionedId: this.versionedId });
+        this.registerOutputs({ id: this.id });
+    }
+
+    /** The id of the version in force after the deployment. */
+    get versionedId(): pulumi.Output<string> {
+        return pulumi.interpolate`${this.id}/${this.version}`;
+    }
+
+    /** What an App Service or Functions setting holds to get the certificate: `@Microsoft.KeyVault(SecretUri=…)`. */
+    get reference(): pulumi.Output<string> {
+        return appServiceReference({ id: this.secretId });
     }
 }
 

@@ -60,7 +60,7 @@ export class ExistingKey extends pulumi.ComponentResource {
         this.verifiable = verifiableKey(found, resource.version, publicKey);
         this.grants = new KeyGrants(this, vault, keyName);
         this.nodes = { resource };
-        this.registerOutputs({ id: this.id, versionedId: this.versionedId });
+        this.registerOutputs({ id: this.id });
     }
 }
 
