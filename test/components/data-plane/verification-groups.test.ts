@@ -1,134 +1,24 @@
 /** Access through groups, as ARM and Graph resolve it, against a local Azure that enforces it. */
-import { randomUUID } from "node:crypto";
-import { forgetClients } from "../../../components/data-plane/clients";
-import { credentialOf } from "../../../components/data-plane/credentials";
-import { GraphClient } from "../../../components/data-plane/graph";
-import type {
-    ActAsInputs,
-    AccessRow,
-    DeclaredAssignment,
-    DeclaredPolicy,
-    SubjectResult,
-    VaultSubject,
-} from "../../../components/data-plane/verification/contract";
-import { verification } from "../../../components/data-plane/verification/handler";
-import { settingsOf } from "../../../components/data-plane/verification/settings";
-import { graphTimeoutMs } from "../../../components/internal/limits";
-import { Client } from "../../local/azure/client";
-import { createApplication } from "../../local/azure/serving";
-import { type LoggedRequest, TestAzure } from "../support/azure";
-
-const roles = {
-    owner: "8e3af657-a8ff-443c-a75c-2fe8c4bcb635",
-    secretsUser: "4633458b-17de-408a-b874-0445c86b69e6",
-};
-const reading = ["secrets/getSecret/action", "secrets/readMetadata/action"];
-const variable = "TEST_GROUP_MEMBER_SECRET";
-
-let azure: TestAzure;
-let client: Client;
-let application: Awaited<ReturnType<typeof createApplication>>;
-
-beforeAll(async () => {
-    azure = await TestAzure.start();
-    client = new Client(azure.azure.target);
-    application = await createApplication(client, "application");
-    process.env[variable] = application.clientSecret;
-});
-
-afterEach(() => azure.clearFaults());
-
-afterAll(async () => {
-    delete process.env[variable];
-    client.end();
-    await azure.close();
-});
-
-async function group(displayName: string, ...members: string[]): Promise<string> {
-    const id = (await client.graph("POST", "/groups", { displayName })).text("id");
-    await Promise.all(members.map((member) => join(id, member)));
-    return id;
-}
-
-async function join(groupId: string, member: string): Promise<void> {
-    const reference = { "@odata.id": `https://graph.microsoft.com/v1.0/directoryObjects/${member}` };
-    await client.graph("POST", `/groups/${groupId}/members/$ref`, reference);
-}
-
-async function assign(scope: string, role: string, principalId: string): Promise<string> {
-    const id = `${scope}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}`;
-    const roleDefinitionId = `/subscriptions/${azure.azure.target.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${role}`;
-    await azure.arm("PUT", id, "2022-04-01", { properties: { roleDefinitionId, principalId } });
-    return id;
-}
-
-const asApplication = (): ActAsInputs => ({
-    principal: "application",
-    clientId: application.clientId,
-    signIn: { method: "clientSecret", from: { kind: "environment", variable } },
-    ifUnavailable: "fail",
-});
-
-const policyOf = (principal: string, objectId: string, principalType: string): DeclaredPolicy => ({
-    principal,
-    objectId,
-    principalType,
-    allows: reading,
-});
-
-/** A vault with a secret and access policies: the deployer's, and what `declared` says. */
-async function policyVault(...declared: DeclaredPolicy[]): Promise<VaultSubject> {
-    const target = await azure.vault();
-    await client.vault("PUT", target.vaultName, "/secrets/password", { value: "planted-value" });
-    const policies = [policyOf("deployer", azure.azure.target.objectId, "ServicePrincipal"), ...declared];
-    await setPolicies(target.vaultId, policies);
-    const { body } = await azure.arm("GET", target.vaultId, "2023-07-01");
-    return {
-        kind: "vault",
-        target: { ...target, accessModel: "accessPolicies" },
-        name: target.vaultName,
-        exclusive: true,
-        settings: settingsOf((body as { properties: Record<string, unknown> }).properties),
-        policies,
-        actAs: [asApplication()],
-        objects: [{ kind: "secrets", name: "password" }],
-    };
-}
-
-async function setPolicies(vaultId: string, policies: readonly Pick<DeclaredPolicy, "objectId">[]) {
-    const { tenantId } = azure.azure.target;
-    const permissions = { secrets: ["get", "list"] };
-    const accessPolicies = policies.map(({ objectId }) => ({ tenantId, objectId, permissions }));
-    const properties = { enableRbacAuthorization: false, accessPolicies };
-    await azure.arm("PATCH", vaultId, "2023-07-01", { properties });
-}
-
-async function verify(subject: VaultSubject): Promise<SubjectResult> {
-    const inputs = { subject, fingerprint: "", always: false, onFailure: "warn", accessTimeoutSeconds: 5 };
-    const { inputs: checked } = await verification.check({}, inputs);
-    const { outs } = await verification.create(checked);
-    return outs["result"] as SubjectResult;
-}
-
-/** Verifies, and tells what Graph was asked besides. */
-async function verifyAndListen(subject: VaultSubject): Promise<{ result: SubjectResult; asked: string[] }> {
-    await azure.azure.manage("DELETE", "/requests");
-    const result = await verify(subject);
-    const log = (await azure.azure.manage("GET", "/requests")) as { requests: LoggedRequest[] };
-    const asked = log.requests
-        .filter(({ host }) => host === "graph.microsoft.com")
-        .map(({ method, path, status }) => `${method} ${path} ${status}`);
-    return { result, asked: asked.sort() };
-}
-
-const check = (objectId: string) => `POST /v1.0/directoryObjects/${objectId}/checkMemberGroups`;
-const lookUp = "POST /v1.0/directoryObjects/getByIds";
-
-const rowsOf = ({ access = [] }: SubjectResult, principal: string) =>
-    access.filter((row) => row.principal === principal).map(({ on, through, declared }) => [on, through, declared]);
-
-const triedRow = ({ access = [] }: SubjectResult): AccessRow | undefined =>
-    access.find(({ probed }) => probed !== undefined);
+import type { DeclaredAssignment } from "../../../components/data-plane/verification/contract";
+import {
+    application,
+    assign,
+    azure,
+    check,
+    client,
+    group,
+    join,
+    lookUp,
+    policyOf,
+    policyVault,
+    reading,
+    roles,
+    rowsOf,
+    setPolicies,
+    triedRow,
+    verify,
+    verifyAndListen,
+} from "./group-access";
 
 describe("groups in access policies", () => {
     it("are asked for nowhere while the program says of every entry that it is none", async () => {
@@ -201,98 +91,6 @@ describe("groups in access policies", () => {
         expect(asked).toEqual([`${lookUp} 200`]);
         expect(result.failedChecks).toEqual([]);
     });
-});
-
-describe("where Graph doesn't tell", () => {
-    let deployer: Awaited<ReturnType<typeof createApplication>>;
-
-    beforeAll(async () => {
-        deployer = await createApplication(client, "deployer without permission");
-        await assign(azure.group, roles.owner, deployer.objectId);
-    });
-
-    /** The same vault in the eyes of an identity that may ask Graph nothing. */
-    const asDeployer = (subject: VaultSubject): VaultSubject => {
-        const { clientId, clientSecret } = deployer;
-        const identity = { clientId, clientSecret, tenantId: azure.azure.target.tenantId };
-        return { ...subject, target: { ...subject.target, identity } };
-    };
-
-    it("verification passes, with a note of what it needs to know more", async () => {
-        const readers = await group("readers", application.objectId);
-        const subject = asDeployer(await policyVault(policyOf("readers", readers, "Group")));
-        const refused = await verify(subject);
-        expect(refused.failedChecks).toEqual([]);
-        expect(triedRow(refused)).toMatchObject({ through: "tried", probed: { allowed: reading } });
-        expect(refused.notes).toEqual([
-            "the groups in the access policies that application, deployer may be in could not be read: " +
-                "Microsoft Graph refuses the identity that verifies (Authorization_RequestDenied). It needs Graph's application " +
-                "permission Directory.Read.All, with an administrator's consent",
-        ]);
-        await permit("Directory.Read.All");
-        forgetClients();
-        const told = await verify(subject);
-        expect([told.failedChecks, told.notes]).toEqual([[], undefined]);
-        expect(rowsOf(told, "application")).toContainEqual(["vault", "access policy, as a member of readers", true]);
-    });
-
-    it("the note comes from a network without Graph as well, without a long wait", async () => {
-        const readers = await group("readers", application.objectId);
-        const subject = await policyVault(policyOf("readers", readers, "Group"));
-        await azure.azure.manage("POST", "/faults", { host: "graph.microsoft.com", kind: "drop", count: 1000 });
-        const result = await verify(subject);
-        expect(result.failedChecks).toEqual([]);
-        expect(result.notes).toEqual([
-            expect.stringMatching(
-                /Microsoft Graph \(https:\/\/graph\.microsoft\.com\) could not be asked: \S/,
-            ) as string,
-        ]);
-    }, 20_000);
-
-    it("one that hangs is waited for only for a while", async () => {
-        const readers = await group("readers", application.objectId);
-        const subject = await policyVault(policyOf("readers", readers, "Group"));
-        await azure.azure.manage("POST", "/faults", { host: "graph.microsoft.com", kind: "hang", count: 1000 });
-        const timeout = AbortSignal.timeout.bind(AbortSignal);
-        const shortened = jest.spyOn(AbortSignal, "timeout");
-        shortened.mockImplementation((ms) => timeout(ms === graphTimeoutMs ? 200 : ms));
-        const { failedChecks, notes } = await verify(subject);
-        shortened.mockRestore();
-        expect(failedChecks).toEqual([]);
-        expect(notes).toEqual([expect.stringContaining("could not be asked: no answer within 20 seconds") as string]);
-    });
-
-    it("an entry that nobody declared is still caught, and what no declared group explains", async () => {
-        const subject = await policyVault();
-        const strangers = await group("strangers", application.objectId);
-        const entries = [...(subject.policies ?? []), { objectId: strangers }];
-        await setPolicies(subject.target.vaultId, entries);
-        await azure.azure.manage("POST", "/faults", {
-            host: "graph.microsoft.com",
-            kind: "status",
-            status: 503,
-            count: 1000,
-        });
-        const { failedChecks, notes } = await verify(subject);
-        expect(failedChecks.map(({ check: name }) => name)).toEqual([
-            "no undeclared access",
-            "probed: application on secrets/password",
-        ]);
-        expect(failedChecks[0]?.problem).toBe(`${strangers} can do ${reading.join(", ")}`);
-        expect(notes).toEqual([
-            expect.stringContaining(
-                `whether ${strangers} in the access policies are groups, and of whom, could not`,
-            ) as string,
-        ]);
-    }, 20_000);
-
-    async function permit(permission: string): Promise<void> {
-        const graph = await client.graph("GET", "/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')");
-        const appRoles = graph.at("appRoles") as { id: string; value: string }[];
-        const appRoleId = appRoles.find(({ value }) => value === permission)?.id;
-        const body = { principalId: deployer.objectId, resourceId: graph.text("id"), appRoleId };
-        await client.graph("POST", `/servicePrincipals/${deployer.objectId}/appRoleAssignments`, body);
-    }
 });
 
 describe("groups with roles", () => {
@@ -373,34 +171,5 @@ describe("groups with roles", () => {
                 declared: false,
             }),
         );
-    });
-});
-
-describe("the client for Graph", () => {
-    it("asks about as many groups as Graph takes at a time", async () => {
-        const holding = await Promise.all(Array.from({ length: 22 }, (_, index) => group(`g${index}`)));
-        const [first = "", last = ""] = [holding[0], holding.at(-1)];
-        await join(first, application.objectId);
-        await join(last, application.objectId);
-        const { clientId, clientSecret, tenantId } = azure.azure.target;
-        const graph = new GraphClient(credentialOf({ clientId, clientSecret, tenantId }), "public", tenantId);
-        expect(await graph.groupsHolding(application.objectId, holding)).toEqual([first, last]);
-        expect(await graph.groupsHolding(randomUUID(), holding)).toEqual([]);
-    });
-
-    it.each([
-        ["china", "microsoftgraph.chinacloudapi.cn", /\.(chinacloudapi|microsoftonline)\.cn$/],
-        ["usgovernment", "graph.microsoft.us", /\.us$/],
-    ] as const)("asks the hosts of the cloud %s, with tokens for them", async (environment, host, ofCloud) => {
-        const { clientId, clientSecret, tenantId } = azure.azure.target;
-        const named = await group("national");
-        const credential = credentialOf({ clientId, clientSecret, tenantId, environment });
-        await azure.azure.manage("DELETE", "/requests");
-        const graph = new GraphClient(credential, environment, tenantId);
-        expect(await graph.groupsAmong([named, clientId])).toEqual(new Map([[named, "national"]]));
-        const log = (await azure.azure.manage("GET", "/requests")) as { requests: LoggedRequest[] };
-        const hosts = log.requests.map((request) => request.host);
-        expect(hosts).toContain(host);
-        expect(hosts.filter((each) => !ofCloud.test(each))).toEqual([]);
     });
 });
