@@ -1,7 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import * as fs from "node:fs";
-import * as os from "node:os";
 import * as path from "node:path";
 import type { Fault } from "../azure/management/faults";
 import { manage } from "../azure/management/client";
@@ -10,26 +7,9 @@ import { rehearsalEnvironment } from "../cli/environment";
 import { openAzure, type AzureService } from "../cli/services";
 import { openWorkspace, type Workspace } from "../cli/workspace";
 import type { Inventory } from "./inventory";
-
-/** What one run of the command line came to. */
-export interface Run {
-    readonly code: number | null;
-    readonly output: string;
-    readonly milliseconds: number;
-    /** Lines of progress that it printed. */
-    readonly lines: number;
-}
-
-const progress = /^\s+[^\w\s]+ .* (creat|updat|delet|refresh|read)(ed|ing)\b/;
-
-/** What a state has of interest here. */
-interface Checkpoint {
-    readonly resources?: readonly { readonly urn: string; readonly delete?: boolean }[];
-    readonly pending_operations?: readonly { readonly type: string; readonly resource: { readonly urn: string } }[];
-}
-
-/** What takes longer is ended: nothing that is waited for in a deployment takes so long. */
-const longestRunMs = 1_200_000;
+import { copyProject } from "./project-copy";
+import { pendingOperations, recordedResources } from "./recorded";
+import { printed, runToEnd, type OnLine, type Run } from "./run";
 
 /** A copy of a project with a local Azure of its own, in which the same deployment is made again and again. */
 export class Deployment {
@@ -47,16 +27,7 @@ export class Deployment {
      * @param stack the stack to deploy
      */
     static async open(project: string, script: string, stack: string): Promise<Deployment> {
-        const root = fs.mkdtempSync(path.join(os.tmpdir(), "chaos-"));
-        for (const name of fs.readdirSync(project)) {
-            const from = path.join(project, name);
-            if (fs.statSync(from).isFile()) {
-                fs.copyFileSync(from, path.join(root, name));
-            } else if (!name.startsWith(".")) {
-                fs.symlinkSync(from, path.join(root, name));
-            }
-        }
-        linkModules(project, root);
+        const root = copyProject(project);
         fs.mkdirSync(path.join(root, ".tmp"));
         const workspace = openWorkspace(root);
         return new Deployment(root, script, stack, workspace, await openAzure(workspace));
@@ -142,23 +113,9 @@ export class Deployment {
         return fs.statSync(this.stateFile).size;
     }
 
-    private get checkpoint(): Checkpoint {
-        const { checkpoint } = JSON.parse(fs.readFileSync(this.stateFile, "utf8")) as {
-            checkpoint: { latest?: Checkpoint };
-        };
-        return checkpoint.latest ?? {};
-    }
-
     /** What the state says that was begun, and not how it ended. */
     pendingOperations(): string[] {
-        return (this.checkpoint.pending_operations ?? []).map(({ type, resource }) => `${type} ${resource.urn}`);
-    }
-
-    /** What the state says that there is. */
-    private recorded(): string[] {
-        return (this.checkpoint.resources ?? []).map(
-            ({ urn, delete: leaving }) => `state: ${urn}${leaving === true ? ", to be deleted" : ""}`,
-        );
+        return pendingOperations(this.stateFile);
     }
 
     /** The environment of what runs against this local Azure. */
@@ -172,47 +129,22 @@ export class Deployment {
      * @param args its further options
      * @param onLine told of each line of progress as it appears, counted from 1
      */
-    async run(
+    run(
         command: "up" | "preview" | "refresh" | "destroy",
         args: readonly string[] = [],
-        onLine: (line: number, engine: ChildProcess) => void = () => undefined,
+        onLine: OnLine = () => undefined,
     ): Promise<Run> {
-        const started = performance.now();
-        const child = spawn(process.execPath, [this.script, command, "--stack", this.stack, ...args], {
+        return runToEnd([this.script, command, "--stack", this.stack, ...args], onLine, {
             cwd: this.root,
             // What is killed leaves its temporary files: they go with this copy.
             env: { ...process.env, NO_COLOR: "1", TMPDIR: this.temporary },
-            stdio: ["ignore", "pipe", "pipe"],
         });
-        let output = "";
-        let lines = 0;
-        let unread = "";
-        for (const stream of [child.stdout, child.stderr]) {
-            stream.setEncoding("utf8").on("data", (text: string) => {
-                output += text;
-                const whole = (unread + text).split("\n");
-                unread = whole.pop() ?? "";
-                whole
-                    .filter((line) => progress.test(line))
-                    .forEach(() => {
-                        lines += 1;
-                        onLine(lines, child);
-                    });
-            });
-        }
-        const limit = setTimeout(() => {
-            output += `\nerror: it did not end within ${longestRunMs / 60_000} minutes, and was killed.\n`;
-            child.kill("SIGKILL");
-        }, longestRunMs);
-        const [code] = (await once(child, "close")) as [number | null];
-        clearTimeout(limit);
-        return { code, output, lines, milliseconds: performance.now() - started };
     }
 
     /** What there is now, in Azure and in the state. */
     async inventory(): Promise<Inventory> {
         const text = await this.ask("inventory.js", []);
-        return [...(JSON.parse(text) as Inventory), ...this.recorded()].sort();
+        return [...(JSON.parse(text) as Inventory), ...recordedResources(this.stateFile)].sort();
     }
 
     /** Takes over into the state what pending creates have made. */
@@ -235,20 +167,8 @@ export class Deployment {
     }
 
     /** Runs a script of this folder against the local Azure, and answers with what it prints. */
-    private async ask(script: string, args: readonly string[]): Promise<string> {
-        const child = spawn(process.execPath, [path.join(__dirname, script), ...args], {
-            env: this.environment,
-            stdio: ["ignore", "pipe", "pipe"],
-        });
-        let text = "";
-        let complaint = "";
-        child.stdout.setEncoding("utf8").on("data", (part: string) => (text += part));
-        child.stderr.setEncoding("utf8").on("data", (part: string) => (complaint += part));
-        const [code] = (await once(child, "close")) as [number | null];
-        if (code !== 0) {
-            throw new Error(`${script} failed: ${complaint.trim()}`);
-        }
-        return text;
+    private ask(script: string, args: readonly string[]): Promise<string> {
+        return printed(path.join(__dirname, script), args, this.environment);
     }
 
     async close(): Promise<void> {
@@ -259,20 +179,5 @@ export class Deployment {
     /** Asks the management endpoint of the local Azure. */
     manage(method: string, route: string, body?: unknown): Promise<unknown> {
         return manage(this.target, method, route, body);
-    }
-}
-
-/** Packages are found from where the project really is, also by what looks for them from the copy. */
-function linkModules(project: string, root: string): void {
-    for (let folder = path.resolve(project); ; folder = path.dirname(folder)) {
-        const modules = path.join(folder, "node_modules");
-        if (fs.existsSync(modules)) {
-            fs.rmSync(path.join(root, "node_modules"), { force: true });
-            fs.symlinkSync(modules, path.join(root, "node_modules"));
-            return;
-        }
-        if (folder === path.dirname(folder)) {
-            throw new Error(`There is no node_modules above ${project}: install its packages first.`);
-        }
     }
 }

@@ -1,6 +1,7 @@
 import * as path from "node:path";
-import type { Deployment, Run } from "./deployment";
+import type { Deployment } from "./deployment";
 import type { Inventory } from "./inventory";
+import type { Run } from "./run";
 
 /** What is disturbed: a first deployment, one that changes what is deployed, a look at it, its end. */
 export const operations = ["up", "change", "refresh", "destroy"] as const;

@@ -1,8 +1,9 @@
 import type { ChildProcess } from "node:child_process";
-import type { Deployment, Run } from "./deployment";
+import type { Deployment } from "./deployment";
 import { faultKinds, type Trial, type Victim } from "./faults";
 import type { Inventory } from "./inventory";
 import { processesBelow } from "./processes";
+import type { Run } from "./run";
 import { perform, previewProblem, relativeTo, type Scenario } from "./scenario";
 
 /** What became of a trial. */
