@@ -1,13 +1,14 @@
 import { type TokenCredential } from "@azure/core-auth";
-import { CertificateClient } from "@azure/keyvault-certificates";
-import { CryptographyClient, KeyClient } from "@azure/keyvault-keys";
-import { SecretClient } from "@azure/keyvault-secrets";
+import type { CertificateClient } from "@azure/keyvault-certificates";
+import type { CryptographyClient, KeyClient } from "@azure/keyvault-keys";
+import type { SecretClient } from "@azure/keyvault-secrets";
 import { type VaultTarget } from "../internal/vault-target";
 import { ArmClient } from "./arm";
 import { credentialFor, forgetCredentials } from "./credentials";
 import { retryOptions } from "../internal/limits";
 import { GraphClient } from "./graph";
 import { authorizeAhead, boundedAndUnrepeated, boundedInAll, keepBody, keepTunnels, timesAfter2038 } from "./policies";
+import { sdk } from "./sdk";
 import { learnServerTime } from "./server-clock";
 import { rememberErrors } from "./service-error";
 import { hideAgent, logExchanges } from "./wire-log";
@@ -22,7 +23,7 @@ export function keyClient(target: CallTarget): KeyClient {
     return shared(
         "keys",
         target,
-        (credential) => new KeyClient(target.vaultUri, credential, clientOptions(target, credential)),
+        (credential) => new sdk.keys.KeyClient(target.vaultUri, credential, clientOptions(target, credential)),
     );
 }
 
@@ -31,7 +32,7 @@ export function secretClient(target: CallTarget): SecretClient {
     return shared(
         "secrets",
         target,
-        (credential) => new SecretClient(target.vaultUri, credential, clientOptions(target, credential)),
+        (credential) => new sdk.secrets.SecretClient(target.vaultUri, credential, clientOptions(target, credential)),
     );
 }
 
@@ -40,14 +41,15 @@ export function certificateClient(target: CallTarget): CertificateClient {
     return shared(
         "certificates",
         target,
-        (credential) => new CertificateClient(target.vaultUri, credential, clientOptions(target, credential)),
+        (credential) =>
+            new sdk.certificates.CertificateClient(target.vaultUri, credential, clientOptions(target, credential)),
     );
 }
 
 /** The client for cryptography with one key. */
 export function cryptographyClient(target: CallTarget, keyId: string): CryptographyClient {
     const credential = credentialFor(target.identity);
-    return new CryptographyClient(keyId, credential, clientOptions(target, credential));
+    return new sdk.keys.CryptographyClient(keyId, credential, clientOptions(target, credential));
 }
 
 /** The client for ARM: one a process and identity. */

@@ -1,19 +1,11 @@
 import { readFile } from "node:fs/promises";
 import { type TokenCredential } from "@azure/core-auth";
-import {
-    AzureCliCredential,
-    ChainedTokenCredential,
-    ClientAssertionCredential,
-    ClientCertificateCredential,
-    ClientSecretCredential,
-    DefaultAzureCredential,
-    ManagedIdentityCredential,
-} from "@azure/identity";
 import { clouds, environmentNamed, environmentVariables, type AzureEnvironment } from "../internal/clouds";
 import { type DeployerIdentity } from "../internal/deployer-identity";
 import { KeyVaultComponentError, messageOf } from "../internal/errors";
 import { federatedToken } from "./federated-token";
 import { boundedInAll, boundedTry } from "./policies";
+import { sdk } from "./sdk";
 import { learnServerTime } from "./server-clock";
 import { logExchanges, noSdkWireLog } from "./wire-log";
 
@@ -123,7 +115,7 @@ function makeCredential(settings: IdentitySettings): TokenCredential {
     const { tenantId, clientId } = settings;
     const inTenant = tenantId === undefined ? {} : { tenantId };
     if (settings.useDefaultAzureCredential === "true") {
-        return new DefaultAzureCredential({ ...options, ...inTenant });
+        return new sdk.identity.DefaultAzureCredential({ ...options, ...inTenant });
     }
     if (settings.clientCertificatePath !== undefined) {
         const certificate = {
@@ -133,22 +125,25 @@ function makeCredential(settings: IdentitySettings): TokenCredential {
                 : { certificatePassword: settings.clientCertificatePassword }),
         };
         const [tenant, client] = application(settings, "a client certificate");
-        return new ClientCertificateCredential(tenant, client, certificate, options);
+        return new sdk.identity.ClientCertificateCredential(tenant, client, certificate, options);
     }
     if (settings.clientSecret !== undefined) {
         const [tenant, client] = application(settings, "a client secret");
-        return new ClientSecretCredential(tenant, client, settings.clientSecret, options);
+        return new sdk.identity.ClientSecretCredential(tenant, client, settings.clientSecret, options);
     }
     if (settings.useOidc === "true") {
         const [tenant, client] = application(settings, "OIDC");
-        return new ClientAssertionCredential(tenant, client, assertionOf(settings), options);
+        return new sdk.identity.ClientAssertionCredential(tenant, client, assertionOf(settings), options);
     }
     if (settings.useMsi === "true") {
-        return new ManagedIdentityCredential(clientId === undefined ? options : { ...options, clientId });
+        return new sdk.identity.ManagedIdentityCredential(clientId === undefined ? options : { ...options, clientId });
     }
-    return new ChainedTokenCredential(
-        new AzureCliCredential({ ...inTenant, additionallyAllowedTenants: options.additionallyAllowedTenants }),
-        new DefaultAzureCredential({ ...options, ...inTenant }),
+    return new sdk.identity.ChainedTokenCredential(
+        new sdk.identity.AzureCliCredential({
+            ...inTenant,
+            additionallyAllowedTenants: options.additionallyAllowedTenants,
+        }),
+        new sdk.identity.DefaultAzureCredential({ ...options, ...inTenant }),
     );
 }
 
