@@ -3,13 +3,19 @@
  *
  * A fingerprint is the text `scrypt$N$r$p$salt$hash`. It says whether a value is the declared one without giving the value away, and
  * guessing even a weak value from it costs a scrypt computation per guess. The parameters travel with it, so that raising them later
- * changes no fingerprint that is stored already.
+ * changes no fingerprint that is stored already, and a value that was generated with enough randomness costs next to nothing.
  */
 import { createHash, scrypt, timingSafeEqual, type ScryptOptions } from "node:crypto";
 import { Gate } from "./throttle";
 
-/** The cost of a new fingerprint: 16 to 35 ms of a core of 2024, and 16 MiB, each. */
+/** What a guess at the value of a new fingerprint costs: 16 to 35 ms of a core of 2024, and 16 MiB. */
 export const fingerprintCost = { N: 16_384, r: 8, p: 1 } as const;
+
+/** The least that scrypt can cost, for values that nobody can guess, however cheap a guess is. */
+export const leastCost = { N: 2, r: 1, p: 1 } as const;
+
+/** Bits of randomness from which on a value can't be found by guessing, whatever a guess costs. */
+export const unguessableBits = 128;
 
 const hashBytes = 32;
 const scheme = "scrypt";
@@ -35,13 +41,14 @@ const computed = new Map<string, Promise<Buffer>>();
 const gate = new Gate(3);
 
 /**
- * The fingerprint of a value under a salt, at today's cost.
+ * The fingerprint of a value under a salt.
  *
  * @param value the secret value
  * @param salt letters, digits, `-` and `_`: derived by the component from stack and name, so that it is the same at every check
+ * @param randomBits how much of the value is random for certain: nothing of one that people or other programs have chosen
  */
-export async function fingerprint(value: string, salt: string): Promise<string> {
-    const { N, r, p } = fingerprintCost;
+export async function fingerprint(value: string, salt: string, randomBits = 0): Promise<string> {
+    const { N, r, p } = randomBits < unguessableBits ? fingerprintCost : leastCost;
     const hash = await derive(value, { N, r, p, salt });
     return [scheme, N, r, p, salt, hash.toString("base64url")].join("$");
 }
@@ -79,7 +86,7 @@ function derive(value: string, { N, r, p, salt }: Omit<Parsed, "hash">): Promise
     const key = [createHash("sha256").update(value).digest("base64url"), N, r, p, salt].join("$");
     let hash = computed.get(key);
     if (hash === undefined) {
-        hash = gate.run(() => scryptAsync(value, salt, { N, r, p, maxmem: 256 * N * r }));
+        hash = gate.run(() => scryptAsync(value, salt, { N, r, p, maxmem: 256 * r * (N + p + 2) }));
         computed.set(key, hash);
     }
     return hash;

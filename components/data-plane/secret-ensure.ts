@@ -3,6 +3,7 @@ import { KeyVaultComponentError } from "../internal/errors";
 import { fingerprint, isFingerprint, matchesFingerprint } from "./fingerprint";
 import { noValue, type SecretInputs, type SecretOutputs } from "./secret-contract";
 import type { CurrentSecret } from "./secret-live";
+import { entropyBits } from "./secret-generator";
 import { serverNow } from "./server-clock";
 import { valueToSet, type ReadSecret } from "./secret-source";
 import { attributesOf, declaresValue, isOwn } from "./secret-state";
@@ -18,7 +19,9 @@ export interface SecretWork {
 
 /** Sets the declared value: creates the secret or a new version of it. */
 export async function setDeclared(work: SecretWork, before?: CurrentSecret): Promise<CurrentSecret> {
-    return set(work, await valueToSet(work.inputs, work.readSecret), before);
+    const { source } = work.inputs;
+    const value = await valueToSet(work.inputs, work.readSecret);
+    return set(work, value, before, source.kind === "generate" ? entropyBits(source.spec) : 0);
 }
 
 /** Takes a secret that was in the vault before the state knew of it, or refuses to. */
@@ -54,7 +57,8 @@ export async function renew(work: SecretWork, live: CurrentSecret, state: Secret
         return setUnlessEqual(work, live);
     }
     if (why !== "wish") {
-        return set(work, (await declaredBefore(work, state)) ?? (await valueToSet(inputs, work.readSecret)), live);
+        const value = await declaredBefore(work, state);
+        return value === undefined ? setDeclared(work, live) : set(work, value, live);
     }
     // Another version than the recorded one, made for this very wish: the deployment that made it was cut off before it could say so.
     const made = live.properties.version !== state.version && isOwn(live.properties, inputs, true);
@@ -104,9 +108,14 @@ async function setUnlessEqual(work: SecretWork, live: CurrentSecret): Promise<Cu
         : set(work, value, live);
 }
 
-async function set({ store, inputs }: SecretWork, value: string, before?: CurrentSecret): Promise<CurrentSecret> {
+async function set(
+    { store, inputs }: SecretWork,
+    value: string,
+    before?: CurrentSecret,
+    randomBits = 0,
+): Promise<CurrentSecret> {
     const properties = await store.set(value, attributesOf(inputs, serverNow()), before?.properties.version);
-    return { properties, value, print: await printOf(inputs, value), changed: false };
+    return { properties, value, print: await printOf(inputs, value, inputs.value, randomBits), changed: false };
 }
 
 async function keep(inputs: SecretInputs, live: CurrentSecret, state?: SecretOutputs): Promise<CurrentSecret> {
@@ -119,11 +128,17 @@ async function keep(inputs: SecretInputs, live: CurrentSecret, state?: SecretOut
     return { ...live, print: await printOf(inputs, live.value, state?.value), changed: false };
 }
 
-async function printOf(inputs: SecretInputs, value: string, last: string | undefined = inputs.value): Promise<string> {
+async function printOf(
+    inputs: SecretInputs,
+    value: string,
+    last: string | undefined = inputs.value,
+    randomBits = 0,
+): Promise<string> {
     if (inputs.mode === "seeded") {
         return noValue;
     }
-    return isFingerprint(last) && (await matchesFingerprint(value, last)) ? last : fingerprint(value, inputs.salt);
+    const isLast = isFingerprint(last) && (await matchesFingerprint(value, last));
+    return isLast ? last : fingerprint(value, inputs.salt, randomBits);
 }
 
 async function valueOfDisabled({ inputs, readSecret }: SecretWork): Promise<string> {

@@ -22,6 +22,15 @@ describe("fingerprint", () => {
         expect(fingerprintCost).toEqual({ N: 16_384, r: 8, p: 1 });
     });
 
+    it("costs next to nothing from 128 random bits on, and says so", async () => {
+        const value = "x".repeat(22);
+        const [weak, strong] = [await fingerprint(value, salt, 127.9), await fingerprint(value, salt, 128)];
+        expect(weak).toBe(await fingerprint(value, salt));
+        expect(strong).toMatch(new RegExp(`^scrypt\\$2\\$1\\$1\\$${salt}\\$[A-Za-z0-9_-]{43}$`));
+        expect(await matchesFingerprint(value, strong)).toBe(true);
+        expect(await matchesFingerprint("y".repeat(22), strong)).toBe(false);
+    });
+
     it("is the scrypt of RFC 7914 under the parameters it names", async () => {
         // RFC 7914, section 12, third vector (first 32 of its 64 bytes): the same N, r and p = 1.
         const expected = Buffer.from("7023bdcb3afd7348461c06cd81fd38ebfda8fbba904f8e3ea9b543f6545da1f2", "hex");

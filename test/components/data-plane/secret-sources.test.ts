@@ -48,8 +48,24 @@ describe("a generated value", () => {
         expect(await versions()).toBe(2);
         // The answer never reached the state: the version that was made for this wish is found again.
         const repeated = await up(generated(change), made);
-        expect(repeated.outs).toEqual(renewed.outs);
+        expect({ ...repeated.outs, value: renewed.outs.value }).toEqual(renewed.outs);
+        expect(await matchesFingerprint((await live()).value, repeated.outs.value)).toBe(true);
         expect(await versions()).toBe(2);
+    });
+
+    it.each<[string, Partial<SecretInputs>, string]>([
+        ["cheap, where nobody can guess it", {}, "scrypt$2$1$1$"],
+        ["dear, where it is short", { source: { kind: "generate", spec: { length: 21 } } }, "scrypt$16384$8$1$"],
+    ])("has a fingerprint that is %s", async (_name, changes, cost) => {
+        const made = await up(generated(changes));
+        expect(made.outs.value.startsWith(cost)).toBe(true);
+        // What people set in its place may be a word of a dictionary.
+        await setByHand("by hand");
+        const drifted = await refresh(made);
+        expect(drifted?.outs.value).toBe(made.outs.value);
+        const kept = await up(generated({ ...changes, onExisting: "adopt" }));
+        expect(kept.outs.value.startsWith("scrypt$16384$8$1$")).toBe(true);
+        expect(await matchesFingerprint("by hand", kept.outs.value)).toBe(true);
     });
 
     it("is put back from the version that the program made, after another was set by hand", async () => {
