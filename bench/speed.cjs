@@ -158,25 +158,30 @@ async function refresh({ keys, secrets }) {
 }
 
 async function growth(steps) {
-    const each = [];
+    const each = { up: [], preview: [] };
     for (const count of steps) {
         await using("large", async (deployment) => {
             process.env.BENCH_KEYS = "0";
             process.env.BENCH_GRANTS = "0";
             process.env.BENCH_SECRETS = String(count);
             const watch = peakMemory(process.pid);
-            const { milliseconds } = await succeed(deployment.run("up"));
+            const up = await succeed(deployment.run("up"));
             const memory = watch.stop();
-            each.push(milliseconds / count);
+            const preview = await succeed(deployment.run("preview"));
+            each.up.push(up.milliseconds / count);
+            each.preview.push(preview.milliseconds / count);
             row(
-                `\`up\` of ${count} secrets`,
-                `${seconds(milliseconds)}, ${(milliseconds / count).toFixed(1)} ms each; memory at most: ${memory}`,
+                `\`up\` of ${count} secrets, and a \`preview\` without changes`,
+                `${seconds(up.milliseconds)}, ${each.up.at(-1).toFixed(1)} ms each; ` +
+                    `${seconds(preview.milliseconds)}, ${each.preview.at(-1).toFixed(1)} ms each; memory at most: ${memory}`,
                 "program and data plane < 400 MB, engine < 300 MB",
             );
         });
     }
-    if (each.length > 1) {
-        row("growth: ms each, last / first", ratio(each.at(-1), each[0]), "≤ 1.2");
+    if (steps.length > 1) {
+        // A vault takes 300 secrets in ten seconds: of more than that, each takes the 33 ms that the service wants.
+        row("growth of `up`: ms each, last / first", ratio(each.up.at(-1), each.up[0]), "≤ 1.2");
+        row("growth of `preview`: ms each, last / first", ratio(each.preview.at(-1), each.preview[0]), "≤ 1.2");
     }
 }
 
