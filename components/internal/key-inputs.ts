@@ -6,9 +6,11 @@ import { isoDuration, parseDuration } from "./duration";
 import { invalidArgument } from "./errors";
 import { keyKinds, usualOperations } from "./key-kinds";
 import { complaintsAboutKey } from "./key-rules";
+import { isPlain } from "./plain";
+import { usualKey } from "./usual";
 
 /** What a key is unless the program says otherwise. */
-export const keyDefaults = { size: 3072, curve: "P-256", onExisting: "fail", onDestroy: "detach" } as const;
+export const keyDefaults = { size: 3072, curve: "P-256", ...usualKey } as const;
 
 /** The settings that are plain values, never outputs. */
 export type PlainKeyInputs = Pick<
@@ -71,13 +73,6 @@ function checkKnown(name: string, inputs: Readonly<Record<string, unknown>>): vo
     if (first !== undefined) {
         throw invalidArgument("Key", name, first.property, first.expected, first.got);
     }
-}
-
-function isPlain(value: unknown): boolean {
-    if (pulumi.Output.isInstance(value) || value instanceof Promise) {
-        return false;
-    }
-    return typeof value !== "object" || value === null || Object.values(value).every(isPlain);
 }
 
 /** Durations as ISO 8601, as the service has them. */

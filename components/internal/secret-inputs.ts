@@ -6,9 +6,9 @@ import type { SecretArgs } from "../secret-args";
 import { complaintsAboutArmSecret } from "./arm-secret";
 import { when, type Complaint } from "./complaints";
 import { invalidArgument, KeyVaultComponentError, withheld } from "./errors";
-import { accessTimeoutSeconds } from "./limits";
 import { given as defined, isPlain, plainOnly } from "./plain";
 import { complaintAboutValue, complaintsAboutSecret } from "./secret-rules";
+import { usualSecret } from "./usual";
 
 /** The arguments that name where the value comes from: exactly one is given. */
 const sources = ["value", "generate", "fromEnvironment", "fromFile", "fromSecret"] as const;
@@ -25,7 +25,7 @@ export function secretInputs(name: string, args: SecretArgs): pulumi.Inputs {
         source: sourceInput(args),
         ...valueInput(args),
         salt: saltOf(name),
-        enabled: args.enabled ?? true,
+        enabled: args.enabled ?? usualSecret(args.mode).enabled,
         ...defined({ contentType: args.contentType, tags: args.tags }),
         ...defined({ notBefore: args.notBefore, expiresOn: args.expiresOn }),
         ...defined({ trigger: args.regenerate ?? args.reseed }),
@@ -59,15 +59,15 @@ export function wrongArguments(name: string, args: SecretArgs): string[] {
 
 /** The settings that are plain values, never outputs. */
 function plainInputs(name: string, args: SecretArgs) {
-    const mode = args.mode ?? "managed";
+    const usual = usualSecret(args.mode);
     const ownLife = args.expiresOn === undefined ? args.rotateEvery : undefined;
     return {
         name: args.secretName ?? name,
-        mode,
+        mode: args.mode ?? usual.mode,
         ...defined({ expiresAfter: args.expiresAfter ?? ownLife, rotateEvery: args.rotateEvery }),
-        onExisting: args.onExisting ?? (mode === "seeded" ? "adopt" : "fail"),
-        onDestroy: args.onDestroy ?? "detach",
-        accessTimeoutSeconds: args.accessTimeoutSeconds ?? accessTimeoutSeconds.default,
+        onExisting: args.onExisting ?? usual.onExisting,
+        onDestroy: args.onDestroy ?? usual.onDestroy,
+        accessTimeoutSeconds: args.accessTimeoutSeconds ?? usual.accessTimeoutSeconds,
     } as const;
 }
 
@@ -117,7 +117,7 @@ function sourceInput(args: SecretArgs): pulumi.Inputs {
         const { vault, secretName, version } = args.fromSecret;
         return { kind: "secret", target: vault.target, name: secretName, ...defined({ version }) };
     }
-    return { kind: "value" };
+    return usualSecret(args.mode).source;
 }
 
 /** A secret of the stack wherever a fingerprint may come in its place: engines mark what comes back by the name of what was sent. */

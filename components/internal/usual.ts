@@ -9,10 +9,10 @@ import { accessTimeoutSeconds } from "./limits";
 export type Settings = Readonly<Record<string, unknown>>;
 
 /** What a key is unless the program says otherwise. */
-export const usualKey: Settings = { onExisting: "fail", onDestroy: "detach" };
+export const usualKey = { onExisting: "fail", onDestroy: "detach" } as const;
 
 /** What a secret of a mode is unless the program says otherwise. */
-export function usualSecret(mode: unknown): Settings {
+export function usualSecret(mode: unknown) {
     return {
         mode: "managed",
         source: { kind: "value" },
@@ -20,7 +20,7 @@ export function usualSecret(mode: unknown): Settings {
         onExisting: mode === "seeded" ? "adopt" : "fail",
         onDestroy: "detach",
         accessTimeoutSeconds: accessTimeoutSeconds.default,
-    };
+    } as const;
 }
 
 /**
