@@ -1,21 +1,17 @@
 // Changes in the local Azure what a deployment has made, as people do behind its back: what a refresh is there to see. What it changes
 // depends on nothing but what is there.
-import { ClientSecretCredential } from "@azure/identity";
-import { closeTunnels, JsonClient } from "../providers/http/client";
+import type { JsonClient } from "../providers/http/client";
+import { clients, management, request, runScript, type Json } from "./script";
 
-const management = "https://management.azure.com";
 const versions = { vaults: "2023-07-01", identities: "2023-01-31", keyVault: "7.5" };
 const byHand = { changed: "by hand" };
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** Makes the drift, and answers with what it did. */
-async function drift(env: NodeJS.ProcessEnv): Promise<string[]> {
-    const { ARM_TENANT_ID: tenant = "", ARM_CLIENT_ID: client = "", ARM_CLIENT_SECRET: secret = "" } = env;
-    const credential = new ClientSecretCredential(tenant, client, secret);
-    const arm = new Hand(new JsonClient(credential, `${management}/.default`, "chaos"), "");
-    const subscription = `${management}/subscriptions/${env["ARM_SUBSCRIPTION_ID"] ?? ""}`;
-    const providers = `${subscription}/providers/Microsoft`;
+async function drift(): Promise<string[]> {
+    const { subscription, ...services } = clients();
+    const arm = new Hand(services.arm, "");
+    const ofVaults = new Hand(services.vaults, versions.keyVault);
+    const providers = `${management}${subscription}/providers/Microsoft`;
     const identities = await arm.list(
         `${providers}.ManagedIdentity/userAssignedIdentities?api-version=${versions.identities}`,
     );
@@ -24,10 +20,6 @@ async function drift(env: NodeJS.ProcessEnv): Promise<string[]> {
         await arm.send("PUT", `${management}${String(id)}?api-version=${versions.identities}`, body);
     }
     const vaults = await arm.list(`${providers}.KeyVault/vaults?api-version=${versions.vaults}`);
-    const ofVaults = new Hand(
-        new JsonClient(credential, "https://vault.azure.net/.default", "chaos"),
-        versions.keyVault,
-    );
     for (const { id, tags, properties } of vaults) {
         const body = { tags: { ...(tags as Json), ...byHand } };
         await arm.send("PATCH", `${management}${String(id)}?api-version=${versions.vaults}`, body);
@@ -82,14 +74,4 @@ class Hand {
     }
 }
 
-function request(body?: unknown): { readonly body?: unknown; readonly signal: AbortSignal } {
-    return { ...(body !== undefined && { body }), signal: new AbortController().signal };
-}
-
-drift(process.env)
-    .then((done) => process.stdout.write(JSON.stringify(done)))
-    .catch((error: unknown) => {
-        process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-        process.exitCode = 1;
-    })
-    .finally(closeTunnels);
+runScript(drift);

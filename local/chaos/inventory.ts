@@ -1,8 +1,8 @@
 // What a deployment has made, read from the services themselves, in a form in which two deployments of the same program
 // can be compared: without times, ids and names that are random.
 import { createHash } from "node:crypto";
-import { ClientSecretCredential } from "@azure/identity";
-import { closeTunnels, JsonClient } from "../providers/http/client";
+import type { JsonClient } from "../providers/http/client";
+import { clients, management, request, runScript, type Json } from "./script";
 
 const versions = {
     groups: "2021-04-01",
@@ -11,42 +11,22 @@ const versions = {
     assignments: "2022-04-01",
     keyVault: "7.5",
 };
-const management = "https://management.azure.com";
 
 /** Sorted texts, one for each thing that there is. */
 export type Inventory = readonly string[];
 
-type Json = Readonly<Record<string, unknown>>;
-
 /** Reads everything below the subscription that the environment signs in to. */
-async function readInventory(env: NodeJS.ProcessEnv): Promise<Inventory> {
-    const variable = (name: string): string => {
-        const value = env[name];
-        if (value === undefined) {
-            throw new Error(`${name} is not set: the inventory is read in a rehearsal's environment.`);
-        }
-        return value;
-    };
-    const credential = new ClientSecretCredential(
-        variable("ARM_TENANT_ID"),
-        variable("ARM_CLIENT_ID"),
-        variable("ARM_CLIENT_SECRET"),
-    );
-    return new Reader(credential, `/subscriptions/${variable("ARM_SUBSCRIPTION_ID")}`).read();
-}
-
 class Reader {
     private readonly arm: JsonClient;
     private readonly vaults: JsonClient;
+    private readonly subscription: string;
     /** What has a random name or id, and what to call it. */
     private readonly names = new Map<string, string>();
 
-    constructor(
-        credential: ClientSecretCredential,
-        private readonly subscription: string,
-    ) {
-        this.arm = new JsonClient(credential, `${management}/.default`, "chaos");
-        this.vaults = new JsonClient(credential, "https://vault.azure.net/.default", "chaos");
+    constructor({ arm, vaults, subscription }: ReturnType<typeof clients>) {
+        this.arm = arm;
+        this.vaults = vaults;
+        this.subscription = subscription;
     }
 
     async read(): Promise<Inventory> {
@@ -155,7 +135,7 @@ class Reader {
 
     private async get(url: string): Promise<{ readonly status: number; readonly body: unknown }> {
         const address = url.includes("api-version=") ? url : `${url}?api-version=${versions.keyVault}`;
-        const answer = await this.vaults.send("GET", address, { signal: new AbortController().signal });
+        const answer = await this.vaults.send("GET", address, request());
         if (answer.status >= 400 && answer.status !== 403) {
             throw new Error(`GET ${address} answered ${answer.status}.`);
         }
@@ -166,7 +146,7 @@ class Reader {
         const found: Json[] = [];
         let next: string | undefined = `${management}${path}?api-version=${apiVersion}`;
         while (next !== undefined) {
-            const { body } = await this.arm.expect([200], "GET", next, { signal: new AbortController().signal });
+            const { body } = await this.arm.expect([200], "GET", next, request());
             const page = body as { readonly value: readonly Json[]; readonly nextLink?: string };
             found.push(...page.value);
             next = page.nextLink;
@@ -192,10 +172,4 @@ function pick(from: Json, ...names: readonly string[]): Json {
     return Object.fromEntries(names.map((name) => [name, from[name]]));
 }
 
-readInventory(process.env)
-    .then((inventory) => process.stdout.write(JSON.stringify(inventory)))
-    .catch((error: unknown) => {
-        process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-        process.exitCode = 1;
-    })
-    .finally(closeTunnels);
+runScript(() => new Reader(clients()).read());
