@@ -1,5 +1,4 @@
 /** What tests of access through groups begin with: a local Azure that enforces it, an application, and vaults that groups may read. */
-import { randomUUID } from "node:crypto";
 import type {
     ActAsInputs,
     AccessRow,
@@ -50,12 +49,7 @@ export async function join(groupId: string, member: string): Promise<void> {
     await client.graph("POST", `/groups/${groupId}/members/$ref`, reference);
 }
 
-export async function assign(scope: string, role: string, principalId: string): Promise<string> {
-    const id = `${scope}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}`;
-    const roleDefinitionId = `/subscriptions/${azure.azure.target.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${role}`;
-    await azure.arm("PUT", id, "2022-04-01", { properties: { roleDefinitionId, principalId } });
-    return id;
-}
+export const assign = (scope: string, role: string, principalId: string) => azure.assign(scope, role, principalId);
 
 const asApplication = (): ActAsInputs => ({
     principal: "application",

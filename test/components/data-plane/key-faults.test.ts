@@ -245,7 +245,7 @@ describe("access", () => {
 
     test("that is still spreading is waited for, also when it comes and goes", async () => {
         await azure.azure.manage("PUT", "/propagation", { delaySeconds: 1, flapping: [1, 2] });
-        await azure.assign(target.vaultId);
+        await azure.administer(target.vaultId);
         await azure.takeCalls();
         const { now } = await up(signingKey(target, { rotation }));
         const calls = await azure.takeCalls();
@@ -262,7 +262,7 @@ describe("access", () => {
     });
 
     test("that is missing at a refresh never means that the key is gone", async () => {
-        await azure.assign(target.vaultId);
+        await azure.administer(target.vaultId);
         const { now } = await up(signingKey(target));
         await azure.fault({ status: 403, code: "Forbidden", count: 0 });
         await expect(refresh(now)).rejects.toThrow(`Key "signing" in vault "${target.vaultName}": Azure refuses`);

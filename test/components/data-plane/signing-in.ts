@@ -1,5 +1,4 @@
 /** What tests of signing in without a client secret begin with: who can sign in, where its tokens come from, and what it may read. */
-import { randomUUID } from "node:crypto";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -88,12 +87,8 @@ async function trusting(): Promise<Identity> {
     return application;
 }
 
-async function assign(scope: string, role: string, principalId: string): Promise<void> {
-    const id = `${scope}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}`;
-    const roleDefinitionId = `/subscriptions/${azure.azure.target.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${role}`;
-    const properties = { roleDefinitionId, principalId, principalType: "ServicePrincipal" };
-    await azure.arm("PUT", id, "2022-04-01", { properties });
-}
+const assign = (scope: string, role: string, principalId: string) =>
+    azure.assign(scope, role, principalId, "ServicePrincipal");
 
 async function deployed(): Promise<VaultSubject> {
     const target = await azure.vault();

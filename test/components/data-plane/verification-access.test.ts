@@ -50,12 +50,8 @@ afterAll(async () => {
     await azure.close();
 });
 
-async function assign(scope: string, role: string, principalId = application.objectId): Promise<string> {
-    const id = `${scope}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}`;
-    const roleDefinitionId = `/subscriptions/${azure.azure.target.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${role}`;
-    await azure.arm("PUT", id, "2022-04-01", { properties: { roleDefinitionId, principalId } });
-    return id;
-}
+const assign = (scope: string, role: string, principalId = application.objectId) =>
+    azure.assign(scope, role, principalId);
 
 const asApplication = (): ActAsInputs => ({
     principal: "application",

@@ -28,14 +28,8 @@ async function verify(subject: VaultSubject): Promise<SubjectResult> {
     return outs["result"] as SubjectResult;
 }
 
-async function assign(scope: string, role: string, principalId: string): Promise<string> {
-    const id = `${scope}/providers/Microsoft.Authorization/roleAssignments/${randomUUID()}`;
-    const roleDefinitionId = `/subscriptions/${azure.azure.target.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${role}`;
-    await azure.arm("PUT", id, "2022-04-01", {
-        properties: { roleDefinitionId, principalId, principalType: "ServicePrincipal" },
-    });
-    return id;
-}
+const assign = (scope: string, role: string, principalId: string) =>
+    azure.assign(scope, role, principalId, "ServicePrincipal");
 
 async function patch(vaultId: string, properties: object): Promise<void> {
     await azure.arm("PATCH", vaultId, vaultApiVersion, { properties });

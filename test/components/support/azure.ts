@@ -104,7 +104,7 @@ export class TestAzure {
             },
         });
         if (options.administrator !== false) {
-            await this.assign(vaultId);
+            await this.administer(vaultId);
         }
         const { properties, systemData } = body as {
             properties: { vaultUri: string };
@@ -124,15 +124,27 @@ export class TestAzure {
     }
 
     /** Makes the deployer the administrator of a vault's contents. */
-    async assign(vaultId: string): Promise<void> {
-        const { subscriptionId, objectId } = this.azure.target;
-        const role = `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${administrator}`;
-        await this.arm(
-            "PUT",
-            `${vaultId}/providers/Microsoft.Authorization/roleAssignments/${crypto.randomUUID()}`,
-            "2022-04-01",
-            { properties: { roleDefinitionId: role, principalId: objectId, principalType: "ServicePrincipal" } },
-        );
+    async administer(vaultId: string): Promise<void> {
+        await this.assign(vaultId, administrator, this.azure.target.objectId, "ServicePrincipal");
+    }
+
+    /**
+     * Gives a principal a role, and answers with the id of the assignment.
+     *
+     * @param principalType what ARM is told that the principal is; nothing by default
+     */
+    async assign(
+        scope: string,
+        role: string,
+        principalId: string,
+        principalType?: "ServicePrincipal",
+    ): Promise<string> {
+        const id = `${scope}/providers/Microsoft.Authorization/roleAssignments/${crypto.randomUUID()}`;
+        const roleDefinitionId = `/subscriptions/${this.azure.target.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${role}`;
+        await this.arm("PUT", id, "2022-04-01", {
+            properties: { roleDefinitionId, principalId, ...(principalType && { principalType }) },
+        });
+        return id;
     }
 
     /**

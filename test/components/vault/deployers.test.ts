@@ -30,13 +30,8 @@ afterAll(async () => {
 const vaultId = (name: string) => `${azure.group}/providers/Microsoft.KeyVault/vaults/${name}`;
 const assignmentVersion = "2022-04-01";
 
-async function assign(scope: string, role: string, principalId: string): Promise<void> {
-    const roleDefinitionId = `/providers/Microsoft.Authorization/roleDefinitions/${role}`;
-    const path = `${scope}/providers/Microsoft.Authorization/roleAssignments/${crypto.randomUUID()}`;
-    await azure.arm("PUT", path, assignmentVersion, {
-        properties: { roleDefinitionId, principalId, principalType: "ServicePrincipal" },
-    });
-}
+const assign = (scope: string, role: string, principalId: string) =>
+    azure.assign(scope, role, principalId, "ServicePrincipal");
 
 /** Who has access by assignments on a vault itself. */
 async function principalsOn(vaultName: string): Promise<string[]> {
