@@ -59,7 +59,7 @@ function withPackedProperties(error: unknown, pack: Packing["pack"]): unknown {
 }
 
 /** A target in the state: the tenant and the vault's id, without the words that every vault's id has, as `vault`. */
-type PackedTarget = Partial<VaultTarget> & { readonly vault?: string };
+export type PackedTarget = Partial<VaultTarget> & { readonly vault?: string };
 
 export function packTarget(target: VaultTarget): PackedTarget {
     if (isUnknown(target)) {

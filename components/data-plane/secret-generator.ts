@@ -1,5 +1,6 @@
 /** Generation of secret values, in the deployment and with the operating system's randomness. */
 import { randomBytes, randomInt } from "node:crypto";
+import { sameJson } from "./values";
 
 /** The classes of characters that a generated value can be made of. */
 export const characterClasses = {
@@ -11,6 +12,8 @@ export const characterClasses = {
 
 /** The name of a class of characters. */
 export type CharacterClass = keyof typeof characterClasses;
+
+const allClasses = Object.keys(characterClasses) as CharacterClass[];
 
 /** What a value is generated from: exactly one of the three forms. It is kept in the state; the value is not. */
 export type GenerationSpec = CharactersSpec | WordsSpec | BytesSpec;
@@ -55,13 +58,41 @@ export const defaultClasses: readonly CharacterClass[] = ["lower", "upper", "dig
 /** The number of characters of a spec that gives none. */
 export const defaultLength = 32;
 
+/** The separator of a spec of words that names none. */
+const defaultSeparator = "-";
+
+/** The encoding of a spec of bytes that names none. */
+const defaultEncoding = "base64";
+
+/**
+ * A checked spec without what is at its default, and with its characters in one order: two that give the same values are the same, and
+ * spelling a default out is no wish for a new value.
+ */
+export function normalSpec(spec: GenerationSpec): GenerationSpec {
+    if ("words" in spec) {
+        const { words, separator = defaultSeparator } = spec;
+        return { words, ...(separator !== defaultSeparator && { separator }) };
+    }
+    if ("bytes" in spec) {
+        const { bytes, encoding = defaultEncoding } = spec;
+        return { bytes, ...(encoding !== defaultEncoding && { encoding }) };
+    }
+    const { length = defaultLength, classes, alphabet } = spec;
+    const ordered = allClasses.filter((name) => classes?.includes(name));
+    return {
+        ...(length !== defaultLength && { length }),
+        ...(classes !== undefined && !sameJson(ordered, defaultClasses) && { classes: ordered }),
+        ...(alphabet !== undefined && { alphabet: [...alphabet].sort().join("") }),
+    };
+}
+
 /** Generates a value to a spec that the component has checked. */
 export function generate(spec: GenerationSpec): string {
     if ("words" in spec) {
-        return Array.from({ length: spec.words }, word).join(spec.separator ?? "-");
+        return Array.from({ length: spec.words }, word).join(spec.separator ?? defaultSeparator);
     }
     if ("bytes" in spec) {
-        return randomBytes(spec.bytes).toString(spec.encoding ?? "base64");
+        return randomBytes(spec.bytes).toString(spec.encoding ?? defaultEncoding);
     }
     return characters(spec);
 }

@@ -7,8 +7,10 @@ import { usualSecret, withoutUsual, type Settings } from "../internal/usual";
 import type { VaultTarget } from "../internal/vault-target";
 import { saltOfFingerprint } from "./fingerprint";
 import type { Properties } from "./handler";
-import { packTarget, unpackTarget } from "./packing";
+import { packTarget, unpackTarget, type PackedTarget } from "./packing";
+import { normalSpec, type GenerationSpec } from "./secret-generator";
 import { noValue, type SecretInputs, type SecretSourceInput, type SecretState } from "./secret-contract";
+import { sameJson } from "./values";
 
 /** What a secret is where nothing is said of it. */
 export function usual({ mode }: Properties): Settings {
@@ -23,7 +25,7 @@ export function pack(properties: Properties): Properties {
     const unusual = withoutUsual(properties, usualSecret(mode));
     return {
         ...omit(unusual, "target", "salt", ...(hasNoValue ? ["value"] : [])),
-        ...withSourceTarget(unusual, packTarget),
+        ...withSource(unusual, packSource),
         target: packTarget(target),
         ...(saltOfFingerprint(value) === undefined && { salt }),
     };
@@ -36,7 +38,7 @@ export function unpack(properties: Properties): Properties {
         ...usualSecret(mode),
         value: noValue,
         ...omit(properties, ...derivedIds),
-        ...withSourceTarget(properties, unpackTarget),
+        ...withSource(properties, unpackSource),
         target: unpackTarget(target),
         salt: salt ?? saltOfFingerprint(value),
     };
@@ -45,10 +47,26 @@ export function unpack(properties: Properties): Properties {
 /** Outputs of earlier states that follow from the resource's id and the version. */
 const derivedIds = ["secretId", "versionedId"];
 
-/** The source, where it has a target of its own: that of another secret. */
-function withSourceTarget({ source }: Properties, change: (target: VaultTarget) => object): Properties {
-    const { kind, target } = (source ?? {}) as Partial<Extract<SecretSourceInput, { kind: "secret" }>>;
-    return kind === "secret" && target !== undefined
-        ? { source: { ...(source as SecretSourceInput), target: change(target) } }
-        : {};
+type PackedSource = Readonly<Record<string, unknown>> & Pick<SecretSourceInput, "kind">;
+
+function withSource({ source }: Properties, change: (source: PackedSource) => PackedSource): Properties {
+    return source === undefined ? {} : { source: change(source as PackedSource) };
+}
+
+/** Without a specification that is at all its defaults, and another secret's target in its short form. */
+function packSource(source: PackedSource): PackedSource {
+    const { kind, spec, target } = source;
+    if (kind === "generate") {
+        return sameJson(spec, {}) ? { kind } : source;
+    }
+    return kind === "secret" ? { ...source, target: packTarget(target as VaultTarget) } : source;
+}
+
+/** Earlier states have specifications as the program spelt them. */
+function unpackSource(source: PackedSource): PackedSource {
+    const { kind, spec = {}, target } = source;
+    if (kind === "generate") {
+        return { kind, spec: normalSpec(spec as GenerationSpec) };
+    }
+    return kind === "secret" ? { ...source, target: unpackTarget(target as PackedTarget) } : source;
 }

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createHash } from "node:crypto";
 import { noValue, type SecretInputs, type SecretSourceInput } from "../data-plane/secret-contract";
+import { normalSpec } from "../data-plane/secret-generator";
 import type { SecretArgs } from "../secret-args";
 import { complaintsAboutArmSecret } from "./arm-secret";
 import { when, type Complaint } from "./complaints";
@@ -22,7 +23,7 @@ export function secretInputs(name: string, args: SecretArgs): pulumi.Inputs {
     return {
         ...plainInputs(name, args),
         target: args.vault.target,
-        source: sourceInput(args),
+        source: sourceInput({ ...args, ...(args.generate !== undefined && { generate: normalSpec(args.generate) }) }),
         ...valueInput(args),
         salt: saltOf(name),
         enabled: args.enabled ?? usualSecret(args.mode).enabled,

@@ -4,7 +4,9 @@ import {
     characterClasses,
     entropyBits,
     generate,
+    normalSpec,
     type CharacterClass,
+    type GenerationSpec,
 } from "../../../components/data-plane/secret-generator";
 
 describe("generate", () => {
@@ -69,5 +71,31 @@ describe("entropyBits", () => {
         expect(entropyBits({ bytes: 16 })).toBe(128);
         expect(entropyBits({ words: 4 })).toBeCloseTo(4 * bitsPerWord);
         expect(bitsPerWord).toBeCloseTo(18.97, 1);
+    });
+});
+
+describe("normalSpec", () => {
+    it.each<[GenerationSpec, GenerationSpec]>([
+        [{ length: 32 }, {}],
+        [{ length: 32, classes: ["digits", "lower", "upper"] }, {}],
+        [
+            { length: 33, classes: ["symbols", "lower"] },
+            { length: 33, classes: ["lower", "symbols"] },
+        ],
+        [{ alphabet: "fedcba9876543210" }, { alphabet: "0123456789abcdef" }],
+        [{ words: 5, separator: "-" }, { words: 5 }],
+        [
+            { words: 5, separator: " " },
+            { words: 5, separator: " " },
+        ],
+        [{ bytes: 32, encoding: "base64" }, { bytes: 32 }],
+        [
+            { bytes: 32, encoding: "hex" },
+            { bytes: 32, encoding: "hex" },
+        ],
+    ])("%j is %j", (spec, normal) => {
+        expect(normalSpec(spec)).toEqual(normal);
+        expect(normalSpec(normal)).toEqual(normal);
+        expect(entropyBits(normal)).toBeCloseTo(entropyBits(spec));
     });
 });

@@ -84,6 +84,17 @@ it("knows the targets of earlier states, with the tenant on its own", () => {
     );
 });
 
+it("keeps of a specification what is not at its default", () => {
+    const declared = (spec: object) => inputs({ source: { kind: "generate", spec }, value: "" });
+    const packed = pack(declared({}) as unknown as Properties);
+    expect(packed).toMatchObject({ source: { kind: "generate" } });
+    expect(packed["source"]).not.toHaveProperty("spec");
+    expect(unpack(packed)).toEqual(declared({}));
+    const longer = pack(declared({ length: 40 }) as unknown as Properties);
+    expect(longer).toMatchObject({ source: { kind: "generate", spec: { length: 40 } } });
+    expect(unpack(longer)).toEqual(declared({ length: 40 }));
+});
+
 it("keeps an empty value among its outputs", () => {
     const declared = { ...inputs({ value: "" }), version: "1", createdOn: "2026-11-01T00:00:00Z" };
     const packed = pack(declared);

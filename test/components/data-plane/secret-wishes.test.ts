@@ -60,6 +60,18 @@ describe("a wish and drift at a time", () => {
     });
 });
 
+it("is not there where a specification says the same in other words, as states of earlier versions may have it", async () => {
+    const spelt: SecretInputs["source"] = {
+        kind: "generate",
+        spec: { length: 32, classes: ["upper", "lower", "digits"] },
+    };
+    const made = await up(generated({ source: spelt }));
+    const earlier = { inputs: { ...made.inputs, source: spelt }, outs: { ...made.outs, source: spelt } };
+    world.vault.takeRequests();
+    expect((await up(generated({ source: { kind: "generate", spec: {} } }), earlier)).outs).toBe(earlier.outs);
+    expect(world.vault.takeRequests()).toEqual([]);
+});
+
 describe("an expiry that is taken off", () => {
     it.each(["the program's", "generated"])(
         "does not make a value the declared one that somebody set: %s",
