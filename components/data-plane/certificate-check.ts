@@ -5,6 +5,7 @@ import type { Complaint } from "../internal/complaints";
 import { show } from "../internal/errors";
 import type { CertificateInputs } from "./certificate-contract";
 import { editionOf } from "./certificate-edition";
+import { inWordsOf } from "./certificate-policy";
 import { describeCertificate } from "./certificate-store";
 import { namesOutsideOf } from "./certificate-constraints";
 import { isFingerprint } from "./fingerprint";
@@ -35,8 +36,8 @@ export async function checkCertificate(
         }));
         return { inputs: { ...news, ...(news.material !== undefined && { material: "" }) }, failures };
     }
-    const concealed = await withoutPlaintext(olds, news);
-    return { inputs: { ...concealed, ...editionOf(olds, concealed) } };
+    const inputs = { ...(await withoutPlaintext(olds, news)), ...inWordsOf(olds, news) };
+    return { inputs: { ...inputs, ...editionOf(olds, inputs) } };
 }
 
 function knownOnly(inputs: CertificateInputs): Partial<CertificateInputs> {

@@ -113,6 +113,25 @@ describe("a self-signed certificate", () => {
         expect((await engine.up(again(changes), now)).step).toBe("same");
     });
 
+    test("stays where the program says the same in another order or spelling", async () => {
+        const says = {
+            subject: "CN=web.contoso.com, O=Contoso",
+            dnsNames: ["web.contoso.com", "shop.contoso.com"],
+            keyUsages: ["digitalSignature", "keyAgreement"],
+        } as const;
+        const old = await deployed(says);
+        const alike = again({
+            subject: "cn=web.contoso.com,O=Contoso",
+            dnsNames: [...says.dnsNames].reverse(),
+            keyUsages: [...says.keyUsages].reverse(),
+        });
+        expect((await engine.up(alike, old)).step).toBe("same");
+        const { now } = await engine.up({ ...alike, tags: { team: "b" } }, old);
+        expect(vault.takeRequests()).toEqual(["GET /certificates/web", "PATCH /certificates/web"]);
+        expect(now.outs.version).toBe(old.outs.version);
+        expect((await engine.preview(again({ ...says, dnsNames: ["WEB.contoso.com"] }), now)).inputs.edition).toBe(2);
+    });
+
     test("is renewed by the service without drift, and stays so after its expiry", async () => {
         const old = await deployed();
         vault.time += 300 * day;
