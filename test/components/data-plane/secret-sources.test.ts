@@ -184,9 +184,12 @@ describe("a file or variable that gives no value that the service takes", () => 
     });
 
     it("is told where it can't be read", async () => {
-        expect(await failures(inputs({ source: { kind: "file", path: folder }, value: "" }))).toEqual([
+        const [failure, ...others] = await failures(inputs({ source: { kind: "file", path: folder }, value: "" }));
+        expect(others).toEqual([]);
+        // Node 26 adds the path.
+        expect(failure?.replace(` '${folder}'`, "")).toBe(
             `Secret "password" in vault "kv-test": The file ${folder} can't be read: EISDIR: illegal operation on a directory, read.`,
-        ]);
+        );
     });
 });
 
