@@ -10,13 +10,14 @@ import { resultOf } from "../display/plain";
 import { stepDiffLines } from "../display/property-diff";
 import { UserError, exitCodes } from "../errors";
 import { describeOwner, lockStack } from "../state/lock";
+import { pendingCreates } from "../state/pending-creates";
 import { selectStack } from "../state/selection";
 import { confirm } from "./ask";
 import { saveConfigOptions, type ConfigOption } from "./config";
 import { withInterrupts } from "./interrupts";
 import { isInteractive, isTrue, type CommandIo } from "./io";
 import { Operation, stackOutputs, type RunSettings } from "./operation";
-import { givenIds, matchPendingCreates, pendingCreates, type PendingCreateOptions } from "./pending";
+import { adviceOnCreates, givenIds, matchPendingCreates, type PendingCreateOptions } from "./pending";
 import { type PolicyPackOptions, policyPackSources } from "./policy-packs";
 import { workingDirectory, type StackOptions } from "./session";
 
@@ -68,7 +69,7 @@ export async function deploy(kind: Change, io: CommandIo, options: DeployOptions
             io.stderr.write(`Cleared the lock of ${describeOwner(owner)}: that process is gone.\n`);
         }
         const operation = await Operation.open(io, options, chosen, true);
-        const { takeOver, warnings } = matchPendingCreates(ids, operation.snapshot.pendingOperations);
+        const { takeOver, warnings } = matchPendingCreates(ids, pendingCreates(operation.snapshot));
         warnings.forEach((warning) => io.stderr.write(`${warning}\n`));
         const code = await withInterrupts(io, (signal) =>
             change(kind, io, operation, options, confirmed === true, { ...runSettings(io, options), takeOver, signal }),
@@ -119,8 +120,8 @@ function warnOfPendingCreates(
     { snapshot, refreshCommand }: Operation,
     { takeOver }: RunSettings,
 ): void {
-    const unsettled = snapshot.pendingOperations.filter(({ resource }) => !takeOver?.has(resource.urn));
-    const message = pendingCreates(unsettled, refreshCommand);
+    const unsettled = pendingCreates(snapshot).filter(({ urn }) => !takeOver?.has(urn));
+    const message = adviceOnCreates(unsettled, refreshCommand);
     if (message !== undefined) {
         display.event(event({ diagnosticEvent: { message, severity: "warning" } }));
     }

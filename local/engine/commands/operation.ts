@@ -13,6 +13,7 @@ import type { FileBackend } from "../state/backend";
 import { addToHistory, type UpdateKind, type UpdateRecord } from "../state/history";
 import { FileJournal, foldLeftover } from "../state/journal";
 import { PassphraseCrypter } from "../state/passphrase";
+import { withoutCreates } from "../state/pending-creates";
 import type { Snapshot } from "../state/resource";
 import { ORGANIZATION, parseStackReference, type StackReference } from "../state/stack-reference";
 import type { PropertyMap } from "../values";
@@ -73,9 +74,7 @@ export class Operation {
     forgetPendingCreates(except: ReadonlyMap<string, string> = new Map()): void {
         this.start = {
             ...this.start,
-            pendingOperations: this.start.pendingOperations.filter(
-                ({ type, resource }) => type !== "creating" || except.has(resource.urn),
-            ),
+            pendingOperations: withoutCreates(this.start.pendingOperations, except),
         };
     }
 

@@ -1,7 +1,7 @@
 // What a user says of creates that an interrupted deployment left without an outcome.
 import { namesIn, takeOverCommand } from "../deploy/take-over-command";
 import { exitCodes, UserError } from "../errors";
-import type { PendingOperation, ResourceState } from "../state/resource";
+import type { ResourceState } from "../state/resource";
 
 /** The options of `refresh` about pending creates. */
 export interface PendingCreateOptions {
@@ -34,9 +34,9 @@ export function givenIds(options: PendingCreateOptions): Map<string, string> {
 /** Those of the given IDs that belong to a pending create, and a warning of each other, in the CLI's words. */
 export function matchPendingCreates(
     given: ReadonlyMap<string, string>,
-    operations: readonly PendingOperation[],
+    creates: readonly ResourceState[],
 ): { takeOver: Map<string, string>; warnings: string[] } {
-    const pending = new Set(creating(operations).map(({ urn }) => urn));
+    const pending = new Set(creates.map(({ urn }) => urn));
     const takeOver = new Map([...given].filter(([urn]) => pending.has(urn)));
     const warnings = [...given.keys()]
         .filter((urn) => !pending.has(urn))
@@ -50,8 +50,7 @@ export function matchPendingCreates(
  *
  * @param refresh How the user calls a refresh of the stack.
  */
-export function pendingCreates(operations: readonly PendingOperation[], refresh: string): string | undefined {
-    const creates = creating(operations);
+export function adviceOnCreates(creates: readonly ResourceState[], refresh: string): string | undefined {
     if (creates.length === 0) {
         return undefined;
     }
@@ -65,8 +64,4 @@ export function pendingCreates(operations: readonly PendingOperation[], refresh:
         `Look for them. Where one exists, take it over by its ID:\n${command}\n` +
         `Then forget those that don't exist: ${refresh} --clear-pending-creates`
     );
-}
-
-function creating(operations: readonly PendingOperation[]): ResourceState[] {
-    return operations.filter(({ type }) => type === "creating").map(({ resource }) => resource);
 }

@@ -1,5 +1,6 @@
 // The course of a deployment, whatever says which resources there are to be.
 import { messageOf, unsupported } from "../errors";
+import { pendingCreates } from "../state/pending-creates";
 import type { PropertyMap } from "../values";
 import type { DeploymentContext, DeploymentKind, DeploymentResult } from "./context";
 import { Deployment } from "./deployment";
@@ -146,14 +147,14 @@ function warnOfPendingOperations(deployment: Deployment): void {
 
 /** Nobody but a person can know what has become of a creation. */
 function waysOutOfCreates({ context }: Deployment): string {
-    const creates = context.snapshot.pendingOperations.filter(({ type }) => type === "creating");
+    const creates = pendingCreates(context.snapshot);
     if (creates.length === 0) {
         return "";
     }
     const refresh = refreshCommand(context);
     const command = takeOverCommand(
         refresh,
-        creates.map(({ resource: { urn } }) => ({ urn })),
+        creates.map(({ urn }) => ({ urn })),
     );
     return (
         " It can't know of what an interrupted creation left behind. Where the resource exists, take it over by its ID:\n" +

@@ -1,5 +1,6 @@
 // Creates that an interrupted deployment left without an outcome: what they made is taken over by its ID.
 import { messageOf } from "../errors";
+import { pendingCreates } from "../state/pending-creates";
 import type { ResourceState } from "../state/resource";
 import type { Deployment } from "./deployment";
 import type { StepExecutor } from "./step-executor";
@@ -44,9 +45,7 @@ function plan(deployment: Deployment, urn: string, id: string): TakeOverStep | "
         deployment.report("error", urn, message);
         return "refused" as const;
     };
-    const created = context.snapshot.pendingOperations.find(
-        ({ type, resource }) => type === "creating" && resource.urn === urn,
-    )?.resource;
+    const created = pendingCreates(context.snapshot).find((resource) => resource.urn === urn);
     if (created === undefined) {
         return refuse(`${urn} is not a pending create.`);
     }
@@ -76,10 +75,8 @@ function plan(deployment: Deployment, urn: string, id: string): TakeOverStep | "
  */
 export function wayToTakeOver({ context }: Deployment, urn: string, error: unknown): string | undefined {
     const [, id] = ALREADY_THERE.exec(messageOf(error)) ?? [];
-    const pending = context.snapshot.pendingOperations.some(
-        ({ type, resource }) => type === "creating" && resource.urn === urn,
-    );
-    if (id === undefined || !pending) {
+    const isPending = pendingCreates(context.snapshot).some((resource) => resource.urn === urn);
+    if (id === undefined || !isPending) {
         return undefined;
     }
     return (

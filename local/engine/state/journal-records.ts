@@ -1,5 +1,6 @@
 // The lines of a journal: what was done to the state since its file was last written, one JSON text a line.
 import type { Crypter } from "./passphrase";
+import { withoutSettled } from "./pending-creates";
 import { renameReferences } from "./rename";
 import type { PendingOperation, PendingOperationType, ResourceState, Snapshot } from "./resource";
 import { deserializeResource } from "./serialize-resource";
@@ -82,12 +83,6 @@ export class ResourceLedger {
         const added = later.filter((resource, at) => !isAppended(resource, at));
         return [...added, ...base, ...later.filter(isAppended)].filter((resource) => resource !== undefined);
     }
-}
-
-/** Pending operations without a create whose outcome is known now: the first one of that URN. */
-export function withoutSettled(operations: readonly PendingOperation[], urn: string): PendingOperation[] {
-    const at = operations.findIndex(({ type, resource }) => type === "creating" && resource.urn === urn);
-    return operations.filter((_, index) => index !== at);
 }
 
 /** A state with the steps of a journal taken. Steps without an outcome become pending operations. */

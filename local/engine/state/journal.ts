@@ -6,13 +6,13 @@ import type { OperationId, SnapshotJournal, StateChange } from "../deploy/journa
 import { ensureDirectory, readFileIfExists, writeFileAtomically } from "./files";
 import {
     ResourceLedger,
-    withoutSettled,
     type ChangeRecord,
     type HeadRecord,
     type JournalContent,
     type StepRecord,
 } from "./journal-records";
 import type { PassphraseCrypter } from "./passphrase";
+import { onlyCreates, withoutSettled } from "./pending-creates";
 import type { PendingOperation, PendingOperationType, ResourceState, Snapshot } from "./resource";
 import { serializeResource } from "./serialize-resource";
 
@@ -70,7 +70,7 @@ export class FileJournal implements SnapshotJournal {
      * a user can know whether the resource exists.
      */
     snapshot(): Snapshot {
-        const unsettled = this.former.filter(({ type }) => type === "creating");
+        const unsettled = onlyCreates(this.former);
         return { resources: this.ledger.list(), pendingOperations: [...unsettled, ...this.running.values()] };
     }
 

@@ -9,7 +9,7 @@ import type { EngineEvent } from "../../../../local/engine/deploy/events";
 import type { OperationId, SnapshotJournal, StateChange } from "../../../../local/engine/deploy/journal";
 import { Stopped } from "../../../../local/engine/deploy/stopper";
 import { marshal, unmarshal } from "../../../../local/engine/deploy/wire";
-import { withoutSettled } from "../../../../local/engine/state/journal-records";
+import { onlyCreates, withoutSettled } from "../../../../local/engine/state/pending-creates";
 import type {
     PendingOperation,
     PendingOperationType,
@@ -32,7 +32,7 @@ export class MemoryJournal implements SnapshotJournal {
 
     constructor(snapshot: Snapshot) {
         this.base = [...snapshot.resources];
-        this.former = snapshot.pendingOperations.filter(({ type }) => type === "creating");
+        this.former = onlyCreates(snapshot.pendingOperations);
     }
 
     begin(type: PendingOperationType, resource: ResourceState): OperationId {
