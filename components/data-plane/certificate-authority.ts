@@ -17,6 +17,7 @@ import { KeyStore } from "./key-store";
 import { timeText } from "./secret-state";
 import { isUnknown, known, sameJson } from "./values";
 import { unlessVaultIsGone } from "./vault-presence";
+import { alikeLists, alikeSubjects, inWordsOf } from "./wording";
 
 /** An authority's key, and what was made with it. */
 export interface LiveAuthority {
@@ -52,13 +53,16 @@ const life: LifeCycle<CertificateAuthorityInputs, CertificateAuthorityState, Liv
 
 const base = handlerOf(life);
 
+const alike = { subject: alikeSubjects, permitted: alikeLists, excluded: alikeLists, revoked: alikeLists } as const;
+
 /** Runs certificate authorities. */
 export const certificateAuthority: DynamicHandler = {
     ...base,
     check: async (olds, news) => {
         await base.check(olds, news);
-        const inputs = news as unknown as CertificateAuthorityInputs;
-        const failures = failuresOf(inputs);
+        const declared = news as unknown as CertificateAuthorityInputs;
+        const failures = failuresOf(declared);
+        const inputs = { ...declared, ...(failures.length === 0 && inWordsOf(olds, declared, alike)) };
         return { inputs: { ...inputs, ...authorityEdition(olds, inputs) }, ...(failures.length > 0 && { failures }) };
     },
 };

@@ -5,7 +5,6 @@ import type { Complaint } from "../internal/complaints";
 import { show } from "../internal/errors";
 import type { CertificateInputs } from "./certificate-contract";
 import { editionOf } from "./certificate-edition";
-import { inWordsOf } from "./certificate-policy";
 import { describeCertificate } from "./certificate-store";
 import { namesOutsideOf } from "./certificate-constraints";
 import { isFingerprint } from "./fingerprint";
@@ -14,6 +13,18 @@ import { serverNow } from "./server-clock";
 import { conceal } from "./secret-source";
 import { addDuration } from "../internal/duration";
 import { isUnknown } from "./values";
+import { alikeLists, alikeSubjects, inWordsOf } from "./wording";
+
+const alike = {
+    subject: alikeSubjects,
+    dnsNames: alikeLists,
+    emails: alikeLists,
+    userPrincipalNames: alikeLists,
+    ipAddresses: alikeLists,
+    uris: alikeLists,
+    keyUsages: alikeLists,
+    extendedKeyUsages: alikeLists,
+} as const;
 
 /** The answer to Pulumi's `check`. */
 export async function checkCertificate(
@@ -36,7 +47,7 @@ export async function checkCertificate(
         }));
         return { inputs: { ...news, ...(news.material !== undefined && { material: "" }) }, failures };
     }
-    const inputs = { ...(await withoutPlaintext(olds, news)), ...inWordsOf(olds, news) };
+    const inputs = { ...(await withoutPlaintext(olds, news)), ...inWordsOf(olds, news, alike) };
     return { inputs: { ...inputs, ...editionOf(olds, inputs) } };
 }
 

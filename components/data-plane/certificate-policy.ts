@@ -2,7 +2,7 @@
 import { sameSubject } from "../internal/distinguished-names";
 import type { CertificateInputs, LifetimeActionInput } from "./certificate-contract";
 import type { CertificatePolicy } from "./certificate-store";
-import { isUnknown, sameJson } from "./values";
+import { sameJson } from "./values";
 
 const contentTypes = { pfx: "application/x-pkcs12", pem: "application/x-pem-file" } as const;
 
@@ -101,31 +101,10 @@ function sameSetting(property: string, declared: unknown, live: unknown): boolea
         return sameSubject((declared ?? "") as string, (live ?? "") as string);
     }
     if (unordered.includes(property)) {
-        const lower = (list: unknown) => sorted(((list ?? []) as string[]).map((each) => each.toLowerCase()));
-        return sameJson(lower(declared), lower(live));
+        const sorted = (list: unknown) => [...((list ?? []) as string[])].map((each) => each.toLowerCase()).sort();
+        return sameJson(sorted(declared), sorted(live));
     }
     return sameJson(declared, live);
-}
-
-function sorted(list: unknown): unknown[] {
-    return [...(list as unknown[])].sort();
-}
-
-/**
- * What the last deployment declared, wherever the program says the same now in another order or spelling. A certificate says it in no
- * other way then, and nobody wants a new one for it.
- */
-export function inWordsOf(olds: Partial<CertificateInputs>, news: CertificateInputs): Partial<CertificateInputs> {
-    const alike = certifiedInputs.filter((property) => {
-        const [old, declared] = [olds[property], news[property]];
-        if (old === undefined || declared === undefined || isUnknown(declared)) {
-            return false;
-        }
-        return property === "subject"
-            ? sameSubject(old as string, declared as string)
-            : unordered.includes(property) && sameJson(sorted(old), sorted(declared));
-    });
-    return Object.fromEntries(alike.map((property) => [property, olds[property]]));
 }
 
 function inputsOfPolicy(live: CertificatePolicy): Partial<Record<keyof CertificateInputs, unknown>> {

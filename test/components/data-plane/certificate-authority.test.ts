@@ -115,6 +115,22 @@ describe("an authority", () => {
         expect(renewed.now.inputs.edition).toBe(2);
     });
 
+    test("keeps its certificate and its list where the program says the same in another order or spelling", async () => {
+        const one = { serialNumber: "4a0b", revokedOn: "2026-11-01T00:00:00Z" };
+        const other = { ...one, serialNumber: "4a0c" };
+        const permitted = { dnsNames: ["contoso.com", "fabrikam.com"], ipRanges: ["10.0.0.0/8"] };
+        const says = { subject: "CN=Root, O=Contoso", permitted, revoked: [one, other] };
+        const old = await root(says);
+        const alike = {
+            subject: "cn=Root,O=Contoso",
+            permitted: { ipRanges: permitted.ipRanges, dnsNames: [...permitted.dnsNames].reverse() },
+            revoked: [other, one],
+        };
+        expect((await authorities.up(rootAuthority(target, alike), old)).step).toBe("same");
+        const fewer = rootAuthority(target, { ...alike, permitted: { dnsNames: ["contoso.com"] } });
+        expect((await authorities.preview(fewer, old)).inputs.edition).toBe(2);
+    });
+
     test("makes a new list of revoked ones for a changed one, and after half of its life", async () => {
         const old = await root();
         const revoked = [{ serialNumber: "4a0b", revokedOn: "2026-11-01T00:00:00Z", reason: "keyCompromise" as const }];
