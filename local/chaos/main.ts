@@ -19,7 +19,7 @@ interface Options extends Choice {
 
 /**
  * The command line behind `npm run chaos`: deploys again and again, disturbed each time in another way, and says whether
- * every deployment came to the same end. Sets the process's exit code: 0 when all did, 1 when one didn't.
+ * every deployment came to the same end. Sets the process's exit code: 0 when all did, 1 when one didn't or none could be tried.
  *
  * @param script what runs a rehearsal's commands
  * @param change the configuration that `--operation change` changes to, unless told otherwise
@@ -51,7 +51,12 @@ export async function main(argv: string[], script: string, change: string): Prom
         .action(async (options: Options) => {
             process.exitCode = (await chaos(options, script)) ? 0 : 1;
         });
-    await command.parseAsync(argv, { from: "user" });
+    try {
+        await command.parseAsync(argv, { from: "user" });
+    } catch (error) {
+        process.stderr.write(`error: ${(error as Error).message}\n`);
+        process.exitCode = 1;
+    }
 }
 
 /** All but what waits for time limits. */
@@ -63,6 +68,11 @@ async function chaos(options: Options, script: string): Promise<boolean> {
     const { project, stack, operation, change } = options;
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "chaos-start-"));
     const deployments: Deployment[] = [];
+    // Nobody may be there any more to read what it says: trials go on for hours.
+    const stop = new AbortController();
+    const interrupt = () => stop.abort();
+    process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
+    process.stdout.on("error", interrupt);
     const open = async (): Promise<Deployment> => {
         const deployment = await Deployment.open(path.resolve(project), script, stack);
         deployments.push(deployment);
@@ -81,41 +91,37 @@ async function chaos(options: Options, script: string): Promise<boolean> {
         while (deployments.length < Math.min(options.jobs, trials.length)) {
             configure(await open(), operation, change);
         }
-        const outcomes = await attemptAll(deployments, scenario, trials);
+        const outcomes = await attemptAll(deployments, scenario, trials, stop.signal);
         print(summary(outcomes, scenario));
         return outcomes.length === trials.length && outcomes.every(survived);
     } finally {
+        process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
         await Promise.all(deployments.map((deployment) => deployment.close()));
         fs.rmSync(folder, { recursive: true, force: true });
     }
 }
 
-/** Tries them side by side. An interrupt ends this early: what it interrupts doesn't count. */
+/** Tries them side by side until it is told to stop: what that cuts off doesn't count. */
 async function attemptAll(
     deployments: readonly Deployment[],
     scenario: Scenario,
     trials: readonly Trial[],
+    stop: AbortSignal,
 ): Promise<Outcome[]> {
     const waiting = [...trials];
     const outcomes: Outcome[] = [];
-    let interrupted = false;
-    const interrupt = () => {
-        interrupted = true;
-    };
-    process.once("SIGINT", interrupt).once("SIGTERM", interrupt);
     await Promise.all(
         deployments.map(async (deployment) => {
-            for (let next = waiting.shift(); next !== undefined && !interrupted; next = waiting.shift()) {
+            for (let next = waiting.shift(); next !== undefined && !stop.aborted; next = waiting.shift()) {
                 const outcome = await attempt(deployment, scenario, next);
-                if (!interrupted) {
+                if (!stop.aborted) {
                     outcomes.push(outcome);
                     print(`${outcomes.length}/${trials.length} ${sentence(outcome)}`);
                 }
             }
         }),
     );
-    process.off("SIGINT", interrupt).off("SIGTERM", interrupt);
-    if (interrupted) {
+    if (stop.aborted) {
         print(`Interrupted after ${outcomes.length} of ${trials.length} trials.`);
     }
     return outcomes;

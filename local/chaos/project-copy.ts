@@ -4,6 +4,9 @@ import * as path from "node:path";
 
 /** Makes a folder from which a project is deployed as from its own: its files are copied, and its folders are linked to. */
 export function copyProject(project: string): string {
+    if (!fs.existsSync(path.join(project, "Pulumi.yaml"))) {
+        throw new Error(`There is no Pulumi.yaml in ${project}: it must be the folder of a Pulumi project.`);
+    }
     const root = fs.mkdtempSync(path.join(os.tmpdir(), "chaos-"));
     for (const name of fs.readdirSync(project)) {
         const from = path.join(project, name);

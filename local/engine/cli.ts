@@ -7,6 +7,7 @@ import { askPassphrase, PassphraseNeeded } from "./commands/passphrase-prompt";
 import { addStackCommands } from "./commands/stack-commands";
 import { addUnsupportedCommands } from "./commands/unsupported";
 import { palette, useColors } from "./display/colors";
+import { processOutput } from "./display/process-output";
 import { UserError, exitCodes } from "./errors";
 import { ENGINE_VERSION } from "./state/checkpoint";
 
@@ -23,8 +24,8 @@ export type { CommandIo } from "./commands/io";
 export async function runPulumiLocal(argv: string[], io: Partial<CommandIo> = {}): Promise<number> {
     const complete: CommandIo = {
         env: io.env ?? process.env,
-        stdout: io.stdout ?? process.stdout,
-        stderr: io.stderr ?? process.stderr,
+        stdout: io.stdout ?? processOutput(process.stdout),
+        stderr: io.stderr ?? processOutput(process.stderr),
         stdin: io.stdin ?? process.stdin,
         cwd: io.cwd ?? process.cwd(),
         ...(io.policies ? { policies: io.policies } : {}),

@@ -93,6 +93,17 @@ describe("what goes wrong, from the command line", () => {
             new RegExp(`^Resources:\\s+${after.length - countOfProviders(after)} unchanged\\s*$`, "m"),
         );
     });
+
+    it("goes on to its end where nobody reads any more what it says", async () => {
+        const destroy = project.start(["destroy", "--yes"]);
+        await outputAt(destroy, "deleting", () => {
+            destroy.stdout!.destroy();
+            destroy.stderr!.destroy();
+        });
+        const [code] = (await once(destroy, "exit")) as [number];
+        expect(code).toBe(0);
+        expect(project.resources()).toEqual([]);
+    });
 });
 
 /** Does something as soon as a process has said something; answers with what it has said up to any later time. */

@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { allTrials, chooseTrials, groupOf, nameOf, sample, type Choice } from "../../../local/chaos/faults";
+import { processesBelow } from "../../../local/chaos/processes";
 import { sentence, summary } from "../../../local/chaos/report";
 import type { Deployment } from "../../../local/chaos/deployment";
 import { plannedChanges, prepare, previewProblem, relativeTo } from "../../../local/chaos/scenario";
@@ -247,6 +248,28 @@ describe("from the command line", () => {
         expect(output).toMatch(/^Undisturbed `refresh`: \d+ requests, .* 1 of \d+ trials follow\.$/m);
         expect(output).toContain("kill engine at line 2: survived, 2 runs");
         expect(code).toBe(0);
+    });
+
+    it("what can't be tried is told in a sentence", async () => {
+        const { code, output } = await chaos(["--project", join(folder, "nowhere")]);
+        expect(output).toBe(
+            `error: There is no Pulumi.yaml in ${join(folder, "nowhere")}: it must be the folder of a Pulumi project.\n`,
+        );
+        expect(code).toBe(1);
+    });
+
+    it("it ends, and what it started with it, where nobody reads any more what it says", async () => {
+        const child = spawn(process.execPath, [join(repository, "scripts", "chaos.cjs"), ...small], {
+            stdio: ["ignore", "pipe", "pipe"],
+        });
+        const ended = once(child, "exit");
+        child.stderr.resume();
+        await once(child.stdout, "data");
+        const below = processesBelow(child.pid!);
+        child.stdout.destroy();
+        await ended;
+        expect(below).not.toEqual([]);
+        expect(below.filter(({ pid }) => existsSync(`/proc/${pid}`))).toEqual([]);
     });
 
     it("a fault that isn't known is refused, with those that are", async () => {
