@@ -2,45 +2,32 @@
 //
 //     npm run bench [-- --keys N --secrets N --grants N --growth N,N,…]
 //
-// Prints a table in Markdown. Figures of one run compare with each other; those of two machines don't.
+// Prints a table in Markdown. Figures of one run compare with each other; those of two machines don't. Where the Azure CLI
+// or the Pulumi CLI answers on the PATH, it is measured as well.
 "use strict";
 const { execFile } = require("node:child_process");
 const os = require("node:os");
 const path = require("node:path");
 const { parseArgs, promisify } = require("node:util");
 require("../scripts/build.cjs").build();
-const { Deployment } = require("../local/dist/chaos/deployment.js");
-const { peakMemory } = require("./memory.cjs");
+const { requirePulumi } = require("../local/dist/cli/pulumi-cli.js");
+const { byAz, findAz } = require("./by-az.cjs");
+const { growth } = require("./growth.cjs");
+const { least, ratio, row, rows, seconds, succeed, using } = require("./measuring.cjs");
 
 const run = promisify(execFile);
-const rehearse = path.join(__dirname, "..", "scripts", "rehearse.cjs");
 const vaults = /\.vault\.azure\.net$/;
-const rows = [];
 
-function row(what, measured, goal) {
-    rows.push(`| ${what} | ${measured} | ${goal} |`);
-    process.stderr.write(`${what}: ${measured}\n`);
-}
-
-const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(1)} s`;
-const ratio = (a, b) => (a / b).toFixed(2);
-
-/** Opens a project, does something with its deployments, and closes it. */
-async function using(project, work) {
-    const deployment = await Deployment.open(path.join(__dirname, project), rehearse, "dev");
+/** What rehearsals run through: the local engine, and the Pulumi CLI where there is one. */
+function engines() {
+    const local = { through: "", args: [] };
     try {
-        return await work(deployment);
-    } finally {
-        await deployment.close();
+        const version = requirePulumi(process.env);
+        return [local, { through: ` through Pulumi ${version}`, args: ["--engine", "pulumi"] }];
+    } catch (error) {
+        process.stderr.write(`Only the local engine is measured: ${error.message}\n`);
+        return [local];
     }
-}
-
-async function succeed(running) {
-    const result = await running;
-    if (result.code !== 0) {
-        throw new Error(result.output);
-    }
-    return result;
 }
 
 /** Milliseconds that the script on the SDKs takes, on its own clock and on ours, and its requests. */
@@ -52,34 +39,25 @@ async function byHand(deployment) {
     return {
         milliseconds: performance.now() - started,
         requests: await deployment.requests(),
-        vaultRequests: await deployment.requests(vaults),
     };
 }
 
-/** The least of so many measurements: what is above it is what else the machine did. */
-async function least(turns, measure) {
-    const all = [];
-    for (let turn = 0; turn < turns; turn++) {
-        all.push(await measure());
-    }
-    return Math.min(...all);
-}
-
 /** A deployment of a program that loads Pulumi's packages and declares nothing: the bare start-up time. */
-function bareStart() {
+function bareStart({ args }) {
     return using("bare", async (deployment) => {
-        await succeed(deployment.run("up"));
-        return least(3, async () => (await succeed(deployment.run("up"))).milliseconds);
+        await succeed(deployment.run("up", args));
+        return least(3, async () => (await succeed(deployment.run("up", args))).milliseconds);
     });
 }
 
-async function large({ latency, keys, secrets, bare }) {
+async function large(engine, { latency, keys, secrets, az }) {
+    const bare = await bareStart(engine);
     await using("large", async (deployment) => {
         await deployment.manage("PUT", "/latency", [{ milliseconds: latency }]);
-        const name = latency === 0 ? "no latency" : `${latency} ms latency`;
+        const name = `${latency === 0 ? "no latency" : `${latency} ms latency`}${engine.through}`;
         const limit = await byHand(deployment);
         await deployment.reset();
-        const up = await succeed(deployment.run("up"));
+        const up = await succeed(deployment.run("up", engine.args));
         const [requests, vaultRequests] = [await deployment.requests(), await deployment.requests(vaults)];
         row(
             `${name}: \`up\` / a script on the SDKs`,
@@ -98,14 +76,23 @@ async function large({ latency, keys, secrets, bare }) {
             `${vaultRequests} / ${2 * keys + secrets} = ${ratio(vaultRequests, 2 * keys + secrets)}`,
             "1.0",
         );
-        await unchanged(deployment, name, bare);
+        await unchanged(deployment, engine, name, bare);
+        if (az !== undefined) {
+            const commands = await byAz(az, deployment);
+            row(
+                `${name}: \`up\` / \`az\` commands, one after the other`,
+                `${seconds(up.milliseconds)} / ${seconds(commands)} = ${ratio(up.milliseconds, commands)}`,
+                "≤ 0.05",
+            );
+        }
     });
 }
 
-async function unchanged(deployment, name, bare) {
+async function unchanged(deployment, engine, name, bare) {
     for (const command of ["up", "preview"]) {
         await deployment.manage("DELETE", "/requests");
-        const milliseconds = await least(3, async () => (await succeed(deployment.run(command))).milliseconds);
+        const run = async () => (await succeed(deployment.run(command, engine.args))).milliseconds;
+        const milliseconds = await least(3, run);
         row(
             `${name}: \`${command}\` without changes / the bare start-up`,
             `${seconds(milliseconds)} / ${seconds(bare)} = ${ratio(milliseconds, bare)}`,
@@ -157,37 +144,6 @@ async function refresh({ keys, secrets }) {
     });
 }
 
-/** What a vault takes in ten seconds: with more in one vault, its limit of 33 ms a secret is what would be measured. */
-const secretsPerVault = 300;
-
-async function growth(steps) {
-    const each = { up: [], preview: [] };
-    for (const count of steps) {
-        await using("large", async (deployment) => {
-            process.env.BENCH_KEYS = "0";
-            process.env.BENCH_GRANTS = "0";
-            process.env.BENCH_SECRETS = String(count);
-            process.env.BENCH_VAULTS = String(Math.ceil(count / secretsPerVault));
-            const watch = peakMemory(process.pid);
-            const up = await succeed(deployment.run("up"));
-            const memory = watch.stop();
-            const preview = await succeed(deployment.run("preview"));
-            each.up.push(up.milliseconds / count);
-            each.preview.push(preview.milliseconds / count);
-            row(
-                `\`up\` of ${count} secrets in ${process.env.BENCH_VAULTS} vaults, and a \`preview\` without changes`,
-                `${seconds(up.milliseconds)}, ${each.up.at(-1).toFixed(1)} ms each; ` +
-                    `${seconds(preview.milliseconds)}, ${each.preview.at(-1).toFixed(1)} ms each; memory at most: ${memory}`,
-                "program and data plane < 400 MB, engine < 300 MB",
-            );
-        });
-    }
-    if (steps.length > 1) {
-        row("growth of `up`: ms each, last / first", ratio(each.up.at(-1), each.up[0]), "≤ 1.2");
-        row("growth of `preview`: ms each, last / first", ratio(each.preview.at(-1), each.preview[0]), "≤ 1.2");
-    }
-}
-
 async function main() {
     const { values } = parseArgs({
         options: {
@@ -200,9 +156,11 @@ async function main() {
     const size = { keys: Number(values.keys), secrets: Number(values.secrets) };
     const environment = { BENCH_KEYS: values.keys, BENCH_SECRETS: values.secrets, BENCH_GRANTS: values.grants };
     Object.assign(process.env, environment);
-    const bare = await bareStart();
-    await large({ latency: 50, ...size, bare });
-    await large({ latency: 0, ...size, bare });
+    const az = findAz();
+    for (const [index, engine] of engines().entries()) {
+        await large(engine, { latency: 50, ...size, ...(index === 0 && { az }) });
+        await large(engine, { latency: 0, ...size });
+    }
     await besideTheUsual(size);
     await refresh(size);
     await growth(values.growth === "" ? [] : values.growth.split(",").map(Number));
@@ -216,6 +174,7 @@ async function main() {
             "| --- | --- | --- |",
             ...rows,
             "",
+            ...(az === undefined ? ["The Azure CLI is not installed: its commands were not measured.", ""] : []),
         ].join("\n"),
     );
 }
