@@ -23,7 +23,7 @@ module.exports = {
         "<rootDir>/search/dist",
         "<rootDir>/stacks/.*/dist",
     ],
-    testTimeout: 30_000,
+    testTimeout: 60_000,
     // Much of the time the tests wait, for processes that they started or for a service's answer: one worker more than
     // there are cores puts every core to use.
     maxWorkers: availableParallelism() + 1,
