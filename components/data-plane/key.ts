@@ -16,6 +16,7 @@ import { KeyStore } from "./key-store";
 import { cannotExistYet } from "./new-vaults";
 import { packing } from "./packing";
 import { sameName } from "./values";
+import { alikeLists } from "./wording";
 
 const life: LifeCycle<KeyInputs, KeyState, LiveKey> = {
     inputs: [
@@ -51,7 +52,8 @@ const life: LifeCycle<KeyInputs, KeyState, LiveKey> = {
     same: (property, old, declared) =>
         property === "rotation"
             ? sameTerms(old as KeyInputs["rotation"], declared as KeyInputs["rotation"])
-            : property === "name" && sameName(old, declared),
+            : (property === "name" && sameName(old, declared)) ||
+              (property === "operations" && alikeLists(old, declared)),
     observe: async (inputs, state) => {
         if (state === undefined && (await isFree(inputs))) {
             return undefined;

@@ -1,4 +1,4 @@
-/** Declarations that say the same as the last ones in other words: nobody wants a new certificate for those. */
+/** Declarations that say the same as the last ones in other words: nobody wants a change, let alone a new certificate, for those. */
 import { sameSubject } from "../internal/distinguished-names";
 import { isUnknown, sameJson } from "./values";
 

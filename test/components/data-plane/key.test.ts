@@ -152,6 +152,14 @@ describe("changes in place", () => {
         expect((await up(declared(old, change))).now.outs.version).toBe(old.outs.version);
     });
 
+    test("are none for operations in another order", async () => {
+        const old = await deployed();
+        const operations = [...old.inputs.operations].reverse();
+        expect(operations).not.toEqual(old.inputs.operations);
+        expect((await up(declared(old, { operations }), old)).step).toBe("same");
+        expect(await azure.takeCalls()).toEqual([]);
+    });
+
     test("a rotation policy is added, changed and taken away without a new version", async () => {
         const old = await deployed();
         const added = await up(declared(old, { rotation }), old);
