@@ -5,6 +5,7 @@ import type * as resources from "@pulumi/azure-native/resources";
 import * as pulumi from "@pulumi/pulumi";
 import { Caller } from "./access/caller";
 import type { ObjectKind } from "./access/data-actions";
+import { checkDeployers } from "./access/granted-principals";
 import { VaultGrants } from "./access/grants";
 import type { AccessMatrixRow } from "./access/matrix";
 import { Principal, type PrincipalContext, type ResolvedPrincipal } from "./access/principal";
@@ -78,6 +79,7 @@ export class Vault extends pulumi.ComponentResource {
     constructor(name: string, args: VaultArgs | Reference, opts?: pulumi.ComponentResourceOptions) {
         super("azure-keyvault:index:Vault", name, {}, opts);
         const settings: ExistingVaultArgs = "existingId" in args ? args.args : args;
+        checkDeployers(name, settings.deployers ?? []);
         const client = authorization.getClientConfigOutput({ parent: this });
         const declared = Promise.all([settings.grantsDeclared, endOfRun()]);
         this.guardrails = settings.guardrails;

@@ -1,8 +1,12 @@
 /** What is wrong with a grant, as sentences that go on from "principal x", without their full stop. */
-import { show } from "../internal/errors";
+import { KeyVaultComponentError, show } from "../internal/errors";
 import type { VaultTarget } from "../internal/vault-target";
 import { describeObject, type GrantedObject, type GrantRequest } from "./grant";
 import type { Principal } from "./principal";
+
+export function refusal(vault: string, { name }: Principal, problem: string): KeyVaultComponentError {
+    return new KeyVaultComponentError("InvalidArgument", `Vault "${vault}": principal "${name}" ${problem}.`);
+}
 
 /** A second grant that needs the same role assignment can't have it say something else. */
 export function unlikeSharedProblem(
@@ -55,14 +59,29 @@ export function optionsProblem(
 }
 
 /** Two names for one principal would be two assignments of one role, of which Azure takes one. */
-export function sameObjectIdProblem({ principal }: GrantRequest, others: Iterable<Principal>): string | undefined {
-    const { knownObjectId, name } = principal;
+export function sameObjectIdProblem(
+    { knownObjectId, name }: Principal,
+    others: Iterable<Principal>,
+): string | undefined {
     const other = [...others].find(
         (known) => knownObjectId !== undefined && known.knownObjectId === knownObjectId && known.name !== name,
     );
     return other === undefined
         ? undefined
         : `has the object id ${knownObjectId} that principal "${other.name}" has as well. Use one Principal for both`;
+}
+
+/** One name for two principals would be one assignment, for whichever came first: what is declared for a principal carries its name. */
+export function namesakeProblem(principal: Principal, others: Iterable<Principal>): string | undefined {
+    const other = [...others].find((known) => known.name === principal.name && known.isSame(principal) === false);
+    return other === undefined ? undefined : namesakeWords(principal, other);
+}
+
+export function namesakeWords({ words }: Principal, { words: others }: Principal): string {
+    return (
+        `is ${words}, and ${others} has the same name. A name stands for one principal: use one Principal for both if they are the ` +
+        "same, and give one of them another name if not"
+    );
 }
 
 export function notVaultWide(request: GrantRequest, object: GrantedObject, vault: string): string {

@@ -27,6 +27,18 @@ export interface IdentityWithPrincipal extends pulumi.Resource {
     readonly principalId: pulumi.Output<string>;
 }
 
+/** What a principal is told from others by, before its object id is known. */
+interface PrincipalSource {
+    /** The same for the same principal: its object id, what is looked up, or the output that its object id comes from. */
+    readonly key: unknown;
+    /** As messages say it. */
+    readonly words: string;
+    /** Not known of who deploys. */
+    readonly type?: PrincipalType;
+    /** Whether the program declares it: then another resource is another principal. */
+    readonly isResource?: boolean;
+}
+
 /**
  * Somebody or something that can be given access.
  *
@@ -36,10 +48,14 @@ export interface IdentityWithPrincipal extends pulumi.Resource {
  */
 export class Principal {
     private constructor(
-        /** The logical name: part of the names of the resources that give access, and what the access matrix shows. */
+        /**
+         * The logical name: part of the names of the resources that give access, and what the access matrix shows. In one vault it
+         * stands for one principal.
+         */
         readonly name: string,
         /** The object id where the program states it as text: two principals with the same one are the same. */
         readonly knownObjectId: string | undefined,
+        private readonly source: PrincipalSource,
         private readonly find: (context: PrincipalContext) => ResolvedPrincipal,
     ) {}
 
@@ -48,7 +64,8 @@ export class Principal {
      * development, and an object id (a group's, as a rule) everywhere else.
      */
     static deployer(): Principal {
-        return new Principal("deployer", undefined, (context) => context.caller());
+        const source = { key: "deployer", words: "the identity that deploys" };
+        return new Principal("deployer", undefined, source, (context) => context.caller());
     }
 
     /**
@@ -66,7 +83,8 @@ export class Principal {
             throw invalid("objectId", `takes a GUID, got ${show(id)}`);
         }
         const known = typeof id === "string" ? id.toLowerCase() : undefined;
-        return new Principal(name ?? String(known), known, () => ({
+        const words = known === undefined ? "an object id that is an output" : `the object id ${known}`;
+        return new Principal(name ?? String(known), known, { key: known ?? id, words, type }, () => ({
             objectId: pulumi.output(id),
             type: pulumi.output(type),
         }));
@@ -82,9 +100,11 @@ export class Principal {
         if (ownName === undefined) {
             throw invalid("managedIdentity", "needs a name as its second argument for this identity");
         }
-        return new Principal(ownName, undefined, () => ({
+        const type = "ServicePrincipal";
+        const source = { key: identity.principalId, words: "a managed identity", type, isResource: true } as const;
+        return new Principal(ownName, undefined, source, () => ({
             objectId: identity.principalId,
-            type: pulumi.output("ServicePrincipal" as const),
+            type: pulumi.output(type),
         }));
     }
 
@@ -108,11 +128,30 @@ export class Principal {
         return this.find(context);
     }
 
+    /** @internal What it is, as messages say it. */
+    get words(): string {
+        return this.source.words;
+    }
+
+    /** @internal Whether another one is the same principal; `undefined` where their object ids alone can tell, once they are known. */
+    isSame(other: Principal): boolean | undefined {
+        const [own, others] = [this.source, other.source];
+        if (own.key === others.key) {
+            return true;
+        }
+        const areUnlike =
+            (this.knownObjectId !== undefined && other.knownObjectId !== undefined) ||
+            (own.isResource === true && others.isResource === true) ||
+            (own.type !== undefined && others.type !== undefined && own.type !== others.type);
+        return areUnlike ? false : undefined;
+    }
+
     private static lookedUp(method: string, type: PrincipalType, name: string): Principal {
         if (name.trim() === "") {
             throw invalid(method, `takes a name, got ${show(name)}`);
         }
-        return new Principal(name, undefined, (context) => ({
+        const source = { key: `${type} ${name}`, words: `a look-up by Principal.${method}`, type };
+        return new Principal(name, undefined, source, (context) => ({
             objectId: pulumi.output(lookUp(type, name, context.invokeOptions)),
             type: pulumi.output(type),
         }));

@@ -1,16 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
-import { KeyVaultComponentError } from "../internal/errors";
+import type { KeyVaultComponentError } from "../internal/errors";
 import type { VaultTarget } from "../internal/vault-target";
 import { AssignmentChecks } from "./assignment-check";
 import { assign, roleWords } from "./assignments";
 import { dataActionsOf, shortAction, type ObjectKind, type Permissions } from "./data-actions";
 import { describeObject, type GrantRequest } from "./grant";
-import { notVaultWide, optionsProblem, sameObjectIdProblem, unlikeSharedProblem } from "./grant-problems";
+import { notVaultWide, optionsProblem, refusal, unlikeSharedProblem } from "./grant-problems";
+import { GrantedPrincipals } from "./granted-principals";
 import { matrixOf, type AccessMatrixRow, type GrantRecord } from "./matrix";
 import { nameOfPermissions } from "./permission-names";
 import { DeclaredPolicies } from "./policy-collector";
 import type { ForeignPolicies } from "./policies";
-import type { Principal, PrincipalContext, ResolvedPrincipal } from "./principal";
+import type { Principal, PrincipalContext } from "./principal";
 import { dataActionsOfVerb, deployerVerbs } from "./verbs";
 
 export interface VaultAccessSettings {
@@ -50,7 +51,9 @@ export interface DeclaredRoleAssignment {
 /** Who gets what in one vault: turns grants into role assignments or access policies, each access once, and keeps the matrix. */
 export class VaultAccess {
     private readonly records = new Map<string, SharedRecord>();
-    private readonly resolved = new Map<Principal, ResolvedPrincipal>();
+    private readonly principals: GrantedPrincipals;
+    /** Components of objects whose names aren't known, numbered. */
+    private readonly owners = new Map<pulumi.Resource, number>();
     private readonly policies: DeclaredPolicies | undefined;
     private readonly ofDeployers = new Set<pulumi.Resource>();
     /** Once the vault's guard knows what it waits for. */
@@ -59,6 +62,7 @@ export class VaultAccess {
 
     constructor(private readonly settings: VaultAccessSettings) {
         this.checks = new AssignmentChecks(settings);
+        this.principals = new GrantedPrincipals(settings.principals, settings.deployers, settings.name);
         const deployers = new Set(settings.deployers.map(({ name }) => name));
         this.policies =
             settings.model === "accessPolicies"
@@ -73,6 +77,7 @@ export class VaultAccess {
 
     /** Gives access, and answers with what does so: data-plane resources that use the access depend on it. */
     grant(request: GrantRequest): pulumi.Resource {
+        this.principals.admit(request.principal);
         const key = this.keyOf(request);
         const present = this.records.get(key);
         if (present?.verbs.has(request.verbName) === true) {
@@ -81,8 +86,7 @@ export class VaultAccess {
                 `is granted \`${request.verbName}\` on ${describeObject(request)} twice. Remove one of the grants`,
             );
         }
-        const problem =
-            sameObjectIdProblem(request, this.resolved.keys()) ?? optionsProblem(request, this.settings.model);
+        const problem = optionsProblem(request, this.settings.model);
         if (problem !== undefined) {
             throw this.refusal(request, problem);
         }
@@ -95,6 +99,7 @@ export class VaultAccess {
     deployerAccess(kind: ObjectKind): pulumi.Resource[] {
         const verb = deployerVerbs[kind];
         return this.settings.deployers.map((principal) => {
+            this.principals.admit(principal);
             const request: GrantRequest = { principal, verb, verbName: `deploy ${kind}` };
             const key = this.keyOf(request);
             const present = this.records.get(key);
@@ -155,7 +160,7 @@ export class VaultAccess {
         const { resource, ...found } = assign(
             { ...this.settings, checks: this.checks },
             request,
-            this.resolve(request.principal),
+            this.principals.resolve(request.principal),
         );
         this.record(key, request, resource, { ...found, vaultWide: false });
         return resource;
@@ -169,7 +174,7 @@ export class VaultAccess {
         const resource = policies.add(
             {
                 principal: principal.name,
-                objectId: this.resolve(principal).objectId,
+                objectId: this.principals.resolve(principal).objectId,
                 permissions: verb.permissions,
             },
             `${principal.name}: ${request.verbName} on ${describeObject(request)}`,
@@ -188,7 +193,7 @@ export class VaultAccess {
         resource: pulumi.Resource,
         found: Pick<GrantRecord, "allows" | "through" | "vaultWide">,
     ): void {
-        const { objectId, type } = this.resolve(request.principal);
+        const { objectId, type } = this.principals.resolve(request.principal);
         const present = this.records.get(key);
         if (present !== undefined) {
             present.verbs.set(request.verbName, dataActionsOfVerb(request.verb));
@@ -207,25 +212,26 @@ export class VaultAccess {
         });
     }
 
-    private resolve(principal: Principal): ResolvedPrincipal {
-        let resolved = this.resolved.get(principal);
-        if (resolved === undefined) {
-            resolved = principal.resolve(this.settings.principals);
-            this.resolved.set(principal, resolved);
-        }
-        return resolved;
-    }
-
     /** What makes two grants the same role assignment, or lines of one access policy on the same object. */
     private keyOf(request: GrantRequest): string {
         const through = this.policies === undefined ? roleWords(request) : "access policy";
-        return [describeObject(request), request.principal.name, through].join("\u0000");
+        return [describeObject(request), this.identityOf(request), request.principal.name, through].join("\u0000");
+    }
+
+    /** Tells objects apart whose components have one name: by their names in the vault, or by the components where those are outputs. */
+    private identityOf({ object }: GrantRequest): string {
+        if (object === undefined) {
+            return "";
+        }
+        if (typeof object.name === "string") {
+            return object.name.toLowerCase();
+        }
+        const number = this.owners.get(object.owner) ?? this.owners.size;
+        this.owners.set(object.owner, number);
+        return `/${number}`;
     }
 
     private refusal({ principal }: GrantRequest, problem: string): KeyVaultComponentError {
-        return new KeyVaultComponentError(
-            "InvalidArgument",
-            `Vault "${this.settings.name}": principal "${principal.name}" ${problem}.`,
-        );
+        return refusal(this.settings.name, principal, problem);
     }
 }
