@@ -42,7 +42,7 @@ export interface CryptoVerificationArgs {
     readonly vaults?: readonly Vault[];
     /**
      * Whether access to a vault, or to something in it, that this program did not declare is a failing check. What a vault inherits from
-     * its resource group and subscription is not looked at.
+     * its resource group and subscription is not looked at. A role that is declared as `eligible` may be active or not.
      *
      * @default "fail"; say "ignore" where other programs give access to the same vaults
      */

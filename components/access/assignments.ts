@@ -28,7 +28,15 @@ export interface AssignableVault {
 
 /** What gives the access, and what the access comes to. */
 export interface Assigned extends Pick<GrantRecord, "allows" | "through"> {
-    readonly resource: pulumi.Resource;
+    readonly resource: AssignmentResource;
+}
+
+/** What stands for an assignment, whatever kind of resource it is: one of the stack's own, a shared one, or an eligible one. */
+export interface AssignmentResource extends pulumi.Resource {
+    readonly scope: pulumi.Output<string>;
+    readonly principalId: pulumi.Output<string>;
+    /** The full id of the role definition. */
+    readonly roleDefinitionId: pulumi.Output<string>;
 }
 
 export function assign(vault: AssignableVault, request: GrantRequest, principal: ResolvedPrincipal): Assigned {
@@ -60,7 +68,7 @@ function assignment(
     name: string,
     request: GrantRequest,
     declared: Assignment,
-): pulumi.Resource {
+): AssignmentResource {
     const { object, options, principal } = request;
     const parent = object?.owner ?? vault.vault;
     if (options?.onExisting === "adopt") {

@@ -64,6 +64,9 @@ export function ownRoleAssignment(
 
 /** A role assignment that may be there already, made by others: then it is used, and stays when it leaves the program. */
 export class SharedRoleAssignment extends DataPlaneResource {
+    declare readonly scope: pulumi.Output<string>;
+    declare readonly principalId: pulumi.Output<string>;
+    declare readonly roleDefinitionId: pulumi.Output<string>;
     /** The name of the assignment in force. */
     declare readonly liveName: pulumi.Output<string>;
     /** Whether others made it. */

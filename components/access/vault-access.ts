@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { KeyVaultComponentError } from "../internal/errors";
 import type { VaultTarget } from "../internal/vault-target";
 import { AssignmentChecks } from "./assignment-check";
-import { assign, roleWords } from "./assignments";
+import { assign, roleWords, type AssignmentResource } from "./assignments";
 import { dataActionsOf, shortAction, type ObjectKind, type Permissions } from "./data-actions";
 import { describeObject, type GrantRequest } from "./grant";
 import { notVaultWide, optionsProblem, refusal, unlikeSharedProblem } from "./grant-problems";
@@ -11,7 +11,7 @@ import { matrixOf, type AccessMatrixRow, type GrantRecord } from "./matrix";
 import { nameOfPermissions } from "./permission-names";
 import { DeclaredPolicies } from "./policy-collector";
 import type { ForeignPolicies } from "./policies";
-import type { Principal, PrincipalContext } from "./principal";
+import type { Principal, PrincipalContext, PrincipalType } from "./principal";
 import { dataActionsOfVerb, deployerVerbs } from "./verbs";
 
 export interface VaultAccessSettings {
@@ -34,6 +34,8 @@ export interface VaultAccessSettings {
 /** A line of the matrix with what gives the access, which several grants may share. */
 interface SharedRecord extends GrantRecord {
     readonly resource: pulumi.Resource;
+    /** The same resource on a vault with RBAC. */
+    readonly assignment?: AssignmentResource;
     readonly request: GrantRequest;
 }
 
@@ -43,7 +45,10 @@ export interface DeclaredRoleAssignment {
     readonly name: string;
     /** The principal's logical name. */
     readonly principal: string;
-    readonly resource: pulumi.Resource;
+    readonly principalType: pulumi.Output<PrincipalType>;
+    readonly resource: AssignmentResource;
+    /** Whether the principal has the role only while it is activated. */
+    readonly eligible: boolean;
     /** Of a custom role, its data actions without their common start. */
     readonly allows?: readonly string[];
 }
@@ -132,14 +137,20 @@ export class VaultAccess {
 
     /** The role assignments declared so far, each with a name for messages. None on a vault with access policies. */
     assignments(): DeclaredRoleAssignment[] {
-        return this.policies !== undefined
-            ? []
-            : [...this.records.values()].map(({ principal, through, on, resource, request, allows }) => ({
-                  name: `${through} of ${principal} on ${on}`,
-                  principal,
-                  resource,
-                  ...(request.options?.role === "exact" && { allows: allows.map(shortAction).sort() }),
-              }));
+        return [...this.records.values()].flatMap(({ assignment: resource, request: { options }, ...record }) =>
+            resource === undefined
+                ? []
+                : [
+                      {
+                          name: `${record.through} of ${record.principal} on ${record.on}`,
+                          principal: record.principal,
+                          principalType: record.principalType,
+                          resource,
+                          eligible: options?.eligible !== undefined,
+                          ...(options?.role === "exact" && { allows: record.allows.map(shortAction).sort() }),
+                      },
+                  ],
+        );
     }
 
     /** A name for a set of permissions, such as `secrets get, list`. Refuses an empty set and what is no permission. */
@@ -162,7 +173,7 @@ export class VaultAccess {
             request,
             this.principals.resolve(request.principal),
         );
-        this.record(key, request, resource, { ...found, vaultWide: false });
+        this.record(key, request, resource, { ...found, assignment: resource, vaultWide: false });
         return resource;
     }
 
@@ -191,7 +202,7 @@ export class VaultAccess {
         key: string,
         request: GrantRequest,
         resource: pulumi.Resource,
-        found: Pick<GrantRecord, "allows" | "through" | "vaultWide">,
+        found: Pick<SharedRecord, "allows" | "through" | "vaultWide" | "assignment">,
     ): void {
         const { objectId, type } = this.principals.resolve(request.principal);
         const present = this.records.get(key);

@@ -1,5 +1,4 @@
 /** What of keys and secrets goes to the resources that verify them. */
-import * as authorization from "@pulumi/azure-native/authorization";
 import type * as monitor from "@pulumi/azure-native/monitor";
 import * as pulumi from "@pulumi/pulumi";
 import { settingsOf } from "../data-plane/verification/settings";
@@ -110,20 +109,13 @@ interface Category {
 }
 
 function declaredAssignments(vault: Vault): pulumi.Inputs[] {
-    return vault.access.assignments().flatMap(({ resource, ...words }) =>
-        // An assignment that waits for its activation gives no access yet.
-        resource instanceof authorization.RoleAssignment
-            ? [
-                  {
-                      ...words,
-                      principalId: resource.principalId,
-                      principalType: resource.principalType,
-                      role: resource.roleDefinitionId.apply((id) => id.split("/").pop() ?? ""),
-                      scope: pulumi.all([resource.scope, vault.id]).apply(([scope, id]) => scope.slice(id.length)),
-                  },
-              ]
-            : [],
-    );
+    return vault.access.assignments().map(({ resource, eligible, ...words }) => ({
+        ...words,
+        principalId: resource.principalId,
+        role: resource.roleDefinitionId.apply((id) => id.split("/").pop() ?? ""),
+        scope: pulumi.all([resource.scope, vault.id]).apply(([scope, id]) => scope.slice(id.length)),
+        ...(eligible && { eligible }),
+    }));
 }
 
 function declaredPolicies(vault: Vault): pulumi.Inputs[] {

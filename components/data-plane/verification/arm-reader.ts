@@ -3,6 +3,7 @@ import { armClient } from "../clients";
 import type { VaultSubject } from "./contract";
 
 const authorizationApiVersion = "2022-04-01";
+const eligibilityApiVersion = "2020-10-01";
 /** https://learn.microsoft.com/rest/api/monitor/diagnostic-settings/list */
 const diagnosticsApiVersion = "2021-05-01-preview";
 
@@ -67,6 +68,17 @@ export class ArmReader {
         return this.list<LiveAssignment>("Microsoft.Authorization/roleAssignments", authorizationApiVersion, filter);
     }
 
+    /**
+     * What a principal may activate, through groups too. Reading it needs the right to read role assignments.
+     *
+     * @param below the vault's id goes on with this: empty for the vault itself, `/keys/signing` for a key
+     * @see https://learn.microsoft.com/rest/api/authorization/privileged-role-eligibility-rest-sample
+     */
+    async eligibilitiesOf(objectId: string, below: string): Promise<LiveAssignment[]> {
+        const type = `${below}/providers/Microsoft.Authorization/roleEligibilityScheduleInstances`;
+        return this.listAt(type, eligibilityApiVersion, `assignedTo('${objectId}')`);
+    }
+
     async roleDefinition(id: string): Promise<RoleDefinition> {
         const known = this.definitions.get(id.toLowerCase());
         const asked = known ?? (this.get(id, authorizationApiVersion) as Promise<RoleDefinition>);
@@ -79,9 +91,13 @@ export class ArmReader {
     }
 
     private async list<T>(type: string, apiVersion: string, filter?: string): Promise<T[]> {
+        return this.listAt(`/providers/${type}`, apiVersion, filter);
+    }
+
+    private async listAt<T>(path: string, apiVersion: string, filter?: string): Promise<T[]> {
         const found: T[] = [];
         const query = filter === undefined ? "" : `?$filter=${encodeURIComponent(filter)}`;
-        let next: string | undefined = `${this.subject.target.vaultId}/providers/${type}${query}`;
+        let next: string | undefined = `${this.subject.target.vaultId}${path}${query}`;
         let version: string | undefined = apiVersion;
         while (next !== undefined) {
             const page = (await this.get(next, version)) as { value?: T[]; nextLink?: string | null };

@@ -74,6 +74,8 @@ export interface DeclaredAssignment {
     readonly scope: string;
     /** Of a custom role, the data actions that it was declared with, without their common start. */
     readonly allows?: readonly string[];
+    /** Whether the principal has the role only while it is activated: then it may be there, and need not. @default false */
+    readonly eligible?: boolean;
 }
 
 /** What access policies were declared to allow a principal. */

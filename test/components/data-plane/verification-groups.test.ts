@@ -1,4 +1,5 @@
 /** Access through groups, as ARM and Graph resolve it, against a local Azure that enforces it. */
+import { randomUUID } from "node:crypto";
 import type { DeclaredAssignment } from "../../../components/data-plane/verification/contract";
 import {
     application,
@@ -171,5 +172,63 @@ describe("groups with roles", () => {
                 declared: false,
             }),
         );
+    });
+});
+
+describe("groups that are eligible for a role", () => {
+    const beEligible = async (vaultId: string, role: string, principalId: string) => {
+        const request = `${vaultId}/providers/Microsoft.Authorization/roleEligibilityScheduleRequests/${randomUUID()}`;
+        const roleDefinitionId = `/subscriptions/${azure.azure.target.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${role}`;
+        const properties = { principalId, roleDefinitionId, requestType: "AdminAssign" };
+        await azure.arm("PUT", request, "2020-10-01", { properties });
+    };
+
+    /** A vault with RBAC whose secrets a group may read, while one of its members activates that. */
+    async function vaultWithEligibleGroup() {
+        const { policies: _unused, ...subject } = await policyVault();
+        void _unused;
+        const target = { ...subject.target, accessModel: "rbac" as const };
+        await azure.arm("PATCH", target.vaultId, "2023-07-01", { properties: { enableRbacAuthorization: true } });
+        const emergencies = await group("break-glass");
+        await beEligible(target.vaultId, roles.secretsUser, emergencies);
+        const deployer = { principal: "deployer", principalId: azure.azure.target.objectId, scope: "" };
+        const assignments = [
+            { ...deployer, name: "deployer", role: "00482a5a-887f-4fb3-b363-3b7fe8e74483" },
+            {
+                ...{ name: "eligible", principal: "break-glass", principalId: emergencies, principalType: "Group" },
+                ...{ role: roles.secretsUser, scope: "", eligible: true },
+            },
+        ];
+        const settings = { ...subject.settings, enableRbacAuthorization: true };
+        return { subject: { ...subject, target, settings, assignments }, emergencies };
+    }
+
+    it("have members who activate it: that is declared access, in the checks and in what is tried", async () => {
+        const { subject, emergencies } = await vaultWithEligibleGroup();
+        expect((await verify(subject)).failedChecks).toEqual([]);
+        await assign(subject.target.vaultId, roles.secretsUser, application.objectId);
+        const undeclared = {
+            check: "no undeclared access",
+            problem: `${application.objectId} has "Key Vault Secrets User" on the vault`,
+        };
+        expect((await verify(subject)).failedChecks).toContainEqual(undeclared);
+        await join(emergencies, application.objectId);
+        const result = await verify(subject);
+        expect([result.failedChecks, result.notes]).toEqual([[], undefined]);
+        expect(triedRow(result)?.probed).toEqual({ allowed: reading, refused: [] });
+        expect(rowsOf(result, "application")).toContainEqual(["secrets/password", "tried", true]);
+    });
+
+    it("are told of where ARM doesn't say who is in them", async () => {
+        const { subject, emergencies } = await vaultWithEligibleGroup();
+        await join(emergencies, application.objectId);
+        await assign(subject.target.vaultId, roles.secretsUser, application.objectId);
+        const host = "management.azure.com";
+        await azure.fault({ host, path: "roleEligibilityScheduleInstances", status: 403, code: "AuthorizationFailed" });
+        const { failedChecks, notes } = await verify({ ...subject, actAs: [] });
+        expect(failedChecks.map(({ check: name }) => name)).toEqual(["no undeclared access"]);
+        expect(notes).toEqual([
+            expect.stringMatching(/^what .* may activate as a member of a group could not be read: /) as string,
+        ]);
     });
 });

@@ -7,6 +7,7 @@ import { TestAzure } from "../support/azure";
 const vaultApiVersion = "2023-07-01";
 const administrator = "00482a5a-887f-4fb3-b363-3b7fe8e74483";
 const secretsUser = "4633458b-17de-408a-b874-0445c86b69e6";
+const accessAdministrator = "f58310d9-a9f6-439a-9e8d-f62e7b41a168";
 const reader = "acdd72a7-3385-48ef-bd42-f606fba81ae7";
 const stranger = "99999999-9999-4999-8999-999999999999";
 
@@ -154,6 +155,56 @@ describe("a vault with RBAC", () => {
         expect((await verify(subject)).failedChecks).toEqual([]);
         await assign(subject.target.vaultId, administrator, stranger);
         expect((await verify({ ...subject, exclusive: false })).failedChecks).toEqual([]);
+    });
+});
+
+describe("a role without access to what a vault holds", () => {
+    it("is there where it was declared, and caught when it is removed", async () => {
+        const { subject } = await rbacVault();
+        const delegate = await assign(subject.target.vaultId, accessAdministrator, stranger);
+        const name = "Role Based Access Control Administrator of kim on vault";
+        const declared = { name, principal: "kim", principalId: stranger, role: accessAdministrator, scope: "" };
+        const judged = { ...subject, assignments: [...(subject.assignments ?? []), declared] };
+        const right = await verify(judged);
+        expect(right.failedChecks).toEqual([]);
+        expect(right.access?.map(({ through }) => through).sort()).toEqual([
+            "Key Vault Administrator",
+            "Key Vault Secrets User",
+        ]);
+        await azure.arm("DELETE", delegate, "2022-04-01");
+        expect((await verify(judged)).failedChecks).toEqual([
+            { check: `access: ${name}`, problem: "the role assignment is gone" },
+        ]);
+    });
+});
+
+describe("a role that somebody is eligible for", () => {
+    it("may be active or not, also for a part of where it may be, and nowhere else", async () => {
+        const { subject } = await rbacVault();
+        const { vaultId } = subject.target;
+        const kim = randomUUID();
+        const eligible = (scope: string) => ({
+            ...{ name: "admin", principal: "kim", principalId: kim.toUpperCase(), principalType: "User" },
+            ...{ role: administrator, scope, eligible: true },
+        });
+        const everywhere = { ...subject, assignments: [...(subject.assignments ?? []), eligible("")] };
+        const inactive = await verify(everywhere);
+        expect(inactive.failedChecks).toEqual([]);
+        expect(inactive.passedChecks).not.toContain("access: admin");
+        await assign(`${vaultId}/keys/signing`, administrator, kim);
+        const active = await verify(everywhere);
+        expect(active.failedChecks).toEqual([]);
+        expect(active.access).toContainEqual(
+            expect.objectContaining({ principal: "kim", objectId: kim, on: "keys/signing", declared: true }),
+        );
+        const elsewhere = { ...subject, assignments: [...(subject.assignments ?? []), eligible("/keys/other")] };
+        expect((await verify(elsewhere)).failedChecks).toEqual([
+            { check: "no undeclared access", problem: `${kim} has "Key Vault Administrator" on keys/signing` },
+        ]);
+        await assign(vaultId, secretsUser, kim);
+        expect((await verify(everywhere)).failedChecks).toEqual([
+            { check: "no undeclared access", problem: `${kim} has "Key Vault Secrets User" on the vault` },
+        ]);
     });
 });
 

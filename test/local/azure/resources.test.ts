@@ -244,6 +244,12 @@ describe("what surrounds a vault", () => {
             name,
             client.target.objectId,
         ]);
+        const assignedTo = async (objectId: string) => {
+            const filter = encodeURIComponent(`assignedTo('${objectId}')`);
+            return (await client.arm("GET", `${schedules}?$filter=${filter}`)).names();
+        };
+        expect(await assignedTo(client.target.objectId)).toEqual([name]);
+        expect(await assignedTo(crypto.randomUUID())).toEqual([]);
         const other = await client.arm("GET", `${schedules}/${crypto.randomUUID()}`);
         expect([other.status, other.at("error.code")]).toEqual([404, "RoleEligibilityScheduleNotFound"]);
         expect((await request("AdminRemove")).at("properties.status")).toBe("Revoked");

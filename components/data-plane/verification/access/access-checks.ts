@@ -7,6 +7,7 @@ import type { ArmReader } from "../arm-reader";
 import type { AccessRow, DeclaredAssignment, DeclaredPolicy, VaultSubject } from "../contract";
 import type { Findings } from "../report";
 import type { ArmVault } from "../../arm-vault";
+import { activationsOf, type Activation } from "./activations";
 import { grantsOfAssignments, grantsOfPolicies, knownRole, type LiveGrant } from "./live-grants";
 import { rowsOf } from "./matrix-rows";
 import { AssignmentMemberships, type Memberships } from "./memberships";
@@ -28,18 +29,32 @@ export async function checkAccess(
     arm: ArmReader,
     findings: Findings,
 ): Promise<AccessTold> {
-    const live = await liveGrants(subject, vault, arm, findings);
-    if (live === undefined) {
+    const all = await liveGrants(subject, vault, arm, findings);
+    if (all === undefined) {
         return { access: [], notes: [], calls: 0 };
     }
+    // A role without data actions, as that of a delegate, is declared or not like any other, and gives nobody access.
+    const live = all.filter(({ actions }) => actions.length > 0);
     const memberships = await membershipsOf(subject, live, arm);
-    checkGrants(subject, live, memberships, findings);
-    const declared = declaredGrants(subject, live);
+    const { assignments } = subject;
+    const undeclared = assignments === undefined ? [] : undeclaredAmong(live, assignments);
+    const activations = await activationsOf(assignments ?? [], undeclared, arm);
+    if (assignments === undefined) {
+        checkPolicies(subject, subject.policies ?? [], live, memberships, findings);
+    } else {
+        checkAssignments(assignments, all, findings);
+        const activated = new Set(activations.grants.map(({ grant }) => grant));
+        const unexplained = undeclared.filter((grant) => !activated.has(grant));
+        if (subject.exclusive) {
+            findings.record("no undeclared access", undeclaredProblem(unexplained));
+        }
+    }
+    const declared = [...activations.grants.map(activatedGrant), ...declaredGrants(subject, live)];
     const probing = await probeAccess({ subject, accessTimeoutSeconds, findings, declared, live, memberships });
     const access = await rowsOf(live, declared, probing.probed, memberships);
     return {
         access,
-        notes: [...probing.notes, ...memberships.notes],
+        notes: [...probing.notes, ...memberships.notes, ...activations.notes],
         calls: probing.calls + memberships.calls,
     };
 }
@@ -64,20 +79,12 @@ async function membershipsOf(subject: VaultSubject, live: readonly LiveGrant[], 
         : new AssignmentMemberships(subject, live, arm);
 }
 
-function checkGrants(
-    subject: VaultSubject,
-    live: readonly LiveGrant[],
-    memberships: Memberships,
-    findings: Findings,
-): void {
-    if (subject.assignments === undefined) {
-        checkPolicies(subject, subject.policies ?? [], live, memberships, findings);
-    } else {
-        checkAssignments(subject, subject.assignments, live, findings);
-    }
+/** What is declared while it is activated. Who isn't declared by name is called by its id. */
+function activatedGrant({ grant: { objectId, scope, actions }, principal = objectId }: Activation): DeclaredGrant {
+    return { principal, objectId, scope, actions };
 }
 
-/** What the program gives, with what each of its roles allows. */
+/** What the program gives for good, with what each of its roles allows. */
 function declaredGrants({ assignments, policies = [] }: VaultSubject, live: readonly LiveGrant[]): DeclaredGrant[] {
     if (assignments === undefined) {
         return policies.map(({ principal, objectId, allows }) => ({
@@ -87,7 +94,7 @@ function declaredGrants({ assignments, policies = [] }: VaultSubject, live: read
             actions: allows,
         }));
     }
-    return assignments.map(({ principal, principalId, role, scope, allows }) => ({
+    return standing(assignments).map(({ principal, principalId, role, scope, allows }) => ({
         principal,
         objectId: principalId.toLowerCase(),
         scope,
@@ -100,25 +107,30 @@ function actionsOfLive(role: string, live: readonly LiveGrant[]): readonly strin
     return live.find((grant) => grant.role === role.toLowerCase())?.actions ?? [];
 }
 
+/** What is there whether anybody activates it or not. */
+function standing(declared: readonly DeclaredAssignment[]): DeclaredAssignment[] {
+    return declared.filter(({ eligible }) => eligible !== true);
+}
+
 function checkAssignments(
-    { exclusive }: VaultSubject,
     declared: readonly DeclaredAssignment[],
     live: readonly LiveGrant[],
     findings: Findings,
 ): void {
-    const own = live.filter(({ inherited }) => !inherited);
-    const wanted = new Set(declared.map(keyOfDeclared));
-    for (const assignment of declared) {
-        const found = own.find((grant) => keyOf(grant) === keyOfDeclared(assignment));
+    for (const assignment of standing(declared)) {
+        const found = live.find((grant) => !grant.inherited && keyOf(grant) === keyOfDeclared(assignment));
         findings.record(`access: ${assignment.name}`, problemOf(assignment, found));
     }
-    if (exclusive) {
-        const undeclared = own
-            .filter((grant) => !wanted.has(keyOf(grant)))
-            .map(({ objectId, through, scope }) => `${objectId} has "${through}" on ${placeOf(scope)}`)
-            .sort();
-        findings.record("no undeclared access", undeclared.length === 0 ? undefined : undeclared.join("; "));
-    }
+}
+
+function undeclaredAmong(live: readonly LiveGrant[], declared: readonly DeclaredAssignment[]): LiveGrant[] {
+    const wanted = new Set(standing(declared).map(keyOfDeclared));
+    return live.filter((grant) => !grant.inherited && !wanted.has(keyOf(grant)));
+}
+
+function undeclaredProblem(undeclared: readonly LiveGrant[]): string | undefined {
+    const told = undeclared.map(({ objectId, through, scope }) => `${objectId} has "${through}" on ${placeOf(scope)}`);
+    return told.length === 0 ? undefined : told.sort().join("; ");
 }
 
 function problemOf({ allows }: DeclaredAssignment, found: LiveGrant | undefined): string | undefined {

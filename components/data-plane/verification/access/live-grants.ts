@@ -37,14 +37,13 @@ const rolesWithoutDataActions: Readonly<Record<string, string>> = {
     "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": "User Access Administrator",
 };
 
-/** The role assignments that reach a vault's contents, those that it inherits included. */
+/** The role assignments on a vault and on what is in it, and those that it inherits: also those that give no access to its contents. */
 export async function grantsOfAssignments(
     assignments: readonly LiveAssignment[],
     vaultId: string,
     arm: ArmReader,
 ): Promise<LiveGrant[]> {
-    const grants = await Promise.all(assignments.map((assignment) => grantOf(assignment, vaultId, arm)));
-    return grants.filter(({ actions }) => actions.length > 0);
+    return Promise.all(assignments.map((assignment) => grantOf(assignment, vaultId, arm)));
 }
 
 async function grantOf({ properties }: LiveAssignment, vaultId: string, arm: ArmReader): Promise<LiveGrant> {

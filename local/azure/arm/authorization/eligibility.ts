@@ -33,11 +33,17 @@ export function eligibilityTypes(context: ArmContext): ArmType[] {
                 const terms = parseFilter(call.request.query.get("$filter"));
                 const wanted = (name: string) => terms.find((term) => term.name === name)?.value.toLowerCase();
                 const [principal, role] = [wanted("principalid"), wanted("roledefinitionid")];
+                const assignee = wanted("assignedto");
+                const holders = assignee === undefined ? [] : [assignee, ...context.directory.groupsOf(assignee)];
                 const shown = context.resources
                     .ofType(SCHEDULES, "/")
                     .filter(({ properties }) => isWithinScope(call.path.scope, String(properties["scope"])))
                     .filter(
                         ({ properties }) => principal === undefined || textOf(properties["principalId"]) === principal,
+                    )
+                    .filter(
+                        ({ properties }) =>
+                            assignee === undefined || holders.includes(textOf(properties["principalId"])),
                     )
                     .filter(({ properties }) => role === undefined || textOf(properties["roleDefinitionId"]) === role);
                 return ok({ value: shown.map((schedule) => ({ ...schedule, type })) });
