@@ -45,7 +45,7 @@ export function assign(vault: AssignableVault, request: GrantRequest, principal:
     const scope = object === undefined ? vault.id : pulumi.interpolate`${vault.id}/${object.kind}/${object.name}`;
     const exact = options?.role === "exact";
     const role = exact
-        ? exactRole(vault, request.verbName, verb, object?.kind)
+        ? exactRole(vault, exactName(request), verb, object?.kind)
         : pulumi.output<string>(builtInRoles[verb.role].id);
     const args: AssignmentArgs = {
         ...{ scope, role },
@@ -87,14 +87,20 @@ function assignment(
 }
 
 /** What makes two grants to one principal on one object the same assignment; a part of its resource's name as well. */
-export function roleWords({ options, verb, verbName }: GrantRequest): string {
-    const role = options?.role === "exact" ? `${slug(verbName)}-exact` : slug(shortName(verb.role));
+export function roleWords(request: GrantRequest): string {
+    const { options, verb } = request;
+    const role = options?.role === "exact" ? `${slug(exactName(request))}-exact` : slug(shortName(verb.role));
     return options?.eligible === undefined ? role : `${role}-eligible`;
 }
 
-function throughWords({ options, verb, verbName }: GrantRequest): string {
-    const role = options?.role === "exact" ? `custom role for \`${verbName}\`` : builtInRoles[verb.role].name;
+function throughWords(request: GrantRequest): string {
+    const { options, verb } = request;
+    const role = options?.role === "exact" ? `custom role for \`${exactName(request)}\`` : builtInRoles[verb.role].name;
     return options?.eligible === undefined ? role : `${role}, when activated`;
+}
+
+function exactName({ exactName: name, verbName }: GrantRequest): string {
+    return name ?? verbName;
 }
 
 function shortName(role: keyof typeof builtInRoles): string {

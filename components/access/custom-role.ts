@@ -1,7 +1,8 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
+import { KeyVaultComponentError } from "../internal/errors";
 import { deterministicGuid, slug } from "../internal/names";
-import type { ObjectKind } from "./data-actions";
+import { shortAction, type ObjectKind } from "./data-actions";
 import { roleDefinitionId } from "./role-assignment";
 import { dataActionsOfVerb, type Verb } from "./verbs";
 
@@ -11,7 +12,12 @@ interface RoleOwner {
     readonly id: pulumi.Output<string>;
 }
 
-const declared = new WeakMap<pulumi.ComponentResource, Map<string, authorization.RoleDefinition>>();
+interface ExactRole {
+    readonly definition: authorization.RoleDefinition;
+    readonly dataActions: readonly string[];
+}
+
+const declared = new WeakMap<pulumi.ComponentResource, Map<string, ExactRole>>();
 
 /**
  * The id of a custom role that has the data actions of a verb and nothing else. One role serves all grants of the verb in the vault.
@@ -23,18 +29,28 @@ export function exactRole(
     verb: Verb,
     kind: ObjectKind | undefined,
 ): pulumi.Output<string> {
-    const roles = declared.get(owner.vault) ?? new Map<string, authorization.RoleDefinition>();
+    const roles = declared.get(owner.vault) ?? new Map<string, ExactRole>();
     declared.set(owner.vault, roles);
     const what = slug([kind, verbName].filter((word) => word !== undefined).join(" ")).replaceAll("-", " ");
-    let role = roles.get(what);
-    if (role === undefined) {
-        role = declareRole(owner, what, verb);
-        roles.set(what, role);
+    const dataActions = dataActionsOfVerb(verb);
+    const role = roles.get(what) ?? { definition: declareRole(owner, what, verb, dataActions), dataActions };
+    roles.set(what, role);
+    if (role.dataActions.join() !== dataActions.join()) {
+        // Its holders would have less than the matrix says, or more.
+        throw new KeyVaultComponentError(
+            "NotSupported",
+            `Vault "${owner.name}": the custom role "${what}" has the data actions ${shown(role.dataActions)}, and a second grant needs ` +
+                `one of the same name with ${shown(dataActions)}. Give one of the two without \`role: "exact"\`.`,
+        );
     }
-    return pulumi.all([owner.id, role.name]).apply(([id, name]) => roleDefinitionId(id, name));
+    return pulumi.all([owner.id, role.definition.name]).apply(([id, name]) => roleDefinitionId(id, name));
 }
 
-function declareRole(owner: RoleOwner, what: string, verb: Verb): authorization.RoleDefinition {
+function shown(dataActions: readonly string[]): string {
+    return dataActions.map(shortAction).join(", ");
+}
+
+function declareRole(owner: RoleOwner, what: string, verb: Verb, dataActions: string[]): authorization.RoleDefinition {
     const group = owner.id.apply((id) => id.split("/providers/")[0] ?? id);
     return new authorization.RoleDefinition(
         `${owner.name}-${slug(what)}-role`,
@@ -44,7 +60,7 @@ function declareRole(owner: RoleOwner, what: string, verb: Verb): authorization.
             roleName: owner.id.apply((id) => `Key Vault ${id.split("/").at(-1) ?? id}: ${what}`),
             roleType: "CustomRole",
             description: `Can ${verb.means} in this vault, and nothing else.`,
-            permissions: [{ actions: [], notActions: [], dataActions: dataActionsOfVerb(verb), notDataActions: [] }],
+            permissions: [{ actions: [], notActions: [], dataActions, notDataActions: [] }],
             assignableScopes: [group],
         },
         { parent: owner.vault },

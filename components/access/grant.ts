@@ -84,6 +84,12 @@ export interface GrantRequest {
     readonly principal: Principal;
     readonly verbName: string;
     readonly verb: Verb;
+    /**
+     * What an exact role is named after, where the verb takes several roles: one name stands for the same data actions everywhere.
+     *
+     * @default the name of the verb
+     */
+    readonly exactName?: string | undefined;
     /** @default the whole vault */
     readonly object?: GrantedObject | undefined;
     readonly options?: GrantOptions | undefined;

@@ -43,17 +43,20 @@ abstract class ObjectGrants {
         return this.object !== undefined && this.access.model === "rbac";
     }
 
-    /** @param kind the kind of the object of this name that is meant: a certificate's key and secret are called as it is */
+    /**
+     * @param part of a verb that takes assignments on several objects: the kind of the object of this name that is meant (a
+     * certificate's key and secret are called as it is), and what an exact role for it is named after
+     */
     protected give(
         name: string,
         verb: Verb,
         principal: Principal,
         options?: GrantOptions,
-        kind: ObjectKind = this.kind,
+        part: { readonly kind?: ObjectKind; readonly exactName?: string } = {},
     ): pulumi.Resource {
         const verbName = this.object === undefined ? `${this.kind}.${name}` : name;
-        const object = this.object === undefined ? undefined : { ...this.object, kind };
-        return this.access.grant({ verb, verbName, principal, object, options });
+        const object = this.object === undefined ? undefined : { ...this.object, kind: part.kind ?? this.kind };
+        return this.access.grant({ verb, verbName, principal, object, options, exactName: part.exactName });
     }
 }
 
@@ -174,8 +177,9 @@ export class CertificateGrants extends ObjectGrants {
             return this.give("readPrivateKey", certificateVerbs.readPrivateKey, principal, options);
         }
         // An assignment that is to be taken over is the one that gives the private key.
-        this.give("readPrivateKey", certificateVerbs.read, principal, omit(options, "adopt"));
-        return this.give("readPrivateKey", secretVerbs.read, principal, options, "secrets");
+        // Its other half is what `read` gives, and takes the exact role of that.
+        this.give("readPrivateKey", certificateVerbs.read, principal, omit(options, "adopt"), { exactName: "read" });
+        return this.give("readPrivateKey", secretVerbs.read, principal, options, { kind: "secrets" });
     }
 
     /** Everything but purging; contacts and issuers as well. */

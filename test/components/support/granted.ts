@@ -1,5 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { KeyGrants, Principal, SecretGrants, Vault, type VaultArgs } from "../../../components/index";
+import {
+    CertificateGrants,
+    KeyGrants,
+    Principal,
+    SecretGrants,
+    Vault,
+    type VaultArgs,
+} from "../../../components/index";
 import { caller, ofType, recorded, type Registration } from "./recorder";
 
 export const roleAssignment = "azure-native:authorization:RoleAssignment";
@@ -29,6 +36,8 @@ class Thing extends pulumi.ComponentResource {
 
 export const keyOf = (vault: Vault) => new KeyGrants(new Thing("signing"), vault, "signing-key");
 export const secretOf = (vault: Vault) => new SecretGrants(new Thing("database"), vault, "database-password");
+
+export const certificateOf = (vault: Vault) => new CertificateGrants(new Thing("web"), vault, "web-server");
 
 /** The role assignments that a program declares. */
 export async function assignments(
