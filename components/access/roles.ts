@@ -101,6 +101,23 @@ export const builtInRoles = {
 
 export type BuiltInRoleName = keyof typeof builtInRoles;
 
+/** Roles of whole subscriptions that matter to a vault. They reach no data by themselves, but can change who does. */
+const rolesWithoutDataActions: readonly BuiltInRole[] = [
+    { name: "Owner", id: "8e3af657-a8ff-443c-a75c-2fe8c4bcb635", dataActions: [] },
+    { name: "Contributor", id: "b24988ac-6180-42a0-ab88-20f7382dd24c", dataActions: [] },
+    { name: "Reader", id: "acdd72a7-3385-48ef-bd42-f606fba81ae7", dataActions: [] },
+    { name: "User Access Administrator", id: "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9", dataActions: [] },
+    { name: "Key Vault Contributor", id: "f25e0fa2-a7c8-4377-a976-54943a77a395", dataActions: [] },
+];
+
+/** Every role whose meaning needs no look at Azure. */
+export const knownRoles: readonly BuiltInRole[] = [...Object.values(builtInRoles), ...rolesWithoutDataActions];
+
+/** The role of a definition's name (a GUID), if it is one that is the same in every tenant and known here. */
+export function knownRole(id: string): BuiltInRole | undefined {
+    return knownRoles.find((role) => role.id === id.toLowerCase());
+}
+
 /** The data actions that a built-in role allows, its wildcards resolved, sorted. */
 export function dataActionsOfRole(role: BuiltInRoleName): string[] {
     return expand(builtInRoles[role].dataActions);

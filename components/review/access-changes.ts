@@ -61,11 +61,11 @@ function differences({ before, after }: Sides): AccessChange[] {
     return [...beyond(after, before, "gains"), ...beyond(before, after, "loses")];
 }
 
-/** What some grants allow beyond others: action by action where that is known, else grant by grant. */
+/** What some grants allow beyond others: action by action where there are any that are known, else grant by grant. */
 function beyond(grants: readonly Grant[], others: readonly Grant[], change: AccessChange["change"]): AccessChange[] {
     const [through, allowed] = [others.map((other) => other.through), others.flatMap(({ allows }) => allows ?? [])];
     return grants.flatMap((grant): AccessChange[] => {
-        if (grant.allows === undefined) {
+        if (grant.allows === undefined || grant.allows.length === 0) {
             return through.includes(grant.through) ? [] : [{ ...grant, change, partly: true }];
         }
         const allows = grant.allows.filter((action) => !allowed.includes(action));
@@ -80,10 +80,11 @@ function roleChanges({ steps }: Preview): AccessChange[] {
             return [];
         }
         const [before, after] = [customRole(step.oldState).role, customRole(step.newState).role];
-        const grant = ({ name, allows }: typeof before): Grant => ({
+        const grant = ({ allows }: typeof before): Grant => ({
             principal: { name: "everybody who has it" },
             on: "whatever it is assigned on",
-            through: name,
+            // The name that it will have: another name alone changes nobody's access.
+            through: after.name,
             ...(allows === undefined ? {} : { allows }),
         });
         const [old, next] = [grant(before), grant(after)];

@@ -1,6 +1,6 @@
 /** What a role assignment gives: to whom, on what, and what can be done by it. */
 import { expand, shortAction } from "../access/data-actions";
-import { builtInRoles, dataActionsOfRole, type BuiltInRoleName } from "../access/roles";
+import { builtInRoles, knownRole, type BuiltInRole } from "../access/roles";
 import { certificateVerbs, dataActionsOfVerb, keyVerbs, secretVerbs, vaultVerbs, type Verb } from "../access/verbs";
 import { known } from "../data-plane/values";
 import { slug } from "../internal/names";
@@ -8,15 +8,6 @@ import type { Grant } from "./grants";
 import type { ResourceState } from "./preview";
 import type { PrincipalNames } from "./principal-names";
 import { componentKind, parseUrn } from "./resources";
-
-/** Roles for whole subscriptions that matter to a vault. They reach no data by themselves, but can change who does. */
-const otherRoles: Readonly<Record<string, string>> = {
-    "8e3af657-a8ff-443c-b75c-2fe8c4bcb635": "Owner",
-    "b24988ac-6180-42a0-ab88-20f7382dd24c": "Contributor",
-    "acdd72a7-3385-48ef-bd42-f606fba81ae7": "Reader",
-    "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": "User Access Administrator",
-    "f25e0fa2-a7c8-4377-a976-54943a77a395": "Key Vault Contributor",
-};
 
 interface Role {
     readonly name: string;
@@ -94,15 +85,15 @@ function knownRoleWords(kind: string): [string, Role][] {
             ...(kind === "Vault" ? {} : { allows: dataActionsOfVerb(what).map(shortAction) }),
         },
     ]);
-    const builtIn = Object.keys(builtInRoles).map((role): [string, Role] => {
-        const found = builtInRole(role as BuiltInRoleName);
-        return [slug(found.name.replace("Key Vault ", "")), found];
-    });
+    const builtIn = Object.values(builtInRoles).map((role): [string, Role] => [
+        slug(role.name.replace("Key Vault ", "")),
+        builtInRole(role),
+    ]);
     return [...exact, ...builtIn].sort(([a], [b]) => b.length - a.length);
 }
 
-function builtInRole(role: BuiltInRoleName): Role {
-    return { name: builtInRoles[role].name, allows: dataActionsOfRole(role).map(shortAction) };
+function builtInRole({ name, dataActions }: BuiltInRole): Role {
+    return { name, allows: expand(dataActions).map(shortAction) };
 }
 
 /** The role of an id, as far as one can know it without asking Azure. */
@@ -111,12 +102,8 @@ function roleOf(id: string | undefined, custom: CustomRoles): Role | undefined {
     if (guid === undefined) {
         return undefined;
     }
-    const builtIn = Object.keys(builtInRoles).find((role) => builtInRoles[role as BuiltInRoleName].id === guid);
-    if (builtIn !== undefined) {
-        return builtInRole(builtIn as BuiltInRoleName);
-    }
-    const other = otherRoles[guid];
-    return other === undefined ? custom.get(guid) : { name: other };
+    const known = knownRole(guid);
+    return known === undefined ? custom.get(guid) : builtInRole(known);
 }
 
 /** A custom role as a stack declares it. */

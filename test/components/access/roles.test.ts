@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { allDataActions, dataActionsOf, expand, shortAction } from "../../../components/access/data-actions";
-import { builtInRoles } from "../../../components/access/roles";
+import { builtInRoles, dataActionsOfRole, knownRole, knownRoles } from "../../../components/access/roles";
 import {
     certificateVerbs,
     dataActionsOfVerb,
@@ -11,7 +11,7 @@ import {
     vaultVerbs,
     type Verb,
 } from "../../../components/access/verbs";
-import { dataActionsOfRole } from "../../../components/access/roles";
+import { builtInRoles as rolesOfLocalAzure } from "../../../local/azure/access/built-in-roles";
 
 const verbs: [string, Verb][] = [
     ...Object.entries(keyVerbs).map(([name, verb]): [string, Verb] => [`keys.${name}`, verb]),
@@ -56,6 +56,15 @@ test("wildcards stand for any text, and letter case doesn't matter", () => {
         "keys/read",
     ]);
     expect(dataActionsOf({ secrets: ["nothing" as "get"] })).toEqual([]);
+});
+
+test.each(knownRoles)("$name has the id and the data actions that Azure gives it", ({ id, name, dataActions }) => {
+    const documented = rolesOfLocalAzure().find((role) => role.roleName === name);
+    expect({ id, dataActions: [...dataActions].sort() }).toEqual({
+        id: documented?.id,
+        dataActions: [...(documented?.dataActions ?? [])].sort(),
+    });
+    expect(knownRole(id.toUpperCase())?.name).toBe(name);
 });
 
 const recording = join(__dirname, "../../../../shared/conformance/builtin-role-definitions.full.json");

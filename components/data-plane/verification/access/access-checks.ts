@@ -8,7 +8,7 @@ import type { AccessRow, DeclaredAssignment, DeclaredPolicy, VaultSubject } from
 import type { Findings } from "../report";
 import type { ArmVault } from "../../arm-vault";
 import { activationsOf, type Activation } from "./activations";
-import { grantsOfAssignments, grantsOfPolicies, knownRole, type LiveGrant } from "./live-grants";
+import { factsOfKnown, grantsOfAssignments, grantsOfPolicies, type LiveGrant } from "./live-grants";
 import { rowsOf } from "./matrix-rows";
 import { AssignmentMemberships, type Memberships } from "./memberships";
 import { PolicyMemberships } from "./policy-memberships";
@@ -98,7 +98,7 @@ function declaredGrants({ assignments, policies = [] }: VaultSubject, live: read
         principal,
         objectId: principalId.toLowerCase(),
         scope,
-        actions: allows ?? knownRole(role.toLowerCase())?.actions ?? actionsOfLive(role, live),
+        actions: allows ?? factsOfKnown(role)?.actions ?? actionsOfLive(role, live),
     }));
 }
 

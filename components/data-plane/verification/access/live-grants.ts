@@ -7,7 +7,7 @@ import {
     shortAction,
     type Permissions,
 } from "../../../access/data-actions";
-import { builtInRoles } from "../../../access/roles";
+import { knownRole } from "../../../access/roles";
 import type { ArmAccessPolicy } from "../../arm-vault";
 import type { ArmReader, LiveAssignment, RoleDefinition } from "../arm-reader";
 
@@ -29,14 +29,6 @@ export interface LiveGrant {
     readonly actions: readonly string[];
 }
 
-/** Built-in roles without data actions that nearly every subscription has assigned, so that none of them is looked up. */
-const rolesWithoutDataActions: Readonly<Record<string, string>> = {
-    "8e3af657-a8ff-443c-a75c-2fe8c4bcb635": "Owner",
-    "b24988ac-6180-42a0-ab88-20f7382dd24c": "Contributor",
-    "acdd72a7-3385-48ef-bd42-f606fba81ae7": "Reader",
-    "18d7d88d-d35e-4fb5-a5c3-7773c20a72d9": "User Access Administrator",
-};
-
 /** The role assignments on a vault and on what is in it, and those that it inherits: also those that give no access to its contents. */
 export async function grantsOfAssignments(
     assignments: readonly LiveAssignment[],
@@ -56,7 +48,7 @@ async function grantOf({ properties }: LiveAssignment, vaultId: string, arm: Arm
         scope: inherited ? "" : scope.slice(vaultId.length),
         inherited,
         role,
-        ...(knownRole(role) ?? roleOf(await arm.roleDefinition(roleDefinitionId))),
+        ...(factsOfKnown(role) ?? roleOf(await arm.roleDefinition(roleDefinitionId))),
     };
 }
 
@@ -67,14 +59,10 @@ export function roleNameOf(roleDefinitionId: string): string {
 
 type RoleFacts = Pick<LiveGrant, "through" | "patterns" | "actions">;
 
-/** A role that is the same in every tenant, by its name (a GUID). */
-export function knownRole(role: string): RoleFacts | undefined {
-    const builtIn = Object.values(builtInRoles).find(({ id }) => id === role);
-    if (builtIn !== undefined) {
-        return facts(builtIn.name, builtIn.dataActions, []);
-    }
-    const name = rolesWithoutDataActions[role];
-    return name === undefined ? undefined : facts(name, [], []);
+/** A role that needs no look at Azure, by its name (a GUID). */
+export function factsOfKnown(role: string): RoleFacts | undefined {
+    const known = knownRole(role);
+    return known === undefined ? undefined : facts(known.name, known.dataActions, []);
 }
 
 function roleOf({ properties }: RoleDefinition): RoleFacts {
