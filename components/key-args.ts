@@ -15,7 +15,11 @@ export interface RotationArgs {
     readonly rotateAfter?: DurationText;
     /** Rotates this long before a version expires: at least 7 days. Needs `expireAfter`. @default never */
     readonly rotateBeforeExpiry?: DurationText;
-    /** How long each version lives, the first one included: at least 28 days. @default for ever */
+    /**
+     * How long each version lives that is made from now on, a new key's first one included: at least 28 days.
+     *
+     * @default for ever
+     */
     readonly expireAfter?: DurationText;
     /** Sends the near-expiry event this long before a version expires: at least 7 days. @default 30 days, by the service */
     readonly notifyBefore?: DurationText;
@@ -58,7 +62,12 @@ export interface KeyArgs {
      * @default never, or as `rotation.expireAfter` says
      */
     readonly expiresOn?: pulumi.Input<string>;
-    /** How long each version lives from its creation, for keys without `rotation.expireAfter`. @default for ever */
+    /**
+     * How long each version lives from its creation, for keys without `rotation.expireAfter`. One that is shorter than the age of the
+     * version in force is refused, also of a key that is taken over, unless the same deployment makes another version.
+     *
+     * @default for ever
+     */
     readonly expiresAfter?: DurationText;
     /**
      * Up to 15 tags, as many as the service takes. Up to 14, another one, `declared-by`, marks the key as this declaration's; of 15 the

@@ -1,12 +1,13 @@
 import { type KeyVaultKey } from "@azure/keyvault-keys";
 import { KeyVaultComponentError } from "../internal/errors";
 import { readBackupFile } from "./backup-file";
-import { attributesOf } from "./key-attributes";
+import { refuseEndedLife } from "./ended-life";
+import { attributesOf, outdated } from "./key-attributes";
 import { type KeyInputs, type KeyOutputs } from "./key-contract";
 import { differences, publicJwk, timeText, type LiveKey } from "./key-live";
 import { keptMaterial, thumbprintOf } from "./key-material";
 import { describeKey } from "./key-names";
-import { isOwn, ownerMark } from "./key-rotate-now";
+import { isOwn, ownerMark, wantsRotation } from "./key-rotate-now";
 import { KeyStore } from "./key-store";
 import { serverNow } from "./server-clock";
 import { isSoftDeleted, serviceErrorOf } from "./service-error";
@@ -22,6 +23,7 @@ export async function ensureKey(
         if (state === undefined) {
             refuseForeign(inputs, live.key);
         }
+        refuseShortLife(inputs, live, state);
         return withDeclaredMaterial(store, inputs, live, state);
     }
     try {
@@ -35,7 +37,7 @@ export async function ensureKey(
             throw error;
         }
     }
-    await recover(store, inputs);
+    await recover(store, inputs, state);
     const recovered = await store.read();
     if (recovered === undefined) {
         throw new KeyVaultComponentError(
@@ -101,10 +103,13 @@ async function withDeclaredMaterial(
     state: KeyOutputs | undefined,
 ): Promise<LiveKey> {
     const { material } = inputs;
-    if (material === undefined || material === state?.material || holds(live.key, material)) {
-        return live;
-    }
-    return { ...live, key: await importMaterial(store, inputs, material) };
+    return material === undefined || hasDeclaredMaterial(inputs, live, state)
+        ? live
+        : { ...live, key: await importMaterial(store, inputs, material) };
+}
+
+function hasDeclaredMaterial({ material }: KeyInputs, { key }: LiveKey, state: KeyOutputs | undefined): boolean {
+    return material === undefined || material === state?.material || holds(key, material);
 }
 
 async function importMaterial(store: KeyStore, inputs: KeyInputs, thumbprint: string): Promise<KeyVaultKey> {
@@ -127,7 +132,7 @@ function holds(key: KeyVaultKey, thumbprint: string): boolean {
     return jwk !== undefined && thumbprintOf(jwk) === thumbprint;
 }
 
-async function recover(store: KeyStore, inputs: KeyInputs): Promise<void> {
+async function recover(store: KeyStore, inputs: KeyInputs, state: KeyOutputs | undefined): Promise<void> {
     if (inputs.onExisting !== "recover") {
         const deleted = (await store.softDeleted())?.properties;
         const since = timeText(deleted?.deletedOn);
@@ -139,5 +144,21 @@ async function recover(store: KeyStore, inputs: KeyInputs): Promise<void> {
                 `${inputs.target.purgeProtection ? "" : ", purge it (`az keyvault key purge`)"}, or give this one another \`keyName\`.`,
         );
     }
+    const deleted = inputs.expiresAfter === undefined ? undefined : await store.softDeleted();
+    if (deleted !== undefined) {
+        refuseShortLife(inputs, { key: deleted }, state);
+    }
     await store.recover();
+}
+
+/** Refuses a life that would be over at once for the version in force, unless another one takes its place. */
+export function refuseShortLife(inputs: KeyInputs, live: LiveKey, state: KeyOutputs | undefined): void {
+    if (wantsRotation(inputs, state) || !hasDeclaredMaterial(inputs, live, state)) {
+        return;
+    }
+    const { createdOn } = live.key.properties;
+    const expiresOn = outdated(inputs, live, state)?.expiresOn;
+    const another = inputs.material === undefined ? "a new version (`az keyvault key rotate`)" : "another `material`";
+    const waysOut = `a longer life, its own \`expiresOn\`, or ${another}`;
+    refuseEndedLife(describeKey(inputs), inputs.expiresAfter, { createdOn, expiresOn }, waysOut);
 }

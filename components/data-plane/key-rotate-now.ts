@@ -14,6 +14,11 @@ export function isOwn(key: KeyVaultKey, inputs: Pick<KeyInputs, "owner">): boole
     return key.properties.tags?.[ownerTag]?.split(".")[0] === ownerMark(inputs);
 }
 
+/** Whether `rotateNow` asks for a new version: another text than the last deployment's does. */
+export function wantsRotation(inputs: KeyInputs, state: KeyOutputs | undefined): state is KeyOutputs {
+    return inputs.rotateNow !== undefined && state !== undefined && state.rotateNow !== inputs.rotateNow;
+}
+
 /**
  * Makes one new version for a changed `rotateNow`, once even if the deployment is cut off anywhere.
  *

@@ -4,14 +4,14 @@ import { askArm } from "./key-arm";
 import { drifted, outdated, unfinished } from "./key-attributes";
 import { checkKey, refuseBlockedReplacement, withoutPlaintext } from "./key-check";
 import { type KeyInputs, type KeyOutputs, type KeyState } from "./key-contract";
-import { ensureKey } from "./key-ensure";
+import { ensureKey, refuseShortLife } from "./key-ensure";
 import { stateOf, type LiveKey } from "./key-live";
 import { describeKey, keyIdOf } from "./key-names";
 import { keyPacking } from "./key-packing";
 import { policyOf, sameTerms } from "./key-policy";
 import { refreshKey } from "./key-refresh";
 import { removeKey } from "./key-remove";
-import { rotateOnDemand } from "./key-rotate-now";
+import { rotateOnDemand, wantsRotation } from "./key-rotate-now";
 import { KeyStore } from "./key-store";
 import { cannotExistYet } from "./new-vaults";
 import { packing } from "./packing";
@@ -81,6 +81,8 @@ async function isFree(inputs: KeyInputs): Promise<boolean> {
 
 /** Brings policy, versions and attributes to what is declared: the policy first, since it gives new versions their life. */
 async function syncKey(inputs: KeyInputs, live: LiveKey, state: KeyOutputs | undefined): Promise<LiveKey> {
+    // How old a key is that was only just brought back from a backup doesn't show before.
+    refuseShortLife(inputs, live, state);
     const store = new KeyStore(inputs, "make");
     const policyIsNew = live.created === true || state === undefined || !sameTerms(inputs.rotation, state.rotation);
     if (policyIsNew && (inputs.rotation !== undefined || state?.rotation !== undefined)) {
@@ -90,8 +92,7 @@ async function syncKey(inputs: KeyInputs, live: LiveKey, state: KeyOutputs | und
         const rest = unfinished(inputs, live);
         return rest === undefined ? live : { ...live, key: await store.change(rest) };
     }
-    const wished = inputs.rotateNow !== undefined && state !== undefined && state.rotateNow !== inputs.rotateNow;
-    const current = wished ? await rotateOnDemand(store, inputs, live, state) : live;
+    const current = wantsRotation(inputs, state) ? await rotateOnDemand(store, inputs, live, state) : live;
     const changes = outdated(inputs, current, state);
     return changes === undefined ? current : { ...current, key: await store.change(changes) };
 }

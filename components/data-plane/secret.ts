@@ -2,6 +2,7 @@
 import { sameDuration } from "../internal/duration";
 import { KeyVaultComponentError } from "../internal/errors";
 import { objectIn } from "./declared";
+import { refuseEndedLife } from "./ended-life";
 import { handlerOf, type DynamicHandler, type LifeCycle, type Properties } from "./handler";
 import { cannotExistYet } from "./new-vaults";
 import { packing } from "./packing";
@@ -13,7 +14,6 @@ import * as secretPacking from "./secret-packing";
 import type { ReadSecret } from "./secret-source";
 import { declaresValue, secretIdOf, stateOf, timeText } from "./secret-state";
 import { describeSecret, SecretStore } from "./secret-store";
-import { serverNow } from "./server-clock";
 import { isSoftDeleted } from "./service-error";
 import { sameName } from "./values";
 import { vaultIsGone } from "./vault-presence";
@@ -101,7 +101,7 @@ async function ensure(
     const work: SecretWork = { inputs, store: new SecretStore(inputs, "make"), readSecret: readSource(inputs) };
     if (live !== undefined) {
         const current = state === undefined ? await takeOver(work, live) : await renew(work, live, state);
-        refuseEndedLife(inputs, current, state);
+        refuseShortLife(inputs, current, state);
         return current;
     }
     try {
@@ -110,7 +110,9 @@ async function ensure(
         if (!isSoftDeleted(error)) {
             throw error;
         }
-        return recover(work);
+        const recovered = await recover(work);
+        refuseShortLife(inputs, recovered, state);
+        return recovered;
     }
 }
 
@@ -129,17 +131,11 @@ async function recover(work: SecretWork): Promise<CurrentSecret> {
     return live === undefined ? setDeclared(work) : takeOver(work, live);
 }
 
-/** A version may be older than the life that is declared for it now: nobody wants it to expire at once. */
-function refuseEndedLife(inputs: SecretInputs, live: CurrentSecret, state: SecretOutputs | undefined): void {
-    const end = inputs.expiresAfter === undefined ? undefined : outdatedAttributes(inputs, live, state)?.expiresOn;
-    if (end !== undefined && end <= serverNow()) {
-        throw new KeyVaultComponentError(
-            "Differs",
-            `${describeSecret(inputs)}: \`expiresAfter\` (${inputs.expiresAfter}) would end the life of the version in force, which was made ` +
-                `on ${timeText(live.properties.createdOn)}, on ${timeText(end)}, which has passed. Give it a longer life, its own ` +
-                "`expiresOn`, or a new value.",
-        );
-    }
+function refuseShortLife(inputs: SecretInputs, live: CurrentSecret, state: SecretOutputs | undefined): void {
+    const { createdOn } = live.properties;
+    const expiresOn = outdatedAttributes(inputs, live, state)?.expiresOn;
+    const waysOut = "a longer life, its own `expiresOn`, or a new value";
+    refuseEndedLife(describeSecret(inputs), inputs.expiresAfter, { createdOn, expiresOn }, waysOut);
 }
 
 async function sync(

@@ -149,6 +149,16 @@ describe("a life that would be over", () => {
         expect(world.vault.takeRequests().filter((request) => !request.startsWith("GET"))).toEqual([]);
     });
 
+    it("is refused for a version that is recovered", async () => {
+        const made = await up(inputs({ onDestroy: "delete" }));
+        moveOn(100);
+        await destroy(made);
+        await expect(up(inputs({ expiresAfter: "P90D", onExisting: "recover" }))).rejects.toThrow(
+            "`expiresAfter` (P90D) would end",
+        );
+        expect(await expiry()).toBeUndefined();
+    });
+
     it("is refused for a version in force when it is shortened, and left to run out otherwise", async () => {
         const made = await up(inputs({ expiresAfter: "P90D" }));
         moveOn(60);
