@@ -61,8 +61,8 @@ export interface CertificateArgs {
     /** The vault that holds the certificate. A change replaces the certificate. */
     readonly vault: Vault;
     /**
-     * The certificate's name in the vault, which its key and its secret have as well: 1 to 127 letters, digits and dashes. A change
-     * replaces the certificate.
+     * The certificate's name in the vault, which its key and its secret have as well: 1 to 127 letters, digits and dashes, and another
+     * than that of the vault's other certificates, whatever the capitals. A change replaces the certificate.
      *
      * @default the component's name
      */

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import type { IssuerAdministrator } from "./data-plane/certificate-issuer-contract";
 import { complaintsAboutIssuer } from "./internal/certificate-issuer-rules";
 import { DataPlaneResource } from "./internal/data-plane-resource";
+import { claimName } from "./internal/declared-names";
 import { invalidArgument } from "./internal/errors";
 import { given, plainOnly } from "./internal/plain";
 import type { Vault } from "./vault";
@@ -11,7 +12,12 @@ import type { Vault } from "./vault";
 export interface CertificateIssuerArgs {
     /** The vault that orders from the authority. A change replaces the issuer. */
     readonly vault: Vault;
-    /** The issuer's name in the vault: 1 to 127 letters, digits and dashes. A change replaces the issuer. @default the component's name */
+    /**
+     * The issuer's name in the vault: 1 to 127 letters, digits and dashes, and another than that of the vault's other issuers, whatever
+     * the capitals. A change replaces the issuer.
+     *
+     * @default the component's name
+     */
     readonly issuerName?: string;
     /** The authority, as the service calls it: `DigiCert` or `GlobalSign`. */
     readonly provider: "DigiCert" | "GlobalSign" | (string & {});
@@ -74,6 +80,7 @@ export class CertificateIssuer extends pulumi.ComponentResource {
         if (first !== undefined) {
             throw invalidArgument("CertificateIssuer", name, first.property, first.expected, first.got);
         }
+        claimName("CertificateIssuer", vault, inputs.name, name);
         // A component sends its args to the state: this one has a password among them.
         super("azure-keyvault:index:CertificateIssuer", name, {}, opts);
         const secret = password === undefined ? {} : { password: pulumi.secret(password) };

@@ -7,6 +7,7 @@ import { certificateFacts } from "./guardrails/component-facts";
 import { enforceGuardrails } from "./guardrails/enforce";
 import { certificateInputs } from "./internal/certificate-inputs";
 import { DataPlaneResource } from "./internal/data-plane-resource";
+import { claimName } from "./internal/declared-names";
 import { given } from "./internal/given";
 import type { Vault } from "./vault";
 
@@ -56,6 +57,7 @@ export class Certificate extends pulumi.ComponentResource {
 
     constructor(name: string, args: CertificateArgs, opts?: pulumi.ComponentResourceOptions) {
         const inputs = certificateInputs(name, args);
+        claimName("Certificate", args.vault, inputs["name"] as string, name);
         // A component sends its args to the state: this one may have a private key among them.
         super("azure-keyvault:index:Certificate", name, {}, opts);
         this.vault = args.vault;

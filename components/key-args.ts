@@ -38,7 +38,8 @@ export interface KeyArgs {
     /** The vault that holds the key. A change replaces the key. */
     readonly vault: Vault;
     /**
-     * The key's name in the vault: 1 to 127 letters, digits and dashes. A change replaces the key.
+     * The key's name in the vault: 1 to 127 letters, digits and dashes, and another than that of the vault's other keys, whatever the
+     * capitals. A change replaces the key.
      *
      * @default the component's name
      */

@@ -7,6 +7,7 @@ import { enforceGuardrails } from "./guardrails/enforce";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { ExistingKey, type ExistingKeyArgs } from "./existing-key";
 import { checkArmKey, declareArmKey, type ArmKeyNodes } from "./internal/arm-key";
+import { claimName } from "./internal/declared-names";
 import { KeyVaultComponentError } from "./internal/errors";
 import { keyInputs } from "./internal/key-inputs";
 import type { KeyKind } from "./internal/key-kinds";
@@ -47,6 +48,7 @@ export class Key extends pulumi.ComponentResource {
 
     constructor(name: string, args: KeyArgs, opts?: pulumi.ComponentResourceOptions) {
         const { plain, inputs } = keyInputs(name, args);
+        claimName("Key", args.vault, plain.name, name);
         // A component sends its args to the state: this one may have a private key among them.
         super("azure-keyvault:index:Key", name, {}, opts);
         this.logicalName = name;

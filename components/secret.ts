@@ -5,7 +5,7 @@ import { appServiceReference } from "./consumers/secret-references";
 import { secretFacts } from "./guardrails/component-facts";
 import { enforceGuardrails } from "./guardrails/enforce";
 import { DataPlaneResource } from "./internal/data-plane-resource";
-import { claimSecretName } from "./internal/declared-secrets";
+import { claimName } from "./internal/declared-names";
 import { armSecret } from "./internal/arm-secret";
 import { given } from "./internal/given";
 import { secretInputs } from "./internal/secret-inputs";
@@ -38,7 +38,7 @@ export class Secret extends pulumi.ComponentResource {
 
     constructor(name: string, args: SecretArgs, opts?: pulumi.ComponentResourceOptions) {
         const inputs = secretInputs(name, args);
-        claimSecretName(args.vault, inputs["name"] as string, name);
+        claimName("Secret", args.vault, inputs["name"] as string, name);
         // A component sends its args to the state: this one has a value among them.
         super("azure-keyvault:index:Secret", name, {}, opts);
         this.vault = args.vault;

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { twinsAmong } from "./internal/declared-secrets";
+import { twinsAmong } from "./internal/declared-names";
 import { KeyVaultComponentError } from "./internal/errors";
 import { given } from "./internal/plain";
 import { wrongArguments } from "./internal/secret-inputs";

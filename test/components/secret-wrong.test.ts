@@ -182,20 +182,6 @@ describe("many secrets", () => {
     });
 });
 
-test("refuses two declarations of one secret of a vault, and takes one name in two vaults", async () => {
-    const declare = (second: string) => () => {
-        const vault = new Vault("kv", vaultArgs);
-        const other = second === "same" ? vault : new Vault("other", { ...vaultArgs, vaultName: "kv-other" });
-        new Secret("first", { vault, secretName: "password", value: planted });
-        new Secret("second", { vault: other, secretName: "PASSWORD", generate: {} });
-    };
-    expect(await sentencesOf(declare("same"))).toEqual([
-        'Secret "second": `secretName` must be another than that of the secret "first", which is in the same vault (capitals make no ' +
-            'difference), got "PASSWORD".',
-    ]);
-    expect(await recorded(declare("another"))).not.toEqual([]);
-});
-
 describe('plane "arm"', () => {
     test.each<[() => unknown, string]>([
         [() => checkedValue("password", ""), "`value` must have at least 1 character, got an empty text."],

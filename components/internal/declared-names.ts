@@ -1,0 +1,53 @@
+import { invalidArgument, type KeyVaultComponentError } from "./errors";
+
+/** What a vault holds by name, each kind with names of its own: how it is called, and which argument names it. */
+const kinds = {
+    Key: { noun: "key", property: "keyName" },
+    Secret: { noun: "secret", property: "secretName" },
+    Certificate: { noun: "certificate", property: "certificateName" },
+    CertificateIssuer: { noun: "certificate issuer", property: "issuerName" },
+} as const;
+
+type Kind = keyof typeof kinds;
+
+/** Who declared which name of which kind, in lower case as the service compares names. */
+type Names = Map<string, string>;
+
+/** The names of each kind in each vault of this program. */
+const declared = new WeakMap<object, Names>();
+
+/**
+ * Refuses a second declaration of a name. Both would be deployed side by side and find the name free, make a version each, and take
+ * what the other makes for drift of their own.
+ *
+ * @param kind the component
+ * @param vault the vault, as the program has it
+ * @param nameInVault the name in the vault
+ * @param name the component's name
+ */
+export function claimName(kind: Kind, vault: object, nameInVault: string, name: string): void {
+    const names: Names = declared.get(vault) ?? new Map<string, string>();
+    declared.set(vault, names);
+    const twin = claim(kind, names, nameInVault, name);
+    if (twin !== undefined) {
+        throw twin;
+    }
+}
+
+/** What is wrong with secrets' names that are to be claimed together, a sentence each. */
+export function twinsAmong(secrets: readonly { readonly name: string; readonly secretName: unknown }[]): string[] {
+    const names: Names = new Map<string, string>();
+    return secrets.flatMap(({ name, secretName }) => claim("Secret", names, String(secretName), name)?.message ?? []);
+}
+
+function claim(kind: Kind, names: Names, nameInVault: string, name: string): KeyVaultComponentError | undefined {
+    const claimed = `${kind} ${nameInVault.toLowerCase()}`;
+    const owner = names.get(claimed);
+    if (owner === undefined) {
+        names.set(claimed, name);
+        return undefined;
+    }
+    const { noun, property } = kinds[kind];
+    const expected = `be another than that of the ${noun} "${owner}", which is in the same vault (capitals make no difference)`;
+    return invalidArgument(kind, name, property, expected, nameInVault);
+}
