@@ -26,7 +26,8 @@ export interface SecretArgs {
     readonly fromSecret?: { readonly vault: Vault; readonly secretName: string; readonly version?: string };
     /**
      * Who owns the value after the first deployment. `managed`: the program; another value in the vault is drift and put right.
-     * `seeded`: the people and rotations that change it in the vault; an existing value is kept and never read into the state.
+     * `seeded`: the people and rotations that change it in the vault; an existing value is kept and never read into the state. A secret
+     * that becomes `seeded` keeps the value in force.
      *
      * @default "managed"
      */

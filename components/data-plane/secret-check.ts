@@ -10,6 +10,7 @@ import { noValue, type SecretInputs } from "./secret-contract";
 import { conceal, describeSource, keepSeed, readLocalSource } from "./secret-source";
 import { declaresValue, timeText } from "./secret-state";
 import { describeSecret } from "./secret-store";
+import { isWished } from "./secret-wish";
 import { time } from "./retry";
 import { isUnknown, known, sameJson } from "./values";
 
@@ -50,16 +51,8 @@ function aboutExpiry(olds: Partial<SecretInputs>, news: SecretInputs): string[] 
 }
 
 function makesVersion(olds: Partial<SecretInputs>, news: SecretInputs): boolean {
-    return declaresValue(news) ? isAsked(olds, news, "value") : isWished(olds, news);
-}
-
-/** Whether the program asks for a new value of one that is not its own. */
-function isWished(olds: Partial<SecretInputs>, news: SecretInputs): boolean {
-    return isAsked(olds, news, "trigger") || (news.mode === "managed" && isAsked(olds, news, "source"));
-}
-
-function isAsked(olds: Partial<SecretInputs>, news: SecretInputs, property: "trigger" | "source" | "value"): boolean {
-    return !isUnknown(news[property]) && !sameJson(olds[property], news[property]);
+    const isOther = !isUnknown(news.value) && !sameJson(olds.value, news.value);
+    return declaresValue(news) ? isOther : isWished(olds, news);
 }
 
 /** The value where it is the program's and at hand: it may not be known yet, or not be on a machine that only previews. */

@@ -8,7 +8,7 @@ import { serverNow } from "./server-clock";
 import { valueToSet, type ReadSecret } from "./secret-source";
 import { attributesOf, declaresValue, isOwn } from "./secret-state";
 import type { SecretStore } from "./secret-store";
-import { sameJson } from "./values";
+import { isWished } from "./secret-wish";
 
 /** What reconciling one secret takes. */
 export interface SecretWork {
@@ -47,10 +47,11 @@ export async function renew(work: SecretWork, live: CurrentSecret, state: Secret
     const { inputs } = work;
     refuseCertificate(inputs, live);
     const why = reasonToSet(inputs, live, state);
+    const isTheirs = inputs.mode === "seeded";
     if (why === undefined) {
-        return live.changed ? live : keep(inputs, live, state);
+        return live.changed && !isTheirs ? live : keep(inputs, live, state);
     }
-    if (why === "attributes" && !live.changed) {
+    if (why === "attributes" && (isTheirs || !live.changed)) {
         return set(work, live.value ?? (await valueOfDisabled(work)), live);
     }
     if (declaresValue(inputs)) {
@@ -76,19 +77,15 @@ function reasonToSet(
         return differs ? "value" : lostTimes(inputs, live, state);
     }
     // A wish goes before drift: what is put right is not what the program wants any more.
-    if (isWished(inputs, state)) {
+    if (isWished(state, inputs) || isDue(inputs, state)) {
         return "wish";
     }
-    return state.drift !== undefined && live.changed ? "drift" : lostTimes(inputs, live, state);
+    const isDrift = inputs.mode === "managed" && state.drift !== undefined && live.changed;
+    return isDrift ? "drift" : lostTimes(inputs, live, state);
 }
 
-function isWished(inputs: SecretInputs, state: SecretOutputs): boolean {
-    const isDue =
-        state.rotationBegan !== undefined &&
-        inputs.rotationBegan !== undefined &&
-        state.rotationBegan !== inputs.rotationBegan;
-    const isRespecified = inputs.mode === "managed" && (!sameJson(state.source, inputs.source) || isDue);
-    return state.trigger !== inputs.trigger || isRespecified;
+function isDue({ mode, rotationBegan: began }: SecretInputs, { rotationBegan: last }: SecretOutputs): boolean {
+    return mode === "managed" && last !== undefined && began !== undefined && last !== began;
 }
 
 /** The service changes a version's times but doesn't remove them. */

@@ -3,6 +3,7 @@ import {
     secret,
     planted,
     inputs,
+    generated,
     up,
     refresh,
     live,
@@ -14,6 +15,7 @@ import {
 } from "./secret-engine";
 import { matchesFingerprint } from "../../../components/data-plane/fingerprint";
 import type { SecretInputs } from "../../../components/data-plane/secret-contract";
+import { omit } from "../../../components/internal/omit";
 import { target } from "./in-process";
 
 describe("seeded", () => {
@@ -66,6 +68,50 @@ describe("seeded", () => {
         const back = await up(seeded(), managed);
         expect(back.outs.value).toBe("");
         expect(await versions()).toBe(1);
+    });
+
+    const kinds: [string, typeof inputs][] = [
+        ["the program's", inputs],
+        ["generated", generated],
+        ["generated, with `regenerate`", (changes) => generated({ trigger: "1", ...changes })],
+        ["generated, with `rotateEvery`", (changes) => generated({ rotateEvery: "P30D", ...changes })],
+        ["generated, with an expiry", (changes) => generated({ expiresAfter: "P90D", ...changes })],
+    ];
+
+    it.each([true, false].flatMap((isSeen) => kinds.map(([kind, managed]) => [kind, isSeen, managed] as const)))(
+        "becomes the mode of a value that was changed in the vault, and keeps it: %s, seen by a refresh %s",
+        async (_kind, isSeen, managed) => {
+            const made = await up(managed());
+            await setByHand("theirs");
+            const last = isSeen ? await refresh(made) : made;
+            // What the component refuses in mode `seeded`, goes with the mode.
+            const declared = omit(managed({ mode: "seeded" }), "trigger", "rotateEvery", "expiresAfter");
+            const seeded = await up(declared, last);
+            expect((await live()).value).toBe("theirs");
+            expect(await versions()).toBe(2);
+            expect(JSON.stringify(seeded)).not.toContain("scrypt");
+            expect(seeded.outs.drift).toBeUndefined();
+            expect(await refresh(seeded)).toEqual(seeded);
+        },
+    );
+
+    it("keeps a value whose expiry goes with the change of mode, changed and never refreshed", async () => {
+        const made = await up(generated({ expiresAfter: "P90D" }));
+        await setByHand("theirs");
+        const theirs = (await live()).id.split("/").at(-1);
+        await world.vault.body(200, "PATCH", `/secrets/password/${theirs}`, { attributes: { exp: 2_000_000_000 } });
+        await up(generated({ mode: "seeded" }), made);
+        expect((await live()).value).toBe("theirs");
+        expect((await live()).attributes["exp"]).toBeUndefined();
+    });
+
+    it("asks for no new value where `reseed` goes with the mode, and for one where it comes with it", async () => {
+        const made = await up(generated({ mode: "seeded", onExisting: "adopt", trigger: "1" }));
+        const { value } = await live();
+        const managed = await up(generated(), made);
+        expect((await live()).value).toBe(value);
+        await up(generated({ mode: "seeded", onExisting: "adopt", trigger: "2" }), managed);
+        expect((await live()).value).not.toBe(value);
     });
 });
 
