@@ -22,7 +22,7 @@ export interface SecretArgs {
     readonly fromEnvironment?: string;
     /** The path of a file that the deployment takes the value from, whole and as it is. Previews don't need it. */
     readonly fromFile?: string | { readonly path: string; readonly encoding?: "utf8" | "base64" };
-    /** Another secret that the deployment copies the value from: once, and again for another source or `version`. */
+    /** Another secret that the deployment copies the value from: once, and again for another vault, secret or `version`. */
     readonly fromSecret?: { readonly vault: Vault; readonly secretName: string; readonly version?: string };
     /**
      * Who owns the value after the first deployment. `managed`: the program; another value in the vault is drift and put right.

@@ -1,10 +1,12 @@
 /** Where values come from during a deployment, and where they wait between `check` and `create` or `update`. */
 import { isUtf8 } from "node:buffer";
 import { readFile } from "node:fs/promises";
+import { omit } from "../internal/omit";
 import { complaintAboutValue } from "../internal/secret-rules";
 import { fingerprint, isFingerprint, matchesFingerprint } from "./fingerprint";
 import { generate } from "./secret-generator";
 import type { SecretInputs, SecretSourceInput } from "./secret-contract";
+import { sameJson } from "./values";
 
 /**
  * Plaintexts by fingerprint, and seeds by the secret they are for: `check` leaves only the fingerprint in the inputs, and of a seed not
@@ -78,6 +80,34 @@ export function describeSource(source: SecretSourceInput): string {
         default:
             return "`value`";
     }
+}
+
+/** Whether values come from the same place. Of another secret's vault only where it is counts, not how it is set up or reached. */
+export function sameSource(old: SecretSourceInput, declared: SecretSourceInput): boolean {
+    return sameJson(placeOf(old), placeOf(declared));
+}
+
+/** Whether two sources say the same, in whatever capitals: there is nothing to record either. */
+export function alikeSources(old: SecretSourceInput, declared: SecretSourceInput): boolean {
+    return sameSource(old, declared) && sameJson(settingsOf(old), settingsOf(declared));
+}
+
+function placeOf(source: SecretSourceInput): object {
+    switch (source.kind) {
+        case "secret": {
+            const { kind, target, name, version } = source;
+            return { kind, vaultUri: target.vaultUri.toLowerCase(), name: name.toLowerCase(), version };
+        }
+        case "file":
+            return { encoding: "utf8", ...source };
+        default:
+            return source;
+    }
+}
+
+/** What the state keeps of another secret's vault besides where it is. */
+function settingsOf(source: SecretSourceInput): object | undefined {
+    return source.kind === "secret" ? omit(source.target, "vaultUri", "createdAt") : undefined;
 }
 
 /** The value that a deployment sets. Throws a sentence for the reader where the source has none. */

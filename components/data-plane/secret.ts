@@ -7,11 +7,17 @@ import { handlerOf, type DynamicHandler, type LifeCycle, type Properties } from 
 import { cannotExistYet } from "./new-vaults";
 import { packing } from "./packing";
 import { checkSecret } from "./secret-check";
-import { secretInputNames, type SecretInputs, type SecretOutputs, type SecretState } from "./secret-contract";
+import {
+    secretInputNames,
+    type SecretInputs,
+    type SecretOutputs,
+    type SecretSourceInput,
+    type SecretState,
+} from "./secret-contract";
 import { renew, setDeclared, takeOver, type SecretWork } from "./secret-ensure";
 import { driftedInputs, observeSecret, outdatedAttributes, type CurrentSecret } from "./secret-live";
 import * as secretPacking from "./secret-packing";
-import type { ReadSecret } from "./secret-source";
+import { alikeSources, type ReadSecret } from "./secret-source";
 import { declaresValue, secretIdOf, stateOf, timeText } from "./secret-state";
 import { describeSecret, SecretStore } from "./secret-store";
 import { isSoftDeleted } from "./service-error";
@@ -24,6 +30,9 @@ const lifeCycle: LifeCycle<SecretInputs, SecretState, CurrentSecret> = {
     recorded: ["onExisting", "onDestroy", "accessTimeoutSeconds"],
     describe: describeSecret,
     same: (property, old, declared) => {
+        if (property === "source") {
+            return alikeSources(old as SecretSourceInput, declared as SecretSourceInput);
+        }
         if (typeof old !== "string" || typeof declared !== "string") {
             return false;
         }

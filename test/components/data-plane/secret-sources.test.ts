@@ -19,6 +19,7 @@ import {
     failures,
     world,
 } from "./secret-engine";
+import type { VaultTarget } from "../../../components/internal/vault-target";
 import { matchesFingerprint } from "../../../components/data-plane/fingerprint";
 import { day } from "../../local/azure/key-vault/harness";
 import { target } from "./in-process";
@@ -207,6 +208,74 @@ describe("a copy of another secret", () => {
         await expect(secret.create(checked)).rejects.toThrow(
             'Secret "copy" in vault "kv-test" takes its value from Secret "nothing" in vault "kv-test", which does not exist or is disabled.',
         );
+    });
+
+    const copy = (of: Partial<Extract<SecretInputs["source"], { kind: "secret" }>> = {}, changes = {}) =>
+        inputs({ source: { kind: "secret", target, name: "original", ...of }, value: "", ...changes });
+
+    it.each<[string, Partial<VaultTarget>]>([
+        ["purge protection", { purgeProtection: true }],
+        ["access model", { accessModel: "accessPolicies" }],
+        ["group", { vaultId: target.vaultId.replace("/rg/", "/elsewhere/") }],
+        ["sign-in", { identity: { clientId: "another" } }],
+    ])("stays where the original's vault has another %s, which is recorded", async (_setting, setting) => {
+        await setByHand(planted, "original");
+        const made = await up(copy());
+        await setByHand("changed since", "original");
+        const kept = await up(copy({ target: { ...target, ...setting } }), made);
+        expect((await live()).value).toBe(planted);
+        expect(await versions()).toBe(1);
+        expect({ ...kept.outs, source: made.outs.source }).toEqual(made.outs);
+        expect(kept.outs.source).toEqual(kept.inputs.source);
+        expect(kept.outs.source).not.toEqual(made.outs.source);
+        world.vault.takeRequests();
+        expect((await up(copy({ target: { ...target, ...setting } }), kept)).outs).toBe(kept.outs);
+        expect(world.vault.takeRequests()).toEqual([]);
+    });
+
+    it("is no other one in other capitals", async () => {
+        await setByHand(planted, "original");
+        const made = await up(copy());
+        world.vault.takeRequests();
+        const vaultUri = target.vaultUri.replace("kv-test", "KV-Test");
+        expect((await up(copy({ name: "Original", target: { ...target, vaultUri } }), made)).outs).toBe(made.outs);
+        expect(world.vault.takeRequests()).toEqual([]);
+    });
+
+    it("is made again for another secret or version of it", async () => {
+        await setByHand(planted, "original");
+        const version = (await live("original")).id.split("/").at(-1)!;
+        await setByHand("changed since", "original");
+        const made = await up(copy());
+        expect((await live()).value).toBe("changed since");
+        const older = await up(copy({ version }), made);
+        expect((await live()).value).toBe(planted);
+        await setByHand("another's", "other");
+        await up(copy({ name: "other" }), older);
+        expect((await live()).value).toBe("another's");
+    });
+
+    it("is previewed while its original's vault isn't known", async () => {
+        await setByHand(planted, "original");
+        const made = await up(copy());
+        const isNotKnown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+        for (const unknown of [isNotKnown, { ...target, vaultUri: isNotKnown }] as VaultTarget[]) {
+            const declared = copy({ target: unknown }, { expiresOn: "2037-01-01T00:00:00Z" });
+            expect(await failures(declared)).toEqual([]);
+            expect(await failures(declared, made)).toEqual([]);
+        }
+    });
+
+    it("may expire where the program says when its original's vault was made, as it always does", async () => {
+        await setByHand(planted, "original");
+        const source = { target: { ...target, createdAt: "2026-11-01T00:00:00Z" } };
+        const declared = copy(source, { expiresOn: "2037-01-01T00:00:00Z" });
+        const made = await up(declared);
+        time.now = () => Date.parse("2037-06-01T00:00:00Z");
+        expect(await failures(declared, made)).toEqual([]);
+        expect(await failures({ ...declared, source: { kind: "secret", ...source, name: "other" } }, made)).toEqual([
+            'Secret "password" in vault "kv-test": `expiresOn` must lie in the future, got "2037-01-01T00:00:00Z".',
+        ]);
     });
 });
 
