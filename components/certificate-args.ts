@@ -97,7 +97,12 @@ export interface CertificateArgs {
     readonly keyUsages?: readonly CertificateKeyUsage[];
     /** What the certificate is for. A change makes a new version. @default `serverAuth` and `clientAuth` */
     readonly extendedKeyUsages?: readonly CertificatePurpose[];
-    /** How long each version is valid, in whole months: `"12 months"`, `P1Y`. From the next version on. @default "12 months" */
+    /**
+     * How long each version is valid, in whole months: `"12 months"`, `P1Y`. From the next version on. A version that would outlive its
+     * `PrivateCertificateAuthority` is refused when it is due.
+     *
+     * @default "12 months"
+     */
     readonly validity?: DurationText;
     /** What the certificate's secret holds: a PFX without password in base64, or PEM. From the next version on. @default "pfx" */
     readonly contentType?: "pfx" | "pem";

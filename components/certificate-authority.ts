@@ -52,7 +52,12 @@ export interface PrivateCertificateAuthorityArgs {
     readonly key?: AuthorityKeyArgs;
     /** The authority above, which signs this one's certificate. A change makes a new certificate. @default none: a root */
     readonly issuedBy?: PrivateCertificateAuthority;
-    /** How long its certificate is valid, in whole months or years. A change makes a new certificate. @default "10 years", below another "5 years" */
+    /**
+     * How long its certificate is valid, in whole months or years. A change makes a new certificate, which may not outlive that of the
+     * authority above.
+     *
+     * @default "10 years", below another "5 years"
+     */
     readonly validity?: DurationText;
     /** How many authorities may be below it, one below the other. A change makes a new certificate. @default any number for a root, else 0 */
     readonly pathLength?: number;

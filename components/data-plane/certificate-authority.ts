@@ -2,6 +2,7 @@
 import { createPublicKey, X509Certificate, type KeyObject } from "node:crypto";
 import { KeyVaultComponentError, show } from "../internal/errors";
 import { complaintsAboutAuthority } from "../internal/certificate-authority-rules";
+import type { Complaint } from "../internal/complaints";
 import type {
     AuthoritySigner,
     CertificateAuthorityInputs,
@@ -10,6 +11,7 @@ import type {
 } from "./certificate-authority-contract";
 import { authorityEdition } from "./certificate-authority-edition";
 import { issueAuthority, issueCrl } from "./certificate-authority-issue";
+import { aboutOutliving } from "./certificate-signing";
 import { handlerOf, type CheckFailure, type DynamicHandler, type LifeCycle } from "./handler";
 import { publicJwk } from "./key-live";
 import { keyToRead } from "./key-lookup";
@@ -61,9 +63,14 @@ export const certificateAuthority: DynamicHandler = {
     check: async (olds, news) => {
         await base.check(olds, news);
         const declared = news as unknown as CertificateAuthorityInputs;
-        const failures = failuresOf(declared);
-        const inputs = { ...declared, ...(failures.length === 0 && inWordsOf(olds, declared, alike)) };
-        return { inputs: { ...inputs, ...authorityEdition(olds, inputs) }, ...(failures.length > 0 && { failures }) };
+        const wrong = complaintsAboutAuthority(knownOnly(declared));
+        if (wrong.length > 0) {
+            return { inputs: { ...declared }, failures: failuresOf(declared, wrong) };
+        }
+        const worded = { ...declared, ...inWordsOf(olds, declared, alike) };
+        const inputs = { ...worded, ...authorityEdition(olds, worded) };
+        const failures = failuresOf(declared, inputs.edition === olds["edition"] ? [] : aboutLife(declared));
+        return { inputs, ...(failures.length > 0 && { failures }) };
     },
 };
 
@@ -72,14 +79,26 @@ function describeAuthority({ keyName, target }: Partial<CertificateAuthorityInpu
     return `Certificate authority${key === undefined ? "" : ` with key "${key}"`}${vault === undefined ? "" : ` in vault "${vault}"`}`;
 }
 
-function failuresOf(inputs: CertificateAuthorityInputs): CheckFailure[] {
-    const knownInputs = Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isUnknown(value)));
-    return complaintsAboutAuthority(knownInputs as Partial<CertificateAuthorityInputs>).map(
-        ({ property, expected, got }) => ({
-            property,
-            reason: `${describeAuthority(inputs)}: \`${property}\` must ${expected}, got ${show(got)}.`,
-        }),
+function knownOnly(inputs: CertificateAuthorityInputs): Partial<CertificateAuthorityInputs> {
+    return Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isUnknown(value)));
+}
+
+/** Only a certificate that is made now: one that was made in time ends before its parent's all its life. */
+function aboutLife(inputs: CertificateAuthorityInputs): Complaint[] {
+    const { parent, validityMonths } = knownOnly(inputs);
+    return aboutOutliving(
+        validityMonths,
+        parent,
+        "the authority above",
+        "give that one a new certificate by its `renewNow`, or this one a shorter `validity`",
     );
+}
+
+function failuresOf(inputs: CertificateAuthorityInputs, complaints: readonly Complaint[]): CheckFailure[] {
+    return complaints.map(({ property, expected, got }) => ({
+        property,
+        reason: `${describeAuthority(inputs)}: \`${property}\` must ${expected}, got ${show(got)}.`,
+    }));
 }
 
 /** The key: the version that the certificate is bound to, the one in force where there is no certificate yet. */

@@ -4,14 +4,13 @@ import { complaintsAboutCertificate } from "../internal/certificate-rules";
 import type { Complaint } from "../internal/complaints";
 import { show } from "../internal/errors";
 import type { CertificateInputs } from "./certificate-contract";
-import { editionOf } from "./certificate-edition";
+import { editionOf, renewalIsDue } from "./certificate-edition";
+import { aboutOutliving } from "./certificate-signing";
 import { describeCertificate } from "./certificate-store";
 import { namesOutsideOf } from "./certificate-constraints";
 import { isFingerprint } from "./fingerprint";
 import type { CheckFailure, Properties } from "./handler";
-import { serverNow } from "./server-clock";
 import { conceal } from "./secret-source";
-import { addDuration } from "../internal/duration";
 import { isUnknown } from "./values";
 import { alikeLists, alikeSubjects, inWordsOf } from "./wording";
 
@@ -40,15 +39,21 @@ export async function checkCertificate(
         ...aboutAuthority(known),
     ];
     if (complaints.length > 0) {
-        // Without the property's name: the engine prints the value of a property that it is given by name.
-        const failures = complaints.map(({ property, expected, got }) => ({
-            property: "",
-            reason: `${describeCertificate(known)}: \`${property}\` must ${expected}, got ${show(got)}.`,
-        }));
-        return { inputs: { ...news, ...(news.material !== undefined && { material: "" }) }, failures };
+        return refused(news, complaints);
     }
-    const inputs = { ...(await withoutPlaintext(olds, news)), ...inWordsOf(olds, news, alike) };
-    return { inputs: { ...inputs, ...editionOf(olds, inputs) } };
+    const worded = { ...(await withoutPlaintext(olds, news)), ...inWordsOf(olds, news, alike) };
+    const inputs = { ...worded, ...editionOf(olds, worded) };
+    const outliving = inputs.edition === olds.edition ? [] : aboutLife(olds, known);
+    return outliving.length > 0 ? refused(news, outliving) : { inputs };
+}
+
+/** Without the property's name: the engine prints the value of a property that it is given by name. */
+function refused(news: CertificateInputs, complaints: readonly Complaint[]) {
+    const failures = complaints.map(({ property, expected, got }) => ({
+        property: "",
+        reason: `${describeCertificate(knownOnly(news))}: \`${property}\` must ${expected}, got ${show(got)}.`,
+    }));
+    return { inputs: { ...news, ...(news.material !== undefined && { material: "" }) }, failures };
 }
 
 function knownOnly(inputs: CertificateInputs): Partial<CertificateInputs> {
@@ -82,26 +87,24 @@ function aboutSignedChain({ signedChain }: Partial<CertificateInputs>): Complain
 }
 
 function aboutAuthority(inputs: Partial<CertificateInputs>): Complaint[] {
-    const { authority, validityMonths } = inputs;
-    if (authority === undefined || validityMonths === undefined) {
-        return [];
-    }
-    const end = addDuration(serverNow(), `P${validityMonths}M`);
-    const outside = namesOutsideOf(authority, inputs);
-    return [
-        ...(end.getTime() > Date.parse(authority.expiresOn)
-            ? [
-                  {
-                      property: "validity",
-                      expected: `end before its authority does, on ${authority.expiresOn} (its \`renewNow\` makes a new certificate)`,
-                      got: `${validityMonths} months`,
-                  },
-              ]
-            : []),
-        ...outside.map(({ property, name }) => ({
-            property,
-            expected: "be among the names that its authority may sign for",
-            got: name,
-        })),
-    ];
+    const { authority } = inputs;
+    const outside = authority === undefined ? [] : namesOutsideOf(authority, inputs);
+    return outside.map(({ property, name }) => ({
+        property,
+        expected: "be among the names that its authority may sign for",
+        got: name,
+    }));
+}
+
+/** Only a certificate that is made now: one that was made in time ends before its authority's all its life. */
+function aboutLife(olds: Partial<CertificateInputs>, news: Partial<CertificateInputs>): Complaint[] {
+    const { authority, validityMonths } = news;
+    const ways = "give the authority a new certificate by its `renewNow`, or this one a shorter `validity`";
+    const later = ', or put its renewal off, which is due, by action "mail" in `beforeExpiry`';
+    return aboutOutliving(
+        validityMonths,
+        authority,
+        "its authority",
+        renewalIsDue(olds, news) ? `${ways}${later}` : ways,
+    );
 }

@@ -21,7 +21,7 @@ export function editionOf(
     if (last === undefined) {
         return { edition: 1, ...since(began) };
     }
-    const isNew = differsInWhatItSays(olds, news) || isDue(olds, news);
+    const isNew = differsInWhatItSays(olds, news) || renewalIsDue(olds, news);
     return isNew ? { edition: last + 1, ...since(began) } : { edition: last, ...since(olds.editionBegan ?? began) };
 }
 
@@ -37,9 +37,9 @@ function differsInWhatItSays(olds: Partial<CertificateInputs>, news: Certificate
 }
 
 /** Whether a certificate that deployments renew has come to that point of its life. */
-function isDue(
+export function renewalIsDue(
     olds: Partial<CertificateInputs>,
-    { source, lifetimeAction, validityMonths }: CertificateInputs,
+    { source, lifetimeAction, validityMonths }: Partial<CertificateInputs>,
 ): boolean {
     const began = olds.editionBegan;
     if (source !== "authority" || lifetimeAction?.action !== "renew" || began === undefined) {

@@ -1,5 +1,6 @@
 /** How an authority whose key is in a vault signs requests. */
 import { createPublicKey, randomBytes, X509Certificate } from "node:crypto";
+import { when, type Complaint } from "../internal/complaints";
 import { addDuration } from "../internal/duration";
 import { KeyVaultComponentError } from "../internal/errors";
 import type { AuthoritySigner } from "./certificate-authority-contract";
@@ -17,6 +18,26 @@ const backdatingMs = 10 * 60_000;
 export function validityFrom(months: number): { notBefore: Date; notAfter: Date } {
     const now = serverNow();
     return { notBefore: new Date(now.getTime() - backdatingMs), notAfter: addDuration(now, `P${months}M`) };
+}
+
+/**
+ * What is wrong with a certificate that is to be made now and would be valid for longer than the one of its authority.
+ *
+ * @param whose what the sentence calls the authority
+ * @param ways what can be done
+ */
+export function aboutOutliving(
+    months: number | undefined,
+    authority: Pick<AuthoritySigner, "expiresOn"> | undefined,
+    whose: string,
+    ways: string,
+): Complaint[] {
+    if (months === undefined || authority === undefined) {
+        return [];
+    }
+    const { expiresOn } = authority;
+    const outlives = validityFrom(months).notAfter.getTime() > Date.parse(expiresOn);
+    return when(outlives, "validity", `end before ${whose} does, on ${expiresOn} (${ways})`, `${months} months`);
 }
 
 /** A serial number of 127 random bits, which is positive and never shorter than 16 bytes (RFC 5280, 4.1.2.2). */

@@ -2,7 +2,6 @@
 import { isIP } from "node:net";
 import type { CertificateAuthorityInputs, NameConstraintInputs } from "../data-plane/certificate-authority-contract";
 import { revocationReasons } from "../data-plane/certificate-authority-contract";
-import { addDuration } from "./duration";
 import { aboutSubject } from "./certificate-rules";
 import { listed, when, type Complaint } from "./complaints";
 
@@ -88,12 +87,10 @@ function aboutUrls({ urls }: Partial<CertificateAuthorityInputs>): Complaint[] {
     });
 }
 
-function aboutParent({ parent, validityMonths, pathLength, ...own }: Partial<CertificateAuthorityInputs>): Complaint[] {
+function aboutParent({ parent, pathLength, ...own }: Partial<CertificateAuthorityInputs>): Complaint[] {
     if (parent === undefined) {
         return [];
     }
-    const end = validityMonths === undefined ? undefined : addDuration(new Date(), `P${validityMonths}M`);
-    const outlives = end !== undefined && end.getTime() > Date.parse(parent.expiresOn);
     const most = parent.pathLength === undefined ? undefined : parent.pathLength - 1;
     return [
         ...when(
@@ -107,12 +104,6 @@ function aboutParent({ parent, validityMonths, pathLength, ...own }: Partial<Cer
             "pathLength",
             `be at most ${most}, one less than that of the authority above`,
             pathLength,
-        ),
-        ...when(
-            outlives,
-            "validity",
-            `end before the authority above does, on ${parent.expiresOn}`,
-            `${validityMonths} months`,
         ),
     ];
 }

@@ -1,94 +1,29 @@
 import { X509Certificate } from "node:crypto";
-import type { PipelineRequest } from "@azure/core-rest-pipeline";
-import { certificate } from "../../../components/data-plane/certificate";
-import { certificateAuthority } from "../../../components/data-plane/certificate-authority";
-import type {
-    CertificateAuthorityInputs,
-    CertificateAuthorityOutputs,
-} from "../../../components/data-plane/certificate-authority-contract";
-import type { CertificateInputs, CertificateOutputs } from "../../../components/data-plane/certificate-contract";
-import { forgetClients } from "../../../components/data-plane/clients";
-import { time } from "../../../components/data-plane/retry";
+import {
+    authorities,
+    below,
+    certificates,
+    chainOf,
+    key,
+    root,
+    rootOf,
+    signed,
+    time,
+    world,
+} from "./certificate-engine";
+import type { CertificateAuthorityInputs } from "../../../components/data-plane/certificate-authority-contract";
+import type { CertificateOutputs } from "../../../components/data-plane/certificate-contract";
 import { day } from "../../local/azure/key-vault/harness";
 import { rootAuthority } from "../support/certificate-authority";
 import { webCertificate } from "../support/declared-certificate";
-import { HandlerEngine } from "../support/handler-engine";
 import { shownByOpenssl, strictVerdict, testWithOpenssl } from "../support/openssl";
-import { credential, InProcessVault, target } from "./in-process";
-
-let vault: InProcessVault;
-
-// The innermost policy of every client: the request goes no further than the vault in this process.
-jest.mock("../../../components/data-plane/policies", () => ({
-    ...jest.requireActual<object>("../../../components/data-plane/policies"),
-    keepTunnels: { name: "inProcess", sendRequest: (request: PipelineRequest) => vault.sendRequest(request) },
-}));
-jest.mock("../../../components/data-plane/credentials", () => ({
-    ...jest.requireActual<object>("../../../components/data-plane/credentials"),
-    credentialFor: () => credential,
-}));
-
-const authorities = new HandlerEngine<CertificateAuthorityInputs, CertificateAuthorityOutputs>(certificateAuthority);
-const certificates = new HandlerEngine<CertificateInputs, CertificateOutputs>(certificate);
-const realTime = { ...time };
-
-beforeEach(() => {
-    vault = new InProcessVault();
-    forgetClients();
-    time.sleep = () => Promise.resolve();
-});
-
-afterEach(() => {
-    Object.assign(time, realTime);
-});
-
-async function key(name: string, kind: object = { kty: "EC", crv: "P-384" }): Promise<void> {
-    await vault.body(200, "POST", `/keys/${name}/create`, { ...kind, key_ops: ["sign", "verify"] });
-}
-
-async function root(changes: Partial<CertificateAuthorityInputs> = {}, kind?: object) {
-    await key("root", kind);
-    const { now } = await authorities.up(rootAuthority(target, changes));
-    vault.takeRequests();
-    return now;
-}
-
-/** An authority below a root, for servers of one domain. */
-async function below(parent: Awaited<ReturnType<typeof root>>, changes: Partial<CertificateAuthorityInputs> = {}) {
-    await key("servers");
-    const { now } = await authorities.up(
-        rootAuthority(target, {
-            keyName: "servers",
-            subject: 'CN=Servers, O="Contoso, Inc."',
-            validityMonths: 60,
-            pathLength: 0,
-            parent: parent.outs.signer,
-            permitted: { dnsNames: ["contoso.com"], ipRanges: ["10.0.0.0/8"] },
-            excluded: { dnsNames: ["secret.contoso.com"] },
-            urls: { crl: ["http://pki.contoso.com/servers.crl"], ocsp: ["http://ocsp.contoso.com"] },
-            ...changes,
-        }),
-    );
-    return now;
-}
-
-function signed(by: { readonly outs: CertificateAuthorityOutputs }, changes: Partial<CertificateInputs> = {}) {
-    return webCertificate(target, {
-        source: "authority",
-        issuerName: "Unknown",
-        authority: by.outs.signer,
-        ...changes,
-    });
-}
-
-const rootOf = ({ outs }: { readonly outs: CertificateAuthorityOutputs }) => outs.signer.chain.at(-1) ?? "";
-const chainOf = ({ outs }: { readonly outs: CertificateAuthorityOutputs }) => outs.signer.chain.join("");
+import { target } from "./in-process";
 
 describe("an authority", () => {
     test("signs its certificate and its list with two signatures of a key that stays where it is", async () => {
         await key("root");
         const { now } = await authorities.up(rootAuthority(target));
-        expect(vault.takeRequests()).toEqual([
+        expect(world.vault.takeRequests()).toEqual([
             "GET /keys/root/",
             expect.stringMatching(/^POST \/keys\/root\/[0-9a-f]{32}\/sign$/),
             expect.stringMatching(/^POST \/keys\/root\/[0-9a-f]{32}\/sign$/),
@@ -103,7 +38,7 @@ describe("an authority", () => {
 
     test("keeps its certificate through changes of its addresses, and through a rotation of its key", async () => {
         const old = await root();
-        await vault.body(200, "POST", "/keys/root/rotate");
+        await world.vault.body(200, "POST", "/keys/root/rotate");
         const seen = await authorities.refresh(old);
         expect(seen?.outs).toEqual(old.outs);
         const urls = { crl: ["http://new.contoso.com/root.crl"] };
@@ -135,7 +70,7 @@ describe("an authority", () => {
         const old = await root();
         const revoked = [{ serialNumber: "4a0b", revokedOn: "2026-11-01T00:00:00Z", reason: "keyCompromise" as const }];
         const { now } = await authorities.up(rootAuthority(target, { revoked }), old);
-        expect(vault.takeRequests()).toHaveLength(2);
+        expect(world.vault.takeRequests()).toHaveLength(2);
         expect([old.outs.crlNumber, now.outs.crlNumber]).toEqual([1, 2]);
         expect(now.outs.signer).toEqual(old.outs.signer);
         expect((await authorities.up(rootAuthority(target, { revoked }), now)).step).toBe("same");
@@ -176,7 +111,7 @@ describe("an authority", () => {
         await expect(authorities.up(rootAuthority(target, changes))).rejects.toThrow(
             `Certificate authority with key "root" in vault "kv-test": ${sentence}`,
         );
-        expect(vault.takeRequests()).toEqual([]);
+        expect(world.vault.takeRequests()).toEqual([]);
     });
 
     test("below one that may have none below it, or that ends before it, is refused", async () => {
@@ -195,7 +130,7 @@ describe("a certificate that an authority signs", () => {
     test("is requested, signed and merged in one deployment", async () => {
         const top = await root();
         const { now } = await certificates.up(signed(top));
-        expect(vault.takeRequests()).toEqual([
+        expect(world.vault.takeRequests()).toEqual([
             "GET /certificates/web",
             "POST /certificates/web/create",
             expect.stringMatching(/^POST \/keys\/root\/[0-9a-f]{32}\/sign$/),
@@ -212,34 +147,34 @@ describe("a certificate that an authority signs", () => {
 
     test("is carried on with after an interruption between request and merge", async () => {
         const top = await root();
-        vault.fault = (method, path) => (path.endsWith("/sign") && method === "POST" ? refused : undefined);
+        world.vault.fault = (method, path) => (path.endsWith("/sign") && method === "POST" ? refused : undefined);
         const failure = await certificates.up(signed(top)).catch((error: unknown) => error);
         expect(failure).toMatchObject({ properties: { status: "pending" } });
         const { id, properties } = failure as { id: string; properties: CertificateOutputs };
         expect(properties.request).toMatch(/^-----BEGIN CERTIFICATE REQUEST-----/);
-        vault.fault = undefined;
-        vault.takeRequests();
+        world.vault.fault = undefined;
+        world.vault.takeRequests();
         const now = await certificates.update({ id, inputs: properties, outs: properties }, properties);
         expect(now.outs.status).toBe("issued");
-        expect(vault.takeRequests()).toEqual([
+        expect(world.vault.takeRequests()).toEqual([
             "GET /certificates/web",
             "GET /certificates/web/pending",
             expect.stringMatching(/^POST \/keys\/root\/[0-9a-f]{32}\/sign$/),
             "POST /certificates/web/pending/merge",
         ]);
-        expect((await vault.body<{ value: unknown[] }>(200, "GET", "/certificates/web/versions")).value).toHaveLength(
-            1,
-        );
+        expect(
+            (await world.vault.body<{ value: unknown[] }>(200, "GET", "/certificates/web/versions")).value,
+        ).toHaveLength(1);
     });
 
     test("is cancelled at destroy while its request waits", async () => {
         const top = await root();
-        vault.fault = (method, path) => (path.endsWith("/sign") && method === "POST" ? refused : undefined);
+        world.vault.fault = (method, path) => (path.endsWith("/sign") && method === "POST" ? refused : undefined);
         const failure = await certificates.up(signed(top)).catch((error: unknown) => error);
         const { id, properties } = failure as { id: string; properties: CertificateOutputs };
-        vault.fault = undefined;
+        world.vault.fault = undefined;
         await certificates.destroy({ id, inputs: properties, outs: properties });
-        expect((await vault.call("GET", "/certificates/web/pending")).status).toBe(404);
+        expect((await world.vault.call("GET", "/certificates/web/pending")).status).toBe(404);
     });
 
     test("is renewed by the first deployment after its time, and not before", async () => {
@@ -257,7 +192,7 @@ describe("a certificate that an authority signs", () => {
 
     test("is refused, before any call, for names that its authority may not sign and for longer than it lives", async () => {
         const servers = await below(await root());
-        vault.takeRequests();
+        world.vault.takeRequests();
         for (const [changes, sentence] of [
             [
                 { dnsNames: ["web.fabrikam.com"] },
@@ -276,14 +211,14 @@ describe("a certificate that an authority signs", () => {
         ] as const) {
             await expect(certificates.up(signed(servers, changes))).rejects.toThrow(sentence);
         }
-        expect(vault.takeRequests()).toEqual([]);
+        expect(world.vault.takeRequests()).toEqual([]);
     });
 });
 
 describe("openssl", () => {
     testWithOpenssl("strictly accepts a self-signed certificate", async () => {
         const { now } = await certificates.up(webCertificate(target));
-        expect(strictVerdict(now.outs.chain, now.outs.chain, vault.time)).toBe("OK");
+        expect(strictVerdict(now.outs.chain, now.outs.chain, world.vault.time)).toBe("OK");
     });
 
     testWithOpenssl.each<[string, object]>([
@@ -293,7 +228,7 @@ describe("openssl", () => {
     ])("strictly accepts what a root with a key of %s signs", async (_name, kind) => {
         const top = await root({}, kind);
         const { now } = await certificates.up(signed(top));
-        expect(strictVerdict(now.outs.chain, rootOf(top), vault.time, top.outs.crl)).toBe("OK");
+        expect(strictVerdict(now.outs.chain, rootOf(top), world.vault.time, top.outs.crl)).toBe("OK");
     });
 
     testWithOpenssl("strictly accepts a chain with an authority between, by all its extensions", async () => {
@@ -301,7 +236,7 @@ describe("openssl", () => {
         const names = { ipAddresses: ["10.1.2.3"], emails: ["a@contoso.com"], uris: ["https://web.contoso.com/a"] };
         const { now } = await certificates.up(signed(servers, { ...names, subject: "" }));
         expect(now.outs.chain.match(/BEGIN CERTIFICATE/g)).toHaveLength(2);
-        expect(strictVerdict(now.outs.chain, rootOf(servers), vault.time)).toBe("OK");
+        expect(strictVerdict(now.outs.chain, rootOf(servers), world.vault.time)).toBe("OK");
         const shown = shownByOpenssl(chainOf(servers));
         expect(shown).toContain("CA:TRUE, pathlen:0");
         expect(shown).toContain("DNS:contoso.com");
@@ -316,13 +251,15 @@ describe("openssl", () => {
         const { serialNumber } = new X509Certificate(now.outs.chain);
         const revoked = [{ serialNumber, revokedOn: "2026-11-01T00:00:00Z" }];
         const listed = await authorities.up(rootAuthority(target, { revoked }), top);
-        expect(strictVerdict(now.outs.chain, rootOf(top), vault.time, listed.now.outs.crl)).toContain(
+        expect(strictVerdict(now.outs.chain, rootOf(top), world.vault.time, listed.now.outs.crl)).toContain(
             "certificate revoked",
         );
-        expect(strictVerdict(now.outs.chain, rootOf(top), vault.time + 400 * day)).toContain("certificate has expired");
+        expect(strictVerdict(now.outs.chain, rootOf(top), world.vault.time + 400 * day)).toContain(
+            "certificate has expired",
+        );
         await key("other");
         const other = await authorities.up(rootAuthority(target, { keyName: "other" }));
-        expect(strictVerdict(now.outs.chain, rootOf(other.now), vault.time)).not.toBe("OK");
+        expect(strictVerdict(now.outs.chain, rootOf(other.now), world.vault.time)).not.toBe("OK");
     });
 });
 
