@@ -16,7 +16,10 @@ const harmless = new Set(["AZURE_LOG_LEVEL"]);
 export function rehearsalEnvironment(
     own: NodeJS.ProcessEnv,
     workspace: Workspace,
-    target: Pick<Target, "proxy" | "ca" | "tenantId" | "subscriptionId" | "clientId" | "clientSecret">,
+    target: Pick<
+        Target,
+        "proxy" | "ca" | "tenantId" | "subscriptionId" | "clientId" | "clientSecret" | "managedIdentity"
+    >,
 ): NodeJS.ProcessEnv {
     const kept = Object.entries(own).filter(([name]) => harmless.has(name) || !realAzure.test(name));
     const ca = path.resolve(path.dirname(workspace.target), target.ca);
@@ -33,6 +36,9 @@ export function rehearsalEnvironment(
         ARM_SUBSCRIPTION_ID: target.subscriptionId,
         ARM_CLIENT_ID: target.clientId,
         ARM_CLIENT_SECRET: target.clientSecret,
+        // The program's identities are assigned to no machine that there is: the header is what shows who may act as them.
+        IDENTITY_ENDPOINT: target.managedIdentity.endpoint,
+        IDENTITY_HEADER: target.managedIdentity.header,
         PULUMI_BACKEND_URL: pathToFileURL(workspace.state).href,
         PULUMI_CONFIG_PASSPHRASE: workspace.passphrase,
         PULUMI_SKIP_UPDATE_CHECK: "true",

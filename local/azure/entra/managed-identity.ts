@@ -24,8 +24,9 @@ export interface PlainResponse {
 }
 
 /**
- * The endpoints where code without a secret gets the tokens of the machine's managed identities: App Service's
- * (`IDENTITY_ENDPOINT` and `IDENTITY_HEADER`) and the virtual machine's (169.254.169.254).
+ * The endpoints where code without a secret gets the tokens of managed identities: App Service's (`IDENTITY_ENDPOINT`),
+ * for every identity of the tenant, and the virtual machine's (169.254.169.254), for the machine's own alone. Who asks
+ * the latter shows nothing that other users of the computer don't know, and only the first is assigned to the machine.
  * @see https://learn.microsoft.com/azure/app-service/overview-managed-identity#rest-endpoint-reference
  * @see https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token
  */
@@ -36,7 +37,7 @@ export class ManagedIdentityEndpoint {
         store: Store,
         private readonly tokens: Tokens,
         private readonly directory: Directory,
-        /** Whose tokens are given where the request names no identity. */
+        /** The machine's own: whose tokens are given where the request names no identity. */
         private readonly systemAssignedId: string,
     ) {
         this.settings = store.collection<string>("entra/managed-identity");
@@ -64,12 +65,12 @@ export class ManagedIdentityEndpoint {
         const path = url.pathname.replace(/\/$/, "");
         if (url.hostname === METADATA_HOST && path === "/metadata/identity/oauth2/token") {
             return request.headers["metadata"] === "true"
-                ? this.token(url)
+                ? this.token(url, this.ownIdentity())
                 : refused("invalid_request", "Required metadata header not specified");
         }
         if (url.hostname !== METADATA_HOST && path === "/msi/token") {
             return request.headers["x-identity-header"] === this.header
-                ? this.token(url)
+                ? this.token(url, this.allIdentities())
                 : {
                       status: 401,
                       body: { statusCode: 401, message: "The X-IDENTITY-HEADER header is absent or wrong." },
@@ -78,12 +79,15 @@ export class ManagedIdentityEndpoint {
         return undefined;
     }
 
-    private async token({ searchParams }: URL): Promise<PlainResponse> {
+    private async token({ searchParams }: URL, assigned: readonly Principal[]): Promise<PlainResponse> {
         const resource = searchParams.get("resource");
         if (resource === null || resource === "") {
             return refused("invalid_request", "Required query variable 'resource' is missing");
         }
-        const identity = this.identity(searchParams);
+        const wanted = identityNamed(searchParams) ?? this.systemAssignedId;
+        const identity = assigned.find(({ id, appId, resourceId }) =>
+            [id, appId, resourceId?.toLowerCase()].includes(wanted),
+        );
         if (identity === undefined) {
             return refused("invalid_request", "Identity not found");
         }
@@ -95,21 +99,22 @@ export class ManagedIdentityEndpoint {
         return { status: 200, body };
     }
 
-    private identity(query: URLSearchParams): Principal | undefined {
-        const names = ["client_id", "object_id", "principal_id", "mi_res_id", "msi_res_id"] as const;
-        const name = names.find((candidate) => query.has(candidate));
-        if (name === undefined) {
-            return this.directory.principal(this.systemAssignedId);
-        }
-        const value = (query.get(name) ?? "").toLowerCase();
-        for (const [, principal] of this.directory.principals.entries()) {
-            const values = [principal.appId, principal.id, principal.resourceId?.toLowerCase()];
-            if (principal.servicePrincipalType === "ManagedIdentity" && values.includes(value)) {
-                return principal;
-            }
-        }
-        return undefined;
+    private ownIdentity(): Principal[] {
+        return [this.directory.principal(this.systemAssignedId)].filter((principal) => principal !== undefined);
     }
+
+    private allIdentities(): Principal[] {
+        return [...this.directory.principals.entries()]
+            .map(([, principal]) => principal)
+            .filter(({ servicePrincipalType }) => servicePrincipalType === "ManagedIdentity");
+    }
+}
+
+/** Which identity a request is for, in lower case; `undefined` where it names none. */
+function identityNamed(query: URLSearchParams): string | undefined {
+    const names = ["client_id", "object_id", "principal_id", "mi_res_id", "msi_res_id"];
+    const name = names.find((candidate) => query.has(candidate));
+    return name === undefined ? undefined : (query.get(name) ?? "").toLowerCase();
 }
 
 function refused(error: string, description: string): PlainResponse {

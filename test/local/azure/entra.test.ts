@@ -1,10 +1,7 @@
 import { createHmac, generateKeyPairSync } from "node:crypto";
-import { once } from "node:events";
-import * as http from "node:http";
-import { text } from "node:stream/consumers";
 import { LOGIN, MANAGEMENT } from "./client";
 import { claimsOf, encode, headerOf, signToken } from "./jwt";
-import { assign, createApplication, createVault, ROLES, serve, type Serving } from "./serving";
+import { createApplication, createVault, serve, type Serving } from "./serving";
 
 let serving: Serving;
 beforeAll(async () => {
@@ -255,59 +252,6 @@ describe("a token", () => {
         const token = await serving.client.token("https://management.azure.com/.default");
         await serving.azure.manage("POST", "/clock", { advance: "P18M" });
         expect((await send(token)).status).toBe(200);
-    });
-});
-
-describe("managed identities", () => {
-    const ask = async (query: string, header?: string) => {
-        const { endpoint } = serving.client.target.managedIdentity;
-        const response = await fetch(`${endpoint}?${query}`, {
-            headers: header === undefined ? {} : { "X-IDENTITY-HEADER": header },
-        });
-        return { status: response.status, body: (await response.json()) as Record<string, string> };
-    };
-
-    it("give the machine's own token to those who know the header", async () => {
-        const { header, objectId } = serving.client.target.managedIdentity;
-        const query = "resource=https://vault.azure.net&api-version=2019-08-01";
-        const { body } = await ask(query, header);
-        expect(claimsOf(body["access_token"] ?? "")).toMatchObject({ oid: objectId, aud: "https://vault.azure.net" });
-        expect((await ask(query)).status).toBe(401);
-        expect((await ask(query, "wrong")).status).toBe(401);
-        expect((await ask("api-version=2019-08-01", header)).status).toBe(400);
-    });
-
-    it.each(["", "/"])(
-        "give it on a virtual machine, through the proxy, at a path that ends with '%s'",
-        async (end) => {
-            const { proxy, managedIdentity } = serving.client.target;
-            const path = `http://169.254.169.254/metadata/identity/oauth2/token${end}?resource=https://vault.azure.net`;
-            const read = async (headers: Record<string, string>) => {
-                const { hostname, port } = new URL(proxy);
-                const request = http.request({ hostname, port, path, headers }).end();
-                const [response] = (await once(request, "response")) as [http.IncomingMessage];
-                return JSON.parse(await text(response)) as Record<string, string>;
-            };
-            const body = await read({ metadata: "true" });
-            expect(claimsOf(body["access_token"] ?? "")).toMatchObject({ oid: managedIdentity.objectId });
-            expect((await read({}))["error"]).toBe("invalid_request");
-        },
-    );
-
-    it("give a user-assigned identity's, which can do what it was given", async () => {
-        const { client } = serving;
-        const { group, vault, path } = await createVault(client);
-        const resource = `/resourceGroups/${group}/providers/Microsoft.ManagedIdentity/userAssignedIdentities/app`;
-        const identity = await client.arm("PUT", resource, { location: "eastus" });
-        expect(identity.status).toBe(201);
-        const { header } = client.target.managedIdentity;
-        const query = `resource=https://vault.azure.net&client_id=${identity.text("properties.clientId")}`;
-        const { body } = await ask(query, header);
-        const token = { token: body["access_token"] ?? "" };
-        expect((await client.vault("GET", vault, "/secrets", undefined, token)).status).toBe(403);
-        await assign(client, path, ROLES.keyVaultSecretsUser, identity.text("properties.principalId"));
-        expect((await client.vault("GET", vault, "/secrets", undefined, token)).status).toBe(200);
-        expect((await ask("resource=https://vault.azure.net&client_id=unknown", header)).status).toBe(400);
     });
 });
 

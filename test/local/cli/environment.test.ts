@@ -18,6 +18,12 @@ const target = {
     subscriptionId: "subscription",
     clientId: "client",
     clientSecret: "secret",
+    managedIdentity: {
+        endpoint: "http://127.0.0.1:4711/msi/token",
+        header: "header",
+        objectId: "machine",
+        clientId: "machine",
+    },
 };
 
 describe("the environment of a rehearsal", () => {
@@ -52,6 +58,8 @@ describe("the environment of a rehearsal", () => {
             ARM_SUBSCRIPTION_ID: "subscription",
             ARM_CLIENT_ID: "client",
             ARM_CLIENT_SECRET: "secret",
+            IDENTITY_ENDPOINT: "http://127.0.0.1:4711/msi/token",
+            IDENTITY_HEADER: "header",
             PULUMI_BACKEND_URL: "file:///project/.local/state",
             PULUMI_CONFIG_PASSPHRASE: "passphrase",
             PULUMI_SKIP_UPDATE_CHECK: "true",
