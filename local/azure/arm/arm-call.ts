@@ -40,6 +40,8 @@ export interface ArmType {
     readonly ignoresLocks?: boolean;
     /** Whether callers without the right get a list of what they may see, instead of a refusal. */
     readonly filtersLists?: boolean;
+    /** Whether everybody in the tenant may read what is in no subscription: `/providers/Microsoft.KeyVault/operations`. */
+    readonly isOpenToTenant?: boolean;
     /** Sits on any other resource: rights are asked at that scope. */
     readonly isExtension?: boolean;
 }

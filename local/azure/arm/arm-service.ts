@@ -98,15 +98,16 @@ export class ArmService implements AzureService {
 
     private checkRight(type: ArmType, route: Route, call: ArmCall): void {
         const isFilteredList = type.filtersLists === true && route.operation === "read" && isCollection(call.path);
-        const isTenantLevel = call.path.subscriptionId === undefined && route.operation === "read";
-        if (isFilteredList || isTenantLevel) {
+        const isInNoSubscription = call.path.subscriptionId === undefined;
+        const isOpen = type.isOpenToTenant === true && route.operation === "read" && isInNoSubscription;
+        if (isFilteredList || isOpen) {
             return;
         }
         const scope = rightScope(type, call.path);
         const isAssignment = type.type === "Microsoft.Authorization/roleAssignments" && route.operation !== "read";
         const conditions = isAssignment ? conditionContextOf(this.context, call) : {};
         if (!this.context.authorization.allowsAction(call.caller, scope, route.right, conditions)) {
-            throw refuse.authorizationFailed(call.caller, route.right, call.path.id);
+            throw refuse.authorizationFailed(call.caller, route.right, innermostId(call.path));
         }
     }
 

@@ -1,3 +1,4 @@
+import { type As, MANAGEMENT } from "./client";
 import { assign, createApplication, createVault, ROLES, serve, type Serving, vaultBody } from "./serving";
 
 let serving: Serving;
@@ -27,6 +28,38 @@ describe("the control plane", () => {
         expect((await client.arm("GET", "/resourceGroups", undefined, app)).names()).toEqual([group]);
         const resources = await client.arm("GET", "/resources", undefined, app);
         expect(resources.names("id")).toEqual([`${client.subscription}${path}`]);
+    });
+
+    it("asks for it outside of any subscription too, but for what everybody in the tenant may read", async () => {
+        const { client } = serving;
+        const app = await createApplication(client, "stranger");
+        const read = (path: string, as: As = app) =>
+            client.send("GET", MANAGEMENT, `${path}?api-version=2022-04-01`, { as });
+        const authorization = "/providers/Microsoft.Authorization";
+        const types = [
+            ...["roleAssignments", "locks", "permissions", "denyAssignments"],
+            ...["roleEligibilitySchedules", "roleEligibilityScheduleRequests", "roleEligibilityScheduleInstances"],
+        ];
+        for (const path of [
+            ...types.map((type) => `${authorization}/${type}`),
+            "/providers/Microsoft.KeyVault/vaults",
+        ]) {
+            for (const as of [app, client.target]) {
+                const refused = await read(path, as);
+                expect([path, refused.status, refused.at("error.code")]).toEqual([path, 403, "AuthorizationFailed"]);
+                expect(refused.text("error.message")).toContain(
+                    ` perform action '${path.slice("/providers/".length)}/read' over scope '${path.slice(0, path.lastIndexOf("/"))}' `,
+                );
+            }
+        }
+        expect((await read("/subscriptions")).at("value")).toEqual([]);
+        const open = [
+            ...["/tenants", "/providers", "/providers/Microsoft.KeyVault", "/providers/Microsoft.KeyVault/operations"],
+            ...[`${authorization}/roleDefinitions`, `${authorization}/roleDefinitions/${ROLES.reader}`],
+        ];
+        for (const path of open) {
+            expect([path, (await read(path)).status]).toEqual([path, 200]);
+        }
     });
 
     it("keeps a Contributor from giving access, and a delegate to the roles of the delegation", async () => {

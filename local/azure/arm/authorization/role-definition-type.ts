@@ -14,6 +14,7 @@ export function roleDefinitionType(context: ArmContext): ArmType {
     return {
         type: TYPE,
         isExtension: true,
+        isOpenToTenant: true,
         get: (call) => ok(show(requireRole(context, call), call.path.subscriptionId)),
         put: (call) => put(context, call),
         delete: (call) => remove(context, call),

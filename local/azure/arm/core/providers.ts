@@ -27,7 +27,7 @@ export function providerTypes(context: ArmContext, types: () => readonly ArmType
         },
         {
             type: "Microsoft.Resources/providers",
-            filtersLists: true,
+            isOpenToTenant: true,
             get: (call) => ok(known(call.path.names[0])),
             list: () => ok({ value: namespaces().map(show) }),
         },

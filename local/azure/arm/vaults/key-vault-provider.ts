@@ -19,7 +19,11 @@ export function keyVaultTypes(context: ArmContext): ArmType[] {
         ...privateEndpointConnectionTypes(context),
         ...vaultObjectTypes(context),
         ...managedHsmTypes(context),
-        { type: "Microsoft.KeyVault/operations", list: () => ok({ value: keyVaultOperations() }) },
+        {
+            type: "Microsoft.KeyVault/operations",
+            isOpenToTenant: true,
+            list: () => ok({ value: keyVaultOperations() }),
+        },
         {
             type: "Microsoft.KeyVault",
             actions: {
