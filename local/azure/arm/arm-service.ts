@@ -56,7 +56,8 @@ export class ArmService implements AzureService {
         this.checkRight(type, route, call);
         this.checkPlace(path);
         if (route.operation !== "read" && type.ignoresLocks !== true) {
-            this.context.locks.check(lockScope(type, path), route.operation);
+            const isExtension = type.isExtension === true;
+            this.context.locks.check(isExtension ? path.scope : innermostId(path), route.operation, isExtension);
         }
         const response = await route.handle(call);
         return { ...response, headers: { ...commonHeaders(request), ...response.headers } };
@@ -188,10 +189,6 @@ function rightScope(type: ArmType, path: ArmPath): string {
         return path.scope;
     }
     return isCollection(path) && path.names.length === 0 ? path.scope : innermostId(path);
-}
-
-function lockScope(type: ArmType, path: ArmPath): string {
-    return type.isExtension === true ? path.scope : innermostId(path);
 }
 
 function refuseToken(cause: InvalidToken, authority: string): AzureError {

@@ -28,15 +28,16 @@ export class Locks {
         this.locks = store.collection<Lock>("authorization/locks");
     }
 
-    /** Throws `ScopeLocked` where a lock forbids the operation on a resource. */
-    check(scope: string, operation: "delete" | "write"): void {
+    /**
+     * Throws `ScopeLocked` where a lock forbids the operation on a resource, which takes along what is below it, or on an
+     * extension of what is at `scope`, which takes nothing along.
+     */
+    check(scope: string, operation: "delete" | "write", isExtension: boolean): void {
+        const takesAlong = operation === "delete" && !isExtension;
         const forbidding = [...this.locks.entries()]
             .map(([, lock]) => lock)
-            .filter((lock) =>
-                operation === "delete"
-                    ? isWithinScope(scope, lock.scope) || isWithinScope(lock.scope, scope)
-                    : lock.level === "ReadOnly" && isWithinScope(scope, lock.scope),
-            );
+            .filter(({ level }) => operation === "delete" || level === "ReadOnly")
+            .filter((lock) => isWithinScope(scope, lock.scope) || (takesAlong && isWithinScope(lock.scope, scope)));
         if (forbidding.length > 0) {
             throw scopeLocked(scope, operation, [...new Set(forbidding.map((lock) => lock.scope))]);
         }

@@ -260,6 +260,22 @@ describe("locks", () => {
         expect((await client.arm("DELETE", path)).status).toBe(200);
     });
 
+    it("CanNotDelete of a resource leaves alone what sits on its group: it keeps only what goes with the resource", async () => {
+        const { client } = serving;
+        const { group, path } = await createVault(client);
+        await client.arm("PUT", `${path}/providers/Microsoft.Authorization/locks/keep`, {
+            properties: { level: "CanNotDelete" },
+        });
+        const above = `/resourceGroups/${group}`;
+        const assignment = await assign(client, above, ROLES.reader, client.target.objectId);
+        expect((await client.arm("DELETE", assignment)).status).toBe(200);
+        const role = `${above}/providers/Microsoft.Authorization/roleDefinitions/${crypto.randomUUID()}`;
+        const properties = { roleName: `Group's ${group}`, assignableScopes: [`${client.subscription}${above}`] };
+        expect((await client.arm("PUT", role, { properties })).status).toBe(201);
+        expect((await client.arm("DELETE", role)).status).toBe(200);
+        expect((await client.arm("DELETE", above)).at("error.code")).toBe("ScopeLocked");
+    });
+
     it("ReadOnly keeps a resource group as it is, and leaves the data plane alone", async () => {
         const { client } = serving;
         const { group, vault, path } = await createVault(client);
