@@ -148,6 +148,7 @@ const ZERO: Readonly<Record<Kind, Value>> = {
     flag: false,
     any: "",
     list: [],
+    set: [],
     single: [],
     identities: [],
     map: {},

@@ -63,6 +63,7 @@ const KINDS: Readonly<Record<Kind, { readonly words: string; holds: (value: Valu
     number: { words: "a number", holds: (value) => typeof value === "number" },
     flag: { words: "a boolean", holds: (value) => typeof value === "boolean" },
     list: { words: "a list", holds: Array.isArray },
+    set: { words: "a list", holds: Array.isArray },
     identities: { words: "a list", holds: Array.isArray },
     single: { words: "a list", holds: Array.isArray },
     map: { words: "an object", holds: isObject },

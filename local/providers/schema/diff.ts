@@ -14,6 +14,13 @@ export function diffInputs(shape: Shape, olds: Properties, news: Properties): Ma
     return changes;
 }
 
+/** Whether a property has the same value in both: in a set, the order says nothing. */
+export function isSame(property: Property | undefined, old: Value | undefined, fresh: Value | undefined): boolean {
+    const changes = new Map<string, PropertyChange>();
+    diffValue(property, old, fresh, "", false, changes);
+    return changes.size === 0;
+}
+
 function diffProperties(
     shape: Shape | undefined,
     olds: Properties,
@@ -47,12 +54,34 @@ function diffValue(
         changes.set(path, { kind: old === undefined ? "add" : "delete", replaces });
     } else if (isObject(old) && isObject(fresh)) {
         diffProperties(property?.shape, old, fresh, path, replaces, changes);
+    } else if (Array.isArray(old) && Array.isArray(fresh) && property?.kind === "set") {
+        diffSets(property.item, old, fresh, path, replaces, changes);
     } else if (Array.isArray(old) && Array.isArray(fresh)) {
         for (let index = 0; index < Math.max(old.length, fresh.length); index++) {
             diffValue(property?.item, old[index], fresh[index], `${path}[${index}]`, replaces, changes);
         }
     } else {
         changes.set(path, { kind: "update", replaces });
+    }
+}
+
+/** An element is where the program has it: one that is gone, where it was. */
+function diffSets(
+    item: Property | undefined,
+    old: readonly Value[],
+    fresh: readonly Value[],
+    path: string,
+    replaces: boolean,
+    changes: Map<string, PropertyChange>,
+): void {
+    const isIn = (set: readonly Value[], element: Value) => set.some((other) => isSame(item, other, element));
+    const gone = old.map((element) => !isIn(fresh, element));
+    const added = fresh.map((element) => !isIn(old, element));
+    for (let index = 0; index < Math.max(old.length, fresh.length); index++) {
+        if (gone[index] === true || added[index] === true) {
+            const kind = gone[index] !== true ? "add" : added[index] !== true ? "delete" : "update";
+            changes.set(`${path}[${index}]`, { kind, replaces });
+        }
     }
 }
 

@@ -1,12 +1,12 @@
 // How the properties of an SDK and the JSON of a service correspond: the words that the tables of types are written in.
 
 /** What a property holds. */
-export type Kind = "text" | "number" | "flag" | "any" | "list" | "map" | "object" | "identities" | "single";
+export type Kind = "text" | "number" | "flag" | "any" | "list" | "set" | "map" | "object" | "identities" | "single";
 
 /** One property of a resource, or of an object inside of one. */
 export interface Property {
     readonly kind: Kind;
-    /** Of a list's or map's elements. */
+    /** Of the elements of a list, set or map. */
     readonly item?: Property;
     /** Of an object. */
     readonly shape?: Shape;
@@ -39,6 +39,8 @@ export const flag: Property = { kind: "flag", direction: "both" };
 export const any: Property = { kind: "any", direction: "both" };
 /** A list of strings. */
 export const texts: Property = list(text);
+/** Strings in any order. */
+export const textSet: Property = set(text);
 /** What tags are. */
 export const textMap: Property = { kind: "map", item: text, direction: "both" };
 /** A list of ids, which ARM keeps as the keys of a map, and answers with what it knows of each. */
@@ -51,6 +53,11 @@ export const references: Property = list(reference);
 /** A list. */
 export function list(item: Property): Property {
     return { kind: "list", item, direction: "both" };
+}
+
+/** A list whose order means nothing. */
+export function set(item: Property): Property {
+    return { kind: "set", item, direction: "both" };
 }
 
 /** A map with keys of the program's choice. */

@@ -77,6 +77,36 @@ describe("a group", () => {
         expect(await client.update(GROUP, id, before, read.outputs, inputs)).toMatchObject({ members: ["u9"] });
     });
 
+    it("has sets, whose order says nothing", async () => {
+        const { client } = fixture;
+        const inputs = { displayName: "g", types: ["Unified", "DynamicMembership"], behaviors: ["a", "b"] };
+        const both = { ...inputs, members: ["u2", "u1"], owners: ["u4", "u3"] };
+        const reversed = {
+            displayName: "g",
+            ...{ types: ["DynamicMembership", "Unified"], behaviors: ["b", "a"] },
+            ...{ members: ["u1", "u2"], owners: ["u3", "u4"] },
+        };
+        expect(await client.diff(GROUP, both, reversed)).toMatchObject({ changes: "none", replaces: [] });
+        expect(await client.diff(GROUP, both, { ...reversed, members: ["u3", "u2"] })).toMatchObject({
+            detail: { "members[0]": "add", "members[1]": "delete" },
+            replaces: [],
+        });
+        expect(await client.diff(GROUP, both, { ...reversed, types: ["Unified"] })).toMatchObject({
+            detail: { "types[1]": "delete-replace" },
+            replaces: ["types"],
+        });
+    });
+
+    it("keeps the program's order of a set in which others changed something", async () => {
+        const { client } = fixture;
+        const inputs = { displayName: "g", members: ["u3", "u1", "u2"] };
+        const { id, outputs } = await client.create(GROUP, inputs);
+        expect((await client.read(GROUP, id, inputs, outputs)).inputs).toEqual(inputs);
+        graph.related.set(`/v1.0${id}/members`, ["u4", "u1", "u3"]);
+        const { inputs: now } = await client.read(GROUP, id, inputs, outputs);
+        expect(now).toEqual({ displayName: "g", members: ["u3", "u1", "u4"] });
+    });
+
     it("can be kept from having the name of another", async () => {
         graph.add("groups", { id: "g1", displayName: "Signers" });
         await expect(
@@ -181,6 +211,32 @@ describe("an application", () => {
         expect(await client.diff(CREDENTIAL, inputs, { ...inputs, applicationId: "/applications/a2" })).toMatchObject({
             replaces: ["applicationId"],
         });
+    });
+});
+
+describe("an application's sets", () => {
+    it("are the same in another order, at any depth", async () => {
+        const role = (id: string, allowedMemberTypes: string[]) => ({
+            ...{ id, allowedMemberTypes, description: id, displayName: id },
+        });
+        const access = (resourceAppId: string) => ({ resourceAppId, resourceAccesses: [{ id: "r", type: "Role" }] });
+        const inputs = {
+            displayName: "a",
+            tags: ["x", "y"],
+            identifierUris: ["api://a", "api://b"],
+            appRoles: [role("1", ["User", "Application"]), role("2", ["User"])],
+            requiredResourceAccesses: [access("one"), access("two")],
+            web: { redirectUris: ["https://a", "https://b"] },
+        };
+        const reversed = {
+            displayName: "a",
+            tags: ["y", "x"],
+            identifierUris: ["api://b", "api://a"],
+            appRoles: [role("2", ["User"]), role("1", ["Application", "User"])],
+            requiredResourceAccesses: [access("two"), access("one")],
+            web: { redirectUris: ["https://b", "https://a"] },
+        };
+        expect((await fixture.client.diff(APPLICATION, inputs, reversed)).changes).toBe("none");
     });
 });
 

@@ -13,10 +13,12 @@ import {
     object,
     output,
     required,
+    set,
     shared,
     type Shape,
     text,
     texts,
+    textSet,
     textMap,
     within,
 } from "../../schema/shape";
@@ -25,7 +27,7 @@ import { type DirectoryOperations, type DirectoryType } from "../directory-type"
 import { collectionOperations } from "../objects";
 
 export const appRole = {
-    allowedMemberTypes: required(texts),
+    allowedMemberTypes: required(textSet),
     description: required(text),
     displayName: required(text),
     enabled: named("isEnabled", flag),
@@ -87,18 +89,18 @@ const common: Shape = {
 const applicationShape: Shape = {
     ...common,
     api: object({
-        knownClientApplications: texts,
+        knownClientApplications: textSet,
         mappedClaimsEnabled: named("acceptMappedClaims", flag),
-        oauth2PermissionScopes: list(object(permissionScope)),
+        oauth2PermissionScopes: set(object(permissionScope)),
         requestedAccessTokenVersion: number,
     }),
     appRoleIds: output(apart(textMap)),
-    appRoles: list(object(appRole)),
+    appRoles: set(object(appRole)),
     deviceOnlyAuthEnabled: named("isDeviceOnlyAuthSupported", flag),
     fallbackPublicClientEnabled: named("isFallbackPublicClient", flag),
     featureTags: apart(featureTagList),
     groupMembershipClaims: output(apart(texts)),
-    identifierUris: texts,
+    identifierUris: textSet,
     logoUrl: output({ ...text, wire: ["info", "logoUrl"] }),
     oauth2PermissionScopeIds: output(apart(textMap)),
     oauth2PostResponseRequired: named("oauth2RequirePostResponse", flag),
@@ -107,12 +109,12 @@ const applicationShape: Shape = {
         idTokens: named("idToken", optionalClaims),
         saml2Tokens: named("saml2Token", optionalClaims),
     }),
-    owners: shared(apart(texts)),
+    owners: shared(apart(textSet)),
     preventDuplicateNames: apart(flag),
-    publicClient: object({ redirectUris: texts }),
+    publicClient: object({ redirectUris: textSet }),
     requiredResourceAccesses: named(
         "requiredResourceAccess",
-        list(
+        set(
             object({
                 resourceAccesses: required(
                     named("resourceAccess", list(object({ id: required(text), type: required(text) }))),
@@ -121,14 +123,14 @@ const applicationShape: Shape = {
             }),
         ),
     ),
-    singlePageApplication: named("spa", object({ redirectUris: texts })),
-    tags: texts,
+    singlePageApplication: named("spa", object({ redirectUris: textSet })),
+    tags: textSet,
     templateId: output(named("applicationTemplateId", text)),
     web: object({
         homepageUrl: named("homePageUrl", text),
         implicitGrant: named("implicitGrantSettings", object(grants)),
         logoutUrl: text,
-        redirectUris: texts,
+        redirectUris: textSet,
     }),
 };
 

@@ -12,6 +12,7 @@ import {
     type Shape,
     text,
     texts,
+    textSet,
     shared,
 } from "../../schema/shape";
 import { type DirectoryOperations, type DirectoryType } from "../directory-type";
@@ -21,7 +22,7 @@ import { collectionOperations } from "../objects";
 export const groupShape: Shape = {
     assignableToRole: fixed(named("isAssignableToRole", flag)),
     autoSubscribeNewMembers: output(flag),
-    behaviors: fixed(named("resourceBehaviorOptions", texts)),
+    behaviors: fixed(named("resourceBehaviorOptions", textSet)),
     description: text,
     displayName: required(text),
     externalSendersAllowed: output(named("allowExternalSenders", flag)),
@@ -30,21 +31,21 @@ export const groupShape: Shape = {
     mail: output(text),
     mailEnabled: flag,
     mailNickname: fixed(text),
-    members: shared(apart(texts)),
+    members: shared(apart(textSet)),
     objectId: lasting(named("id", text)),
     onpremisesDomainName: output(named("onPremisesDomainName", text)),
     onpremisesNetbiosName: output(named("onPremisesNetBiosName", text)),
     onpremisesSamAccountName: output(named("onPremisesSamAccountName", text)),
     onpremisesSecurityIdentifier: output(named("onPremisesSecurityIdentifier", text)),
     onpremisesSyncEnabled: output(named("onPremisesSyncEnabled", flag)),
-    owners: shared(apart(texts)),
+    owners: shared(apart(textSet)),
     preferredLanguage: output(text),
     preventDuplicateNames: apart(flag),
-    provisioningOptions: fixed(named("resourceProvisioningOptions", texts)),
+    provisioningOptions: fixed(named("resourceProvisioningOptions", textSet)),
     proxyAddresses: output(texts),
     securityEnabled: flag,
     theme: text,
-    types: fixed(named("groupTypes", texts)),
+    types: fixed(named("groupTypes", textSet)),
     visibility: text,
 };
 

@@ -14,6 +14,7 @@ import {
     type Shape,
     text,
     texts,
+    textSet,
     textMap,
 } from "../../schema/shape";
 import { features, featureTags, idsByValue } from "../derived";
@@ -36,7 +37,7 @@ const featureList = output(
 /** The properties of service principals. */
 export const servicePrincipalShape: Shape = {
     accountEnabled: flag,
-    alternativeNames: texts,
+    alternativeNames: textSet,
     appRoleAssignmentRequired: flag,
     appRoleIds: output(apart(textMap)),
     appRoles: output(list(object(appRole))),
@@ -50,18 +51,18 @@ export const servicePrincipalShape: Shape = {
     loginUrl: text,
     logoutUrl: output(text),
     notes: text,
-    notificationEmailAddresses: texts,
+    notificationEmailAddresses: textSet,
     oauth2PermissionScopeIds: output(apart(textMap)),
     oauth2PermissionScopes: output(list(object(permissionScope))),
     objectId: lasting(named("id", text)),
-    owners: shared(apart(texts)),
+    owners: shared(apart(textSet)),
     preferredSingleSignOnMode: text,
     redirectUris: output(named("replyUrls", texts)),
     samlMetadataUrl: output(text),
     samlSingleSignOn: named("samlSingleSignOnSettings", object({ relayState: text })),
     servicePrincipalNames: output(texts),
     signInAudience: output(text),
-    tags: texts,
+    tags: textSet,
     type: output(named("servicePrincipalType", text)),
     useExisting: apart(flag),
 };

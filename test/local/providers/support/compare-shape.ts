@@ -50,5 +50,5 @@ function kindOn(side: Side, { kind }: Property): string {
     if (kind === "identities") {
         return side === "input" ? "list" : "map";
     }
-    return kind === "single" ? "list" : kind;
+    return kind === "single" || kind === "set" ? "list" : kind;
 }
