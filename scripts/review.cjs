@@ -1,4 +1,4 @@
 // A preview as a review comment: `node scripts/review.cjs < preview.json`. The same command as the library's `pulumi-azure-keyvault-review`.
 "use strict";
 require("./build.cjs").build();
-process.exitCode = require("../components/dist/review/cli.js").main(process.argv.slice(2));
+require("../components/bin/pulumi-azure-keyvault-review.cjs");

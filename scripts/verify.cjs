@@ -5,16 +5,17 @@ const { spawn } = require("node:child_process");
 const { once } = require("node:events");
 const path = require("node:path");
 const { inRehearsal } = require("local/dist/cli/rehearsal.js");
+const { main } = require("../components/dist/verify/cli.js");
 const { take } = require("./arguments.cjs");
 const { exportState } = require("./exported-state.cjs");
 
-const command = path.join(__dirname, "..", "components", "dist", "verify", "cli.js");
+const command = path.join(__dirname, "..", "components", "bin", "pulumi-azure-keyvault-verify.cjs");
 const notRun = 2;
 
 /** Runs the library's command with the rehearsed state on its standard input. Secrets in it go through that pipe alone. */
 async function verify(args) {
     if (args.includes("--help") || args.includes("-h")) {
-        return require(command).main(["--help"]);
+        return main(["--help"]);
     }
     const cwd = take(args, "--cwd", "-C");
     const stack = take(args, "--stack", "-s") ?? "dev";

@@ -149,7 +149,7 @@ describe("the workflows", () => {
         expect(runs.filter(([, run]) => run === ".ci/run")).toHaveLength(1);
         expect(fs.statSync(path.join(root, ".ci", "run")).mode & 0o111).not.toBe(0);
         const files = runs.flatMap(([, run]) => [...run.matchAll(/\bnode (\S+)/g)].map(([, file]) => file!));
-        expect(files.sort()).toEqual(["components/dist/verify/cli.js", "scripts/review.cjs"]);
+        expect(files.sort()).toEqual(["components/bin/pulumi-azure-keyvault-verify.cjs", "scripts/review.cjs"]);
         const settings = runs.flatMap(([, run]) =>
             [...run.matchAll(/--policy-pack-config "([^"]+)"/g)].map(([, file]) => file!),
         );

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** The command `pulumi-azure-keyvault-review`: a preview from a file or from standard input, as a comment on standard output. */
 import * as fs from "node:fs";
 import { parseArgs } from "node:util";
@@ -52,8 +51,4 @@ function limitOf(text: string): number {
         throw new Error(`\`--limit\` must be a whole number of bytes, at least ${leastLimit}, got "${text}".`);
     }
     return limit;
-}
-
-if (require.main === module) {
-    process.exitCode = main(process.argv.slice(2));
 }

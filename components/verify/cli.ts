@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** The command `pulumi-azure-keyvault-verify`: verifies a deployed stack, without deploying anything. */
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
@@ -104,8 +103,4 @@ async function stateText({ state, stack, cwd }: Values): Promise<string> {
     return state === undefined
         ? exportState(stack, cwd)
         : readFileSync(state === "-" ? process.stdin.fd : state, "utf8");
-}
-
-if (require.main === module) {
-    void main(process.argv.slice(2)).then((code) => (process.exitCode = code));
 }

@@ -10,6 +10,7 @@ describe("the packed library, in an empty project outside of the repository", ()
     const manifest = JSON.parse(fs.readFileSync(path.join(repository, "components", "package.json"), "utf8")) as {
         peerDependencies: Record<string, string>;
         dependencies: Record<string, string>;
+        bin: Record<string, string>;
     };
     let files: readonly string[];
 
@@ -37,7 +38,8 @@ describe("the packed library, in an empty project outside of the repository", ()
 
     it("has what runs and what types it, the licence and how to begin, and nothing else", () => {
         const others = files.filter((file) => !/^dist\/.*\.(js|d\.ts)$/.test(file));
-        expect([...others].sort()).toEqual(["LICENSE", "README.md", "package.json"]);
+        const commands = Object.values(manifest.bin);
+        expect([...others].sort()).toEqual(["LICENSE", "README.md", ...commands, "package.json"]);
         expect(files).toEqual(expect.arrayContaining(["dist/index.js", "dist/index.d.ts", "dist/data-plane/index.js"]));
     });
 
@@ -60,6 +62,26 @@ describe("the packed library, in an empty project outside of the repository", ()
             code: 0,
             output: "function function function\n",
         });
+    });
+
+    it("has commands that run", () => {
+        const run = (command: string, ...args: string[]) => {
+            const file = path.join("node_modules", "pulumi-azure-keyvault", manifest.bin[command]!);
+            return project.run(process.execPath, [file, ...args]);
+        };
+        project.write("state.json", JSON.stringify({ version: 3, deployment: { resources: [] } }));
+        expect(run("pulumi-azure-keyvault-verify", "--state", "state.json")).toEqual({
+            code: 2,
+            output: "error: The stack verifies nothing: deploy it with a `CryptoVerification` first.\n",
+        });
+        project.write("preview.json", "{}");
+        const review = run("pulumi-azure-keyvault-review", "--title", "packed/dev", "preview.json");
+        expect(review).toEqual({ code: 0, output: expect.stringContaining("packed/dev") as string });
+    });
+
+    it("has commands that npm links in this repository too: they are there before anything is compiled", () => {
+        const compiled = Object.values(manifest.bin).filter((file) => file.startsWith("dist/"));
+        expect(compiled).toEqual([]);
     });
 
     it.each([

@@ -68,7 +68,7 @@ export function describeFailure({ verification, failed }: VerdictInputs): string
         `CryptoVerification "${verification}": ${count} failed.`,
         ...told.map((failure) => `    ${failure}`),
         ...(told.length < failed.length ? [`    and ${failed.length - told.length} more`] : []),
-        "All that was found is in the stack's state: `npx pulumi-azure-keyvault-verify --last --report DIR` writes its report into a folder. " +
+        "All that was found is in the stack's state: `npx --no -- pulumi-azure-keyvault-verify --last --report DIR` writes its report into a folder. " +
             "The next deployment verifies again.",
     ].join("\n");
 }

@@ -342,7 +342,7 @@ describe("the verdict", () => {
             const message =
                 'CryptoVerification "verified": 1 check failed.\n' +
                 '    Secret "s" in vault "v": value: the live value is not the declared one\n' +
-                "All that was found is in the stack's state: `npx pulumi-azure-keyvault-verify --last --report DIR` writes its report into " +
+                "All that was found is in the stack's state: `npx --no -- pulumi-azure-keyvault-verify --last --report DIR` writes its report into " +
                 "a folder. The next deployment verifies again.";
             await expect(failing).rejects.toMatchObject({
                 code: "VerificationFailed",
