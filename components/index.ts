@@ -15,7 +15,7 @@ export {
 export { CertificateGrants, KeyGrants, SecretGrants, VaultGrants } from "./access/grants";
 export { type AccessMatrixRow } from "./access/matrix";
 export { Principal, type IdentityWithPrincipal, type PrincipalType } from "./access/principal";
-export { type Delegation } from "./access/delegation";
+export { delegationCondition, type Delegation } from "./access/delegation";
 export { type Eligibility, type GrantOptions } from "./access/grant";
 export { KeyVaultComponentError, type ErrorCode } from "./internal/errors";
 export { type Transform } from "./internal/transform";

@@ -1,4 +1,5 @@
 /** Conditions under which somebody may give others access: Azure evaluates them when a role is assigned. */
+import { KeyVaultComponentError } from "../internal/errors";
 import { builtInRoles, type BuiltInRoleName } from "./roles";
 import type { PrincipalType } from "./principal";
 
@@ -11,11 +12,27 @@ export interface Delegation {
 }
 
 /**
- * The condition of a delegation, in the grammar of Azure ABAC.
+ * The condition of a role assignment under which somebody may give others access, and take it back: only by these roles, and only to
+ * these kinds of principals. It is in the grammar of Azure ABAC (version 2.0), for an assignment of any role that holds
+ * `Microsoft.Authorization/roleAssignments/write` or `delete`; it limits no other action. `vault.grants.delegate` declares such an
+ * assignment on a vault; this is for those that are made elsewhere, as that of a deployer on its subscription.
+ *
+ * Throws an error with the code `InvalidArgument` where `roles` is empty or names a role that isn't known.
+ *
+ * @example
+ * delegationCondition({ roles: ["cryptoUser", "secretsUser"], principalTypes: ["ServicePrincipal"] });
  *
  * @see https://learn.microsoft.com/azure/role-based-access-control/delegate-role-assignments-examples
  */
 export function delegationCondition({ roles, principalTypes = [] }: Delegation): string {
+    const unknown = roles.find((role) => !Object.hasOwn(builtInRoles, role));
+    if (roles.length === 0 || unknown !== undefined) {
+        const got = unknown === undefined ? "none" : `"${unknown}"`;
+        throw new KeyVaultComponentError(
+            "InvalidArgument",
+            `\`roles\` of a delegation must be one or more of ${Object.keys(builtInRoles).join(", ")}, got ${got}.`,
+        );
+    }
     const ids = roles.map((role) => builtInRoles[role].id).join(", ");
     const types = principalTypes.map((type) => `'${type}'`).join(", ");
     const limits = (attributes: "@Request" | "@Resource") => [

@@ -1,5 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type GrantOptions, Principal, type Vault, type VaultArgs } from "../../../components/index";
+import {
+    type Delegation,
+    delegationCondition,
+    type GrantOptions,
+    Principal,
+    type Vault,
+    type VaultArgs,
+} from "../../../components/index";
 import { declare, kim, kimPrincipal } from "../support/granted";
 import { recorded } from "../support/recorder";
 
@@ -66,6 +73,20 @@ describe("refuses", () => {
         expect(await refusal((vault) => vault.grants.delegate(kimPrincipal(), { roles: [] }))).toBe(
             'Principal "kim" can\'t be delegated an empty set of `roles`: name those that it may assign.',
         );
+    });
+
+    test("a delegation of nothing, and of a role that isn't known", () => {
+        const message = (...roles: string[]) => {
+            try {
+                return delegationCondition({ roles: roles as Delegation["roles"] });
+            } catch (error) {
+                return (error as Error).message;
+            }
+        };
+        const must = /^`roles` of a delegation must be one or more of administrator, reader, .+, got (none|"\w+")\.$/;
+        expect(must.exec(message())?.[1]).toBe("none");
+        expect(must.exec(message("secretsUser", "owner"))?.[1]).toBe('"owner"');
+        expect(must.exec(message("toString"))?.[1]).toBe('"toString"');
     });
 
     test("what only role assignments can be, on a vault with access policies", async () => {
