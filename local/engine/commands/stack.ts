@@ -1,11 +1,12 @@
 // `stack`, `stack init|select|ls|rm|output`, and `cancel`.
 import { requireProject } from "../config/project";
 import { UserError, exitCodes } from "../errors";
+import type { FileBackend } from "../state/backend";
 import { clearLocks, describeOwner, lockStack } from "../state/lock";
 import { PassphraseCrypter } from "../state/passphrase";
 import { selectedStack, selectStack } from "../state/selection";
 import { serializeMap, type Json } from "../state/serialize-value";
-import { fullName, parseStackReference } from "../state/stack-reference";
+import { fullName, parseStackReference, type StackReference } from "../state/stack-reference";
 import { revealMap, type PropertyMap } from "../values";
 import { askText } from "./ask";
 import { isInteractive, type CommandIo } from "./io";
@@ -124,18 +125,17 @@ export async function stackRemove(
         }
     }
     const lock = lockStack(place.backend, reference);
+    let leftover: string | undefined;
     try {
-        // Counted as written: a state that can't be decrypted any more can be removed, too.
-        const resources = place.backend.read(reference)?.deployment["resources"];
-        if (Array.isArray(resources) && resources.length > 0 && !options.force) {
-            throw new UserError(
-                `'${reference.stack}' still has resources; removal rejected. Destroy them first, ` +
-                    "or pass --force to forget them: they go on existing.",
-            );
+        if (!options.force) {
+            refuseInUse(place.backend, reference);
         }
-        place.backend.remove(reference);
+        leftover = place.backend.remove(reference);
     } finally {
         lock.release();
+    }
+    if (leftover !== undefined) {
+        io.stderr.write(`What an interrupted deployment has done stays in ${leftover}.\n`);
     }
     if (place.project) {
         if (!options.preserveConfig && place.project.name === reference.project) {
@@ -144,6 +144,24 @@ export async function stackRemove(
         selectStack(io.env, place.project, undefined);
     }
     io.stdout.write(`Stack '${reference.stack}' has been removed!\n`);
+}
+
+/** Counted as written: a state that can't be decrypted any more can be removed, too. */
+function refuseInUse(backend: FileBackend, reference: StackReference): void {
+    const resources = backend.read(reference)?.deployment["resources"];
+    if (Array.isArray(resources) && resources.length > 0) {
+        throw new UserError(
+            `'${reference.stack}' still has resources; removal rejected. Destroy them first, ` +
+                "or pass --force to forget them: they go on existing.",
+        );
+    }
+    if (backend.hasLeftover(reference)) {
+        throw new UserError(
+            `'${reference.stack}' has steps of an interrupted deployment that are not in its state yet; removal rejected. ` +
+                `\`stack --stack ${reference.stack}\` shows what they made. Destroy it first, ` +
+                "or pass --force to forget it: it goes on existing, and the steps are kept in a file.",
+        );
+    }
 }
 
 /** Prints all outputs, or one. */

@@ -6,6 +6,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { UserError, exitCodes } from "../errors";
 import { checkpointText, parseCheckpoint, type VersionedDeployment } from "./checkpoint";
 import { ensureDirectory, readFileIfExists, writeFileAtomically } from "./files";
+import { hasLeftover, putAside } from "./journal";
 import { fullName, type StackReference } from "./stack-reference";
 
 /** The layout of the backend's files, as its meta.yaml names it: stacks below their projects. */
@@ -111,12 +112,31 @@ export class FileBackend {
         writeFileAtomically(this.stackFile(reference), `${JSON.stringify(checkpoint, undefined, 4)}\n`);
     }
 
-    /** Removes a stack; its last state stays as `.bak`, as with the CLI. */
-    remove(reference: StackReference): void {
+    /**
+     * Removes a stack; its last state stays as `.bak`, as with the CLI. Answers where the steps are that an interrupted
+     * deployment has left, if any.
+     */
+    remove(reference: StackReference): string | undefined {
+        const aside = this.clearJournal(reference);
         const file = this.stackFile(reference);
         renameSync(file, `${file}.bak`);
         rmSync(this.historyDirectory(reference), { recursive: true, force: true });
-        rmSync(this.journalFile(reference), { force: true });
+        return aside;
+    }
+
+    /** Whether an interrupted deployment has left steps that the state file lacks. */
+    hasLeftover(reference: StackReference): boolean {
+        return hasLeftover(this.journalFile(reference), readFileIfExists(this.stackFile(reference)) ?? "");
+    }
+
+    /** Ends a stack's journal without taking it over. Steps that the state file lacks are put aside; answers where. */
+    clearJournal(reference: StackReference): string | undefined {
+        const file = this.journalFile(reference);
+        if (this.hasLeftover(reference)) {
+            return putAside(file);
+        }
+        rmSync(file, { force: true });
+        return undefined;
     }
 
     /** All stacks, or those of one project, by name. */

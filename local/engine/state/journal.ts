@@ -16,6 +16,10 @@ import { onlyCreates, withoutSettled } from "./pending-creates";
 import type { PendingOperation, PendingOperationType, ResourceState, Snapshot } from "./resource";
 import { serializeResource } from "./serialize-resource";
 
+/** What to do with a journal that was put aside. */
+const UNKNOWN_RESOURCES =
+    "resources that it names and the state lacks may exist. Check them, then run the command again.";
+
 /** By what a journal knows the state file that it builds on. */
 export function hashText(text: string): string {
     return createHash("sha256").update(text).digest("hex");
@@ -149,12 +153,9 @@ export function readJournal(file: string, base: string, locked: boolean): Journa
         if (!locked) {
             return undefined;
         }
-        const aside = `${file}.${Date.now()}.orphan`;
-        renameSync(file, aside);
         throw new UserError(
             "An update of this stack was interrupted, and another program has written the state since. " +
-                `The steps of that update were put aside in ${aside}: resources that it names and the state lacks may exist. ` +
-                "Check them, then run the command again.",
+                `The steps of that update were put aside in ${putAside(file)}: ${UNKNOWN_RESOURCES}`,
         );
     }
     return { salt: (head as HeadRecord).salt, records: records as StepRecord[] };
@@ -167,6 +168,19 @@ export function foldLeftover(file: string, text: string, write: (text: string) =
     writeFileAtomically(file, lines.map((line) => `${line}\n`).join(""));
     write(text);
     rmSync(file);
+}
+
+/** Whether a deployment that died has left steps that `base`, the text of the state file, lacks. Nothing is decrypted. */
+export function hasLeftover(file: string, base: string): boolean {
+    const [, ...records] = wholeLines(readFileIfExists(file) ?? "");
+    return records.length > 0 && !records.includes(JSON.stringify({ folded: hashText(base) } satisfies StepRecord));
+}
+
+/** Keeps a journal where no command looks for it, for a person to read. Answers where. */
+export function putAside(file: string): string {
+    const aside = `${file}.${Date.now()}.orphan`;
+    renameSync(file, aside);
+    return aside;
 }
 
 /** The last line may have been cut off by the end of the process: its newline is missing then. */

@@ -1,6 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { TestProject } from "../harness";
+import { testSalt, TestProject } from "../harness";
 import { removeTemporary } from "../temporary";
 
 const urn = (name: string) => `urn:pulumi:dev::proj::test:index:Thing::${name}`;
@@ -135,6 +135,30 @@ describe("the stack commands", () => {
         await project.ok("stack rm dev --yes --force");
         expect(existsSync(path.join(project.root, "Pulumi.dev.yaml"))).toBe(false);
         expect((await project.run("stack output")).code).toBe(6);
+    });
+
+    it("remove what a killed deployment has done only by force, and keep a record of it then", async () => {
+        await project.initStack("dev");
+        const journals = path.join(project.state, ".pulumi/local-journals/proj");
+        mkdirSync(journals, { recursive: true });
+        const stack = exported.deployment.resources[0];
+        // Encrypted under a passphrase that nobody knows any more.
+        const lines = [{ base: "of a state file", salt: testSalt }, { change: { add: stack } }];
+        const journal = lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+        writeFileSync(path.join(journals, "dev.jsonl"), journal);
+
+        const refused = await project.run("stack rm dev --yes");
+        expect(refused).toMatchObject({ code: 1, stdout: "" });
+        expect(refused.stderr).toContain("'dev' has steps of an interrupted deployment");
+        expect(await project.ok("stack ls")).toContain("dev*");
+        expect(existsSync(path.join(project.root, "Pulumi.dev.yaml"))).toBe(true);
+
+        const forced = await project.run("stack rm dev --yes --force");
+        expect(forced.code).toBe(0);
+        const [kept = ""] = readdirSync(journals);
+        expect(kept).toMatch(/^dev\.jsonl\.\d+\.orphan$/);
+        expect(forced.stderr).toBe(`What an interrupted deployment has done stays in ${path.join(journals, kept)}.\n`);
+        expect(readFileSync(path.join(journals, kept), "utf8")).toBe(journal);
     });
 
     it("use the settings file that is named", async () => {

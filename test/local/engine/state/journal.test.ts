@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { FileJournal, foldLeftover, readJournal } from "../../../../local/engine/state/journal";
+import { FileJournal, foldLeftover, hasLeftover, readJournal } from "../../../../local/engine/state/journal";
 import { replay } from "../../../../local/engine/state/journal-records";
 import { PassphraseCrypter } from "../../../../local/engine/state/passphrase";
 import type { ResourceState, Snapshot } from "../../../../local/engine/state/resource";
@@ -191,6 +191,22 @@ describe("the journal", () => {
         );
         expect(existsSync(file)).toBe(false);
         expect(readJournal(file, "written by another program", true)).toBeUndefined();
+    });
+
+    it("has something left where a step was begun and the state file doesn't have it all, whoever could decrypt it", () => {
+        expect(hasLeftover(file, base)).toBe(false);
+        const journal = open();
+        expect(hasLeftover(file, base)).toBe(false);
+        journal.begin("creating", resource("d", { secret: new Secret("hush") }));
+        expect(hasLeftover(file, base)).toBe(true);
+        expect(hasLeftover(file, "written by another program")).toBe(true);
+        expect(() =>
+            journal.fold("new text", () => {
+                throw new Error("killed");
+            }),
+        ).toThrow("killed");
+        expect(hasLeftover(file, base)).toBe(true);
+        expect(hasLeftover(file, "new text")).toBe(false);
     });
 
     it("of a deployment that began a moment ago is left alone by who doesn't hold the lock", () => {
