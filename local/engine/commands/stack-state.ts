@@ -1,7 +1,7 @@
 // `stack export` and `stack import`.
-import { rmSync } from "node:fs";
 import path from "node:path";
 import { UserError, exitCodes, messageOf } from "../errors";
+import type { FileBackend } from "../state/backend";
 import {
     checkpointText,
     checkVersion,
@@ -17,7 +17,7 @@ import { lockStack } from "../state/lock";
 import { PassphraseCrypter } from "../state/passphrase";
 import type { Snapshot } from "../state/resource";
 import type { JsonObject } from "../state/serialize-value";
-import { fullName } from "../state/stack-reference";
+import { fullName, type StackReference } from "../state/stack-reference";
 import { readAll } from "./input";
 import type { CommandIo } from "./io";
 import {
@@ -77,12 +77,17 @@ export async function stackImport(io: CommandIo, options: StateOptions): Promise
     }
     const lock = lockStack(place.backend, reference);
     try {
-        const current = openState(io, place.backend, reference);
-        const writer = await openCrypter(io, openSettings(io, options, reference), crypter ?? current.crypter);
+        const settings = openSettings(io, options, reference);
+        const writer = await openCrypter(io, settings, crypter ?? crypterOfCurrent(io, place.backend, reference));
         const startTime = new Date();
         const text = checkpointText(fullName(reference), serializeSnapshot(snapshot, writer, writer));
+        const leftover = place.backend.clearJournal(reference);
+        if (leftover !== undefined) {
+            io.stderr.write(
+                `warning: what an interrupted deployment has done is not in the import. It stays in ${leftover}.\n`,
+            );
+        }
         place.backend.writeText(reference, text);
-        rmSync(place.backend.journalFile(reference), { force: true });
         addToHistory(place.backend, reference, {
             kind: "import",
             startTime,
@@ -96,6 +101,20 @@ export async function stackImport(io: CommandIo, options: StateOptions): Promise
         lock.release();
     }
     io.stdout.write("Import complete.\n");
+}
+
+/** The crypter of the state that an import replaces, where that can be read at all: the import may be there to repair it. */
+function crypterOfCurrent(
+    io: CommandIo,
+    backend: FileBackend,
+    reference: StackReference,
+): PassphraseCrypter | undefined {
+    try {
+        const salt = saltOf(backend.read(reference)?.deployment ?? {});
+        return salt === undefined ? undefined : PassphraseCrypter.open(salt, () => passphraseOf(io));
+    } catch {
+        return undefined;
+    }
 }
 
 async function readDeployment(io: CommandIo, options: StateOptions): Promise<VersionedDeployment> {

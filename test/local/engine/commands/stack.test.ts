@@ -118,6 +118,49 @@ describe("the stack commands", () => {
         expect(await project.ok("stack output hidden --show-secrets")).toBe("hush\n");
     });
 
+    it.each([
+        ["is no JSON", "{"],
+        ["is of an unknown version", '{"version":9}'],
+        ["has a resource without a type", '{"version":3,"checkpoint":{"latest":{"resources":[{"urn":"urn:x"}]}}}'],
+        [
+            "can't be decrypted",
+            JSON.stringify({
+                version: 3,
+                checkpoint: {
+                    latest: {
+                        secrets_providers: { type: "passphrase", state: { salt: testSalt } },
+                        resources: [{ urn: urn("a"), type: "t", inputs: { v: { ...secret, ciphertext: "torn" } } }],
+                    },
+                },
+            }),
+        ],
+    ])("repair by an import a state that %s", async (_, damaged) => {
+        await imported();
+        const backup = await project.ok("stack export");
+        const file = path.join(project.state, ".pulumi/stacks/proj/dev.json");
+        for (const settings of [project.read("Pulumi.dev.yaml"), "{}\n"]) {
+            writeFileSync(file, damaged);
+            project.write("Pulumi.dev.yaml", settings);
+            await project.ok("stack import", backup);
+            expect(await project.ok("stack output hidden --show-secrets")).toBe("hush\n");
+        }
+        expect(project.read("Pulumi.dev.yaml")).toContain(`encryptionsalt: ${testSalt}`);
+    });
+
+    it("keep what an interrupted deployment has done where an import overrides it, and say so", async () => {
+        await project.initStack("dev");
+        const journals = path.join(project.state, ".pulumi/local-journals/proj");
+        mkdirSync(journals, { recursive: true });
+        writeFileSync(path.join(journals, "dev.jsonl"), '{"base":"of a state file","salt":""}\n{"change":{}}\n');
+        const { code, stderr } = await project.run("stack import", JSON.stringify(exported));
+        const [kept = ""] = readdirSync(journals);
+        expect(kept).toMatch(/^dev\.jsonl\.\d+\.orphan$/);
+        expect([code, stderr]).toEqual([
+            0,
+            `warning: what an interrupted deployment has done is not in the import. It stays in ${path.join(journals, kept)}.\n`,
+        ]);
+    });
+
     it("refuse to import what is not of the stack", async () => {
         await project.initStack("qa");
         const { code, stderr } = await project.run("stack import", JSON.stringify(exported));
