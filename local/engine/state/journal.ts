@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { closeSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, constants, ftruncateSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { UserError } from "../errors";
 import type { OperationId, SnapshotJournal, StateChange } from "../deploy/journal";
@@ -15,6 +15,8 @@ import type { PassphraseCrypter } from "./passphrase";
 import { onlyCreates, withoutSettled } from "./pending-creates";
 import type { PendingOperation, PendingOperationType, ResourceState, Snapshot } from "./resource";
 import { serializeResource } from "./serialize-resource";
+
+const { O_APPEND, O_CREAT, O_TRUNC, O_WRONLY } = constants;
 
 /** What to do with a journal that was put aside. */
 const UNKNOWN_RESOURCES =
@@ -37,6 +39,8 @@ export class FileJournal implements SnapshotJournal {
     /** What an earlier deployment left pending. */
     private former: readonly PendingOperation[];
     private nextOperation: OperationId = 1;
+    /** Bytes of whole lines. */
+    private length = 0;
 
     /** `base` is the text of the state file that holds `snapshot`. */
     constructor(
@@ -49,7 +53,7 @@ export class FileJournal implements SnapshotJournal {
         this.former = start.pendingOperations;
         start.resources.forEach((resource, number) => this.numbers.set(resource, number));
         ensureDirectory(path.dirname(file));
-        this.descriptor = openSync(file, "w", 0o600);
+        this.descriptor = openSync(file, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0o600);
         this.write({ base: hashText(base), salt: crypter.salt });
     }
 
@@ -124,8 +128,16 @@ export class FileJournal implements SnapshotJournal {
         return number;
     }
 
+    /** A line is there as a whole or not at all: one that a full disk cut off would be taken for the beginning of the next. */
     private write(record: HeadRecord | StepRecord): void {
-        writeFileSync(this.descriptor, `${JSON.stringify(record)}\n`);
+        const line = Buffer.from(`${JSON.stringify(record)}\n`);
+        try {
+            writeFileSync(this.descriptor, line);
+        } catch (error) {
+            ftruncateSync(this.descriptor, this.length);
+            throw error;
+        }
+        this.length += line.length;
     }
 }
 
@@ -133,15 +145,16 @@ export class FileJournal implements SnapshotJournal {
  * What a deployment that died left behind: the steps since `base`, the text of the state file. Undefined where nothing
  * is left to be taken over.
  *
- * A journal of another state is put aside and refused when `locked`: nobody else is at work then. Without the lock it
- * may be that of a deployment that has begun since `base` was read, and is left alone.
+ * A journal of another state, or one that is damaged, is put aside and refused when `locked`: nobody else is at work
+ * then. Without the lock, that of another state may be of a deployment that has begun since `base` was read, and is left
+ * alone.
  */
 export function readJournal(file: string, base: string, locked: boolean): JournalContent | undefined {
     const text = readFileIfExists(file);
     if (text === undefined) {
         return undefined;
     }
-    const [head, ...records] = wholeLines(text).map((line) => JSON.parse(line) as unknown);
+    const [head, ...records] = wholeLines(text).map((line, at) => parseLine(line, at + 1, file, locked));
     const hash = hashText(base);
     if (
         head === undefined ||
@@ -159,6 +172,19 @@ export function readJournal(file: string, base: string, locked: boolean): Journa
         );
     }
     return { salt: (head as HeadRecord).salt, records: records as StepRecord[] };
+}
+
+function parseLine(line: string, number: number, file: string, locked: boolean): unknown {
+    try {
+        return JSON.parse(line) as unknown;
+    } catch {
+        throw new UserError(
+            `An update of this stack was interrupted, and line ${number} of its journal ${file} is damaged. ` +
+                (locked
+                    ? `The journal was put aside as ${putAside(file)}: ${UNKNOWN_RESOURCES}`
+                    : "The next `up`, `refresh` or `destroy` puts the journal aside."),
+        );
+    }
 }
 
 /** Ends the journal of a deployment that died, once `text` has all of it: `write` makes that the state file. */

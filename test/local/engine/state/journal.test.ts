@@ -1,5 +1,6 @@
-import { appendFileSync, existsSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
+import fs, { appendFileSync, existsSync, readdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { UserError } from "../../../../local/engine/errors";
 import { FileJournal, foldLeftover, hasLeftover, readJournal } from "../../../../local/engine/state/journal";
 import { replay } from "../../../../local/engine/state/journal-records";
 import { PassphraseCrypter } from "../../../../local/engine/state/passphrase";
@@ -182,6 +183,34 @@ describe("the journal", () => {
         foldLeftover(file, "taken over", (text) => written.push(text));
         expect(written).toEqual(["taken over"]);
         expect(existsSync(file)).toBe(false);
+    });
+
+    it("has no part of a line for which there was no room, so that it goes on when there is again", () => {
+        const journal = open();
+        journal.record({ add: resource("d") });
+        const write = fs.writeFileSync;
+        jest.spyOn(fs, "writeFileSync").mockImplementationOnce((target, data) => {
+            write(target, Buffer.from(data as Buffer).subarray(0, 20));
+            throw Object.assign(new Error("ENOSPC: no space left on device, write"), { code: "ENOSPC" });
+        });
+        expect(() => journal.begin("creating", resource("é"))).toThrow("ENOSPC");
+        journal.record({ add: resource("f") });
+
+        expect(urns(afterKill())).toEqual(["urn:d", "urn:f", "urn:a", "urn:b", "urn:c"]);
+        expect(readFileSync(file, "utf8")).not.toContain("\0");
+    });
+
+    it("is put aside where it is damaged, by who holds the lock", () => {
+        open().record({ add: resource("d") });
+        appendFileSync(file, '{"begin":1,"ty{"change":{}}\n');
+        const damage = `An update of this stack was interrupted, and line 3 of its journal ${file} is damaged.`;
+        expect(() => readJournal(file, base, false)).toThrow(
+            new UserError(`${damage} The next \`up\`, \`refresh\` or \`destroy\` puts the journal aside.`),
+        );
+        expect(existsSync(file)).toBe(true);
+        expect(() => readJournal(file, base, true)).toThrow(`${damage} The journal was put aside as ${file}.`);
+        expect(readdirSync(path.dirname(file))).toEqual([expect.stringMatching(/^dev\.jsonl\.\d+\.orphan$/)]);
+        expect(readJournal(file, base, true)).toBeUndefined();
     });
 
     it("is put aside when another program has written the state since", () => {
