@@ -16,7 +16,7 @@ import { confirm } from "./ask";
 import { saveConfigOptions, type ConfigOption } from "./config";
 import { withInterrupts } from "./interrupts";
 import { isInteractive, isTrue, type CommandIo } from "./io";
-import { Operation, stackOutputs, type RunSettings } from "./operation";
+import { Operation, type RunSettings } from "./operation";
 import { adviceOnCreates, givenIds, matchPendingCreates, type PendingCreateOptions } from "./pending";
 import { type PolicyPackOptions, policyPackSources } from "./policy-packs";
 import { workingDirectory, type StackOptions } from "./session";
@@ -178,7 +178,7 @@ async function shown(
     operation: Operation,
     start: (sink: Display["event"]) => Promise<DeploymentResult>,
 ): Promise<DeploymentResult> {
-    const oldOutputs = stackOutputs(operation.snapshot);
+    const oldOutputs = operation.shownOutputs;
     let result: DeploymentResult = { ok: false, changes: {}, outputs: oldOutputs };
     try {
         result = await start((next) => display.event(next));

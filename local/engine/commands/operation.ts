@@ -3,9 +3,17 @@ import { availableParallelism } from "node:os";
 import { applyProjectConfig } from "../config/defaults";
 import { requireProject, type Project } from "../config/project";
 import type { StackSettings } from "../config/stack-settings";
-import { decryptValue, scalarText, ciphertextOf, hasSecureParts, type ConfigValue } from "../config/values";
+import {
+    ciphertextOf,
+    decryptValue,
+    hasSecureParts,
+    scalarText,
+    secretTexts,
+    type ConfigValue,
+} from "../config/values";
 import type { DeploymentContext, DeploymentKind, DeploymentResult } from "../deploy/context";
 import type { EventSink } from "../deploy/events";
+import { SecretFilter } from "../deploy/secret-filter";
 import { refreshCommand } from "../deploy/take-over-command";
 import type { PolicyPackSource } from "../deploy/policy-packs/policy-pack";
 import type * as deployment from "../deploy/run";
@@ -68,6 +76,15 @@ export class Operation {
     /** The state before the deployment. */
     get snapshot(): Snapshot {
         return this.start;
+    }
+
+    /** The stack's outputs before the deployment, as they are shown beside those after it. */
+    get shownOutputs(): PropertyMap {
+        return new SecretFilter(this.secretTexts()).properties(stackOutputs(this.start));
+    }
+
+    private secretTexts(): string[] {
+        return [...this.config.values()].flatMap(secretTexts);
     }
 
     /** Takes a user's word that creates whose outcome was not known are settled, but for those that are to be taken over. */
@@ -162,6 +179,7 @@ export class Operation {
             organization: ORGANIZATION,
             config: new Map([...this.config].map(([key, { text }]) => [key, text])),
             secretConfigKeys: new Set([...this.config].filter(([, { secret }]) => secret).map(([key]) => key)),
+            secretTexts: this.secretTexts(),
             root: this.project.root,
             program: this.project.program,
             snapshot: this.snapshot,

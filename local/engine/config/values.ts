@@ -12,6 +12,13 @@ export interface ConfigValue {
     secret: boolean;
     /** True where `text` is JSON. */
     structured: boolean;
+    /** The parts of a structured value that are secret; absent where it is so as a whole, or not at all. */
+    secretParts?: readonly string[];
+}
+
+/** The texts in a value that nobody is to see. */
+export function secretTexts({ text, secret, secretParts }: ConfigValue): readonly string[] {
+    return secret ? (secretParts ?? [text]) : [];
 }
 
 /** The ciphertext of a `secure:` value; undefined for all others. */
@@ -35,8 +42,10 @@ export function hasSecureParts(value: Json): boolean {
 export function decryptValue(key: string, value: Json, crypter: Crypter | undefined): ConfigValue {
     const secret = hasSecureParts(value);
     const structured = value !== null && typeof value === "object" && ciphertextOf(value) === undefined;
-    const plain = reveal(key, value, crypter);
-    return { text: structured ? JSON.stringify(plain) : scalarText(plain), secret, structured };
+    const parts: string[] = [];
+    const plain = reveal(key, value, crypter, parts);
+    const text = structured ? JSON.stringify(plain) : scalarText(plain);
+    return { text, secret, structured, ...(structured && secret && { secretParts: parts }) };
 }
 
 /** A value with its secure parts shown as `[secret]`, for tables and listings. */
@@ -49,17 +58,20 @@ export function scalarText(value: Json): string {
     return value === null ? "" : typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-function reveal(key: string, value: Json, crypter: Crypter | undefined): Json {
+/** Decrypts a value, and adds its secret parts to `parts`. */
+function reveal(key: string, value: Json, crypter: Crypter | undefined, parts: string[]): Json {
     const ciphertext = ciphertextOf(value);
     if (ciphertext === undefined) {
-        return mapJson(value, (part) => reveal(key, part, crypter));
+        return mapJson(value, (part) => reveal(key, part, crypter, parts));
     }
     if (!crypter) {
         throw new UserError(
             `The configuration value "${key}" is encrypted, and the stack's settings have no \`encryptionsalt\` to decrypt it with.`,
         );
     }
-    return crypter.decrypt(ciphertext);
+    const plain = crypter.decrypt(ciphertext);
+    parts.push(plain);
+    return plain;
 }
 
 function mapJson(value: Json, change: (part: Json) => Json): Json {

@@ -30,6 +30,8 @@ export interface DeploymentContext {
     config: ReadonlyMap<string, string>;
     /** The keys whose values are secret, wholly or in part. */
     secretConfigKeys: ReadonlySet<string>;
+    /** Their values, of structured ones the secret parts: none of them is shown. @default none */
+    secretTexts?: readonly string[];
     /** The folder of Pulumi.yaml. */
     root: string;
     program: ProgramSettings;
@@ -65,6 +67,6 @@ export interface DeploymentResult {
     /** False after any failure; the events say which. */
     ok: boolean;
     changes: ResourceChanges;
-    /** The stack's outputs as they are now; in previews as they would be, with unknown values among them. */
+    /** The stack's outputs as they are shown; in previews as they would be, with unknown values among them. */
     outputs: PropertyMap;
 }

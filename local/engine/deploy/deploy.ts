@@ -103,7 +103,7 @@ async function cancelDeployment(deployment: Deployment): Promise<void> {
 }
 
 function conclude(kind: DeploymentKind, deployment: Deployment, outputs: PropertyMap): DeploymentResult {
-    const { stopper, emitter, context } = deployment;
+    const { stopper, emitter, context, filter } = deployment;
     const failed = stopper.failed || deployment.refused;
     if (failed || stopper.canceled) {
         const what = deployment.preview ? "preview" : kind === "up" ? "update" : kind;
@@ -114,7 +114,7 @@ function conclude(kind: DeploymentKind, deployment: Deployment, outputs: Propert
         );
     }
     emitter.summary();
-    return { ok: !failed && !stopper.canceled, changes: { ...emitter.changes }, outputs };
+    return { ok: !failed && !stopper.canceled, changes: { ...emitter.changes }, outputs: filter.properties(outputs) };
 }
 
 function shownConfig(context: DeploymentContext): Record<string, string> {

@@ -12,6 +12,7 @@ import type { Provider, ResourceManager } from "./providers/provider";
 import { ProviderRegistry } from "./providers/registry";
 import { Policies } from "./policy-packs/policies";
 import { locateProgram } from "./program-folder";
+import { SecretFilter } from "./secret-filter";
 import type { Step, StepRuntime } from "./steps/step";
 import { saysOnlyThatServiceIsGone, Stopper } from "./stopper";
 import { isProviderType, parseProviderReference, providerReference } from "./urn";
@@ -19,6 +20,8 @@ import { isProviderType, parseProviderReference, providerReference } from "./urn
 /** The state of one deployment while it runs. */
 export class Deployment implements StepRuntime {
     readonly base: BaseState;
+    /** What nobody is shown. */
+    readonly filter: SecretFilter;
     readonly emitter: Emitter;
     readonly stopper = new Stopper();
     readonly registry: ProviderRegistry;
@@ -46,7 +49,8 @@ export class Deployment implements StepRuntime {
         readonly preview: boolean,
     ) {
         this.base = new BaseState(context.snapshot.resources);
-        this.emitter = new Emitter(context.onEvent, preview);
+        this.filter = new SecretFilter(context.secretTexts ?? []);
+        this.emitter = new Emitter(context.onEvent, preview, this.filter);
         this.programFolder = locateProgram(context.root, context.program).folder;
         this.policies = new Policies(context.policies);
         this.host = this.createHost();

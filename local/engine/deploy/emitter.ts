@@ -1,6 +1,7 @@
 // Sends the events of a deployment, and counts its steps.
 import type { EventBody, EventSink, ResourceChanges, Severity, StepEventMetadata, StepOp } from "./events";
 import type { PolicyViolation } from "./policies";
+import type { SecretFilter } from "./secret-filter";
 import type { Step } from "./steps/step";
 import { isDefaultProvider } from "./urn";
 
@@ -13,6 +14,7 @@ export class Emitter {
     constructor(
         private readonly sink: EventSink,
         private readonly planning: boolean,
+        private readonly filter: SecretFilter,
     ) {}
 
     /** Says what the configuration is; values of secrets are blinded by the caller. */
@@ -96,6 +98,6 @@ export class Emitter {
     }
 
     private emit(body: EventBody): void {
-        this.sink({ sequence: this.sequence++, timestamp: Math.floor(Date.now() / 1000), ...body });
+        this.sink({ sequence: this.sequence++, timestamp: Math.floor(Date.now() / 1000), ...this.filter.event(body) });
     }
 }

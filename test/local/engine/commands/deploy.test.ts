@@ -167,3 +167,60 @@ describe("deployments from the command line", () => {
         expect((await project.run("stack output --stack dev")).code).toBe(6);
     });
 });
+
+describe("secret configuration that a program spreads", () => {
+    const talkative = `
+const pulumi = require("@pulumi/pulumi");
+const config = new pulumi.Config();
+const password = config.require("password");
+const { user, key } = config.requireObject("login");
+class Group extends pulumi.ComponentResource {
+    constructor(name) {
+        super("test:group:Group", name);
+        this.registerOutputs({ connection: user + ":" + password });
+    }
+}
+new Group("group");
+console.log("connecting as", user, "with", JSON.stringify({ password, key }));
+exports.connection = user + ":" + password;
+if (config.get("fail")) {
+    throw new pulumi.RunError("refused: " + password);
+}
+`;
+    const password = 'hunter2-"hunter2"';
+    let project: TestProject;
+    beforeAll(async () => {
+        project = new TestProject();
+        project.write("index.js", talkative);
+        await project.initStack("dev");
+        await project.ok(["config", "set", "--secret", "password", password]);
+        await project.ok("config set --path login.user sysadmin");
+        await project.ok("config set --secret --path login.key k-4711");
+    });
+    afterAll(removeTemporary);
+
+    it.each([
+        ["preview", 0],
+        ["preview --json", 0],
+        ["up --skip-preview --event-log events.jsonl", 0],
+        ["up --skip-preview --json", 0],
+        ["up --skip-preview --diff --config fail=yes", 1],
+        ["destroy --skip-preview", 0],
+    ])("isn't shown by `%s`, and what else is there is", async (command, code) => {
+        const { stdout, stderr, code: ended } = await project.run(command);
+        const log = command.includes("--event-log") ? project.read("events.jsonl") : "";
+        expect([ended, stderr]).toEqual([code, code === 0 ? "" : "error: update failed\n"]);
+        for (const text of [stdout, log]) {
+            expect(text).not.toContain("hunter2");
+            expect(text).not.toContain("k-4711");
+        }
+        expect(stdout + log).toContain("sysadmin");
+        expect(stdout + log).toContain("[secret]");
+    });
+
+    it("stays as it is for the program and in the state", async () => {
+        await project.ok("up --skip-preview --config fail=");
+        expect(await project.ok("stack output connection")).toBe(`sysadmin:${password}\n`);
+        expect(await project.ok("up --skip-preview")).toContain("2 unchanged");
+    });
+});
