@@ -83,13 +83,13 @@ export class BaseState {
         this.reindex();
     }
 
-    /** The resources that need this one, directly or not, in the order of the state; those of `except` left out. */
-    dependingOn(root: ResourceState, except: ReadonlySet<string>): ResourceState[] {
+    /** The resources that need this one, directly or not, in the order of the state; those with URNs of `except` left out. */
+    dependingOn(root: ResourceState, except: (urn: string) => boolean): ResourceState[] {
         const needed = new Set([root.urn]);
         const start = this.index.get(this.latest(root)) ?? -1;
         const result: ResourceState[] = [];
         for (const candidate of this.list.slice(start + 1)) {
-            if (!except.has(candidate.urn) && intersects(dependencyUrns(candidate), needed)) {
+            if (!except(candidate.urn) && intersects(dependencyUrns(candidate), needed)) {
                 result.push(candidate);
                 needed.add(candidate.urn);
             }

@@ -19,7 +19,11 @@ export async function deleteDependentsFirst(
     seen: Seen,
     root: ResourceState,
 ): Promise<DeleteStep[]> {
-    const dependents = await dependentsToReplace(deployment, seen, root);
+    let dependents = await dependentsToReplace(deployment, seen, root);
+    // While providers were asked, the program went on. From here to the last `deletes.add` it doesn't.
+    while (dependents.some(({ state }) => seen.registered(state.urn))) {
+        dependents = await dependentsToReplace(deployment, seen, root);
+    }
     const steps: DeleteStep[] = [];
     for (const { state, keys } of dependents.reverse()) {
         if (seen.pendingDeletes.has(state)) {
@@ -49,7 +53,7 @@ async function dependentsToReplace(deployment: Deployment, seen: Seen, root: Res
     const replaced = new Set([root.urn]);
     const result: Dependent[] = [];
     // What the program has registered already can't depend on the root any more.
-    for (const state of deployment.base.dependingOn(root, new Set(seen.urns))) {
+    for (const state of deployment.base.dependingOn(root, (urn) => seen.registered(urn))) {
         const keys = await replacementKeys(deployment, state, replaced);
         if (keys !== undefined) {
             result.push({ state, keys });

@@ -21,6 +21,11 @@ export class Seen {
     /** Which properties make a dependent be replaced along with what it depends on. */
     readonly dependentReplaceKeys = new Map<string, string[]>();
 
+    /** Whether the program has registered or read the resource of the old state. */
+    registered(urn: string): boolean {
+        return this.urns.has(urn) || this.aliased.has(urn);
+    }
+
     /** Whether the resource of the old state goes on in some form. */
     continues(urn: string): boolean {
         const present = this.aliased.get(urn) ?? urn;

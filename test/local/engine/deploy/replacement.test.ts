@@ -1,3 +1,5 @@
+import { Alias } from "@pulumi/pulumi/proto/alias_pb";
+import type * as pb from "@pulumi/pulumi/proto/resource_pb";
 import { Unknown } from "../../../../local/engine/values";
 import { type Program, Rehearsal } from "./rehearsal";
 
@@ -11,6 +13,9 @@ const chain = (immutable: string, type: string) => async (program: Program) => {
     const b = await program.dependent("b", a, "immutableOf", a.id || new Unknown(), { value: "b" });
     await program.dependent("c", b, "value", b.id || new Unknown());
 };
+/** An alias by the former name. */
+const formerly = (name: string) => (request: pb.RegisterResourceRequest) =>
+    void request.setAliasesList([new Alias().setSpec(new Alias.Spec().setName(name))]);
 const DELETE_FIRST = "test:index:DeleteFirst";
 const THING = "test:index:Thing";
 
@@ -56,6 +61,44 @@ describe("replacements", () => {
         ]);
         expect(rehearsal.names()).toEqual(["a", "b", "c"]);
     });
+
+    test.each(["b", "renamed"])(
+        "delete nothing first that the program has registered while the provider was asked: %s",
+        async (name) => {
+            await rehearsal.up(async (p) => {
+                const a = await p.register("a", { immutable: "one" }, { type: DELETE_FIRST });
+                const b = await p.dependent("b", a, "immutableOf", "same");
+                await p.dependent("c", b, "immutableOf", "same");
+            });
+            const gate = () => {
+                let open = () => {};
+                return { passed: new Promise<void>((resolve) => (open = resolve)), open };
+            };
+            const [asked, registered] = [gate(), gate()];
+            let first = true;
+            rehearsal.provider.pauseDiff = async (call) => {
+                if (call.name === "b" && first) {
+                    first = false;
+                    asked.open();
+                    await registered.passed;
+                }
+            };
+            rehearsal.provider.calls.length = 0;
+            const outcome = await rehearsal.up(async (p) => {
+                const replaced = p.register("a", { immutable: "two" }, { type: DELETE_FIRST });
+                await asked.passed;
+                // Needs a no more, and stays as it is.
+                const b = await p.register(name, { immutableOf: "same" }, { edit: formerly("b") });
+                registered.open();
+                await replaced;
+                await p.dependent("c", b, "immutableOf", "same");
+            });
+            expect(outcome).toMatchObject({ ok: true, changes: { replace: 1, same: 2 } });
+            expect(rehearsal.provider.log("create", "delete")).toEqual(["delete a", "create a"]);
+            expect([...rehearsal.provider.objects.keys()].sort()).toEqual(["a-2", "b-1", "c-1"]);
+            expect(rehearsal.names().sort()).toEqual(["a", name, "c"].sort());
+        },
+    );
 
     test("follow the program rather than the provider in what goes first", async () => {
         const program = (immutable: string) => async (p: Program) => {

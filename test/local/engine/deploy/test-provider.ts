@@ -35,6 +35,8 @@ export class TestProvider {
     readonly partial = new Map<string, string[]>();
     /** Awaited in real creates, updates and deletes. */
     pause: (call: Call) => Promise<void> = () => Promise.resolve();
+    /** Awaited in diffs. */
+    pauseDiff: (call: Call) => Promise<void> = () => Promise.resolve();
     /** What exists, by id. */
     readonly objects = new Map<string, PropertyMap>();
     acceptSecrets = true;
@@ -166,24 +168,24 @@ export class TestProvider {
         return Promise.resolve(response);
     }
 
-    private diff(method: string, request: pb.DiffRequest): Promise<pb.DiffResponse> {
+    private async diff(method: string, request: pb.DiffRequest): Promise<pb.DiffResponse> {
         const olds = unmarshal(request.getOldInputs());
         const inputs = unmarshal(request.getNews());
-        this.note({ method, name: nameOf(request.getUrn()), inputs, olds, id: request.getId() });
+        const call = { method, name: nameOf(request.getUrn()), inputs, olds, id: request.getId() };
+        this.note(call);
+        await this.pauseDiff(call);
         const changed: string[] = [
             ...new Set(
                 Object.keys(diffMaps(revealMap(olds), revealMap(inputs))).map((path) => path.replace(/[.[].*/, "")),
             ),
         ];
-        return Promise.resolve(
-            new pb.DiffResponse()
-                .setChanges(
-                    changed.length > 0 ? pb.DiffResponse.DiffChanges.DIFF_SOME : pb.DiffResponse.DiffChanges.DIFF_NONE,
-                )
-                .setDiffsList(changed)
-                .setReplacesList(changed.filter((key) => key.startsWith("immutable")))
-                .setDeletebeforereplace(typeOf(request.getUrn()) === "test:index:DeleteFirst"),
-        );
+        return new pb.DiffResponse()
+            .setChanges(
+                changed.length > 0 ? pb.DiffResponse.DiffChanges.DIFF_SOME : pb.DiffResponse.DiffChanges.DIFF_NONE,
+            )
+            .setDiffsList(changed)
+            .setReplacesList(changed.filter((key) => key.startsWith("immutable")))
+            .setDeletebeforereplace(typeOf(request.getUrn()) === "test:index:DeleteFirst");
     }
 
     private async create(request: pb.CreateRequest): Promise<pb.CreateResponse> {
