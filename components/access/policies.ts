@@ -27,6 +27,7 @@ export interface AccessPoliciesArgs {
 /**
  * Access policies of one vault, all of a principal's in one resource. A vault has a single list of them, and whoever writes it must know
  * all of its own entries: several grants to one principal make one entry, and taking one of them back must leave what the others need.
+ * It takes back what it has given, and nothing that it found: nothing in Azure says who gave it, the state of the resource alone does.
  */
 export class AccessPolicies extends DataPlaneResource {
     /** The entries in force, by principal. */

@@ -30,7 +30,7 @@ export interface AccessPoliciesInputs {
 export interface AccessPoliciesOutputs extends AccessPoliciesInputs {
     /**
      * What was not there before this resource added it, and so what it removes again. Permissions that the vault had already are
-     * left behind as they were found.
+     * left behind as they were found; so are those that a deployment added which was killed before the state had this.
      */
     readonly added: readonly AccessPolicyEntry[];
     readonly foreignPrincipals: readonly string[];

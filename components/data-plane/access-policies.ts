@@ -6,9 +6,9 @@ import { untilWritable } from "./arm-conflict";
 import { getVault, vaultApiVersion, type ArmAccessPolicy } from "./arm-vault";
 import { armClient } from "./clients";
 import { isDeclared, rememberDeclared } from "./declared";
-import { handlerOf, type DynamicHandler, type LifeCycle } from "./handler";
+import { cutOff, handlerOf, type DynamicHandler, type LifeCycle } from "./handler";
 import { tell } from "./progress";
-import { isNotFound } from "./service-error";
+import { isNotFound, serviceErrorOf } from "./service-error";
 import { isUnknown } from "./values";
 
 type Inputs = AccessPoliciesInputs;
@@ -33,8 +33,8 @@ const cycle: LifeCycle<Inputs, Added, Live> = {
         // No look at an absent vault's policies: the next call of ARM says what is wrong with it.
         return live ?? { policies: (await getVault(target)).properties.accessPolicies ?? [], added: [] };
     },
-    sync: (inputs, _live, state) =>
-        oneAtATime(inputs.target.vaultId, () => bringAbout(inputs.target, inputs.entries, state?.added ?? [])),
+    sync: ({ target, entries }, { added }, state) =>
+        oneAtATime(target.vaultId, () => bringAbout(target, entries, added, state?.entries ?? [])),
     id: ({ target }) => `${target.vaultId}/accessPolicies`,
     state: (inputs, live) => ({
         added: live.added,
@@ -54,7 +54,7 @@ const cycle: LifeCycle<Inputs, Added, Live> = {
             .filter(({ permissions }) => !isEmpty(permissions)),
     }),
     async remove({ target, added }) {
-        const left = await oneAtATime(target.vaultId, () => bringAbout(target, [], added));
+        const left = await oneAtATime(target.vaultId, () => bringAbout(target, [], added, []));
         for (const { objectId } of left.added) {
             tell(
                 `${describe({ target })}: what ${objectId} has stays as far as the program declares it in another resource. It counts as ` +
@@ -94,17 +94,21 @@ function permissionIn(target: VaultTarget, objectId: string, name: string): stri
 
 /**
  * Gives what is declared and takes back what was added for entries that are no longer declared, in one look and at most one write a
- * principal that loses something.
+ * principal that loses something. No look follows: it could fail, and what was given be nobody's.
+ *
+ * @param last the entries of the last deployment: what is new since then and found there is told of
  */
 async function bringAbout(
     target: VaultTarget,
     declared: readonly AccessPolicyEntry[],
     added: readonly AccessPolicyEntry[],
+    last: readonly AccessPolicyEntry[],
 ): Promise<Live> {
-    const before = await policiesOf(target);
-    if (before === undefined) {
+    let policies = await policiesOf(target);
+    if (policies === undefined) {
         return { policies: [], added: [] };
     }
+    const before = policies;
     const principals = [...new Set([...declared, ...added].map(({ objectId }) => objectId.toLowerCase()))];
     const additions: AccessPolicyEntry[] = [];
     const ours: AccessPolicyEntry[] = [];
@@ -114,10 +118,11 @@ async function bringAbout(
         const own = permissionsFor(added, objectId);
         const missing = minus(wanted, has);
         const unwanted = common(minus(own, wanted), has);
+        tellOfFound(target, objectId, common(minus(minus(wanted, own), permissionsFor(last, objectId)), has));
         // What another resource declares as well stays, and stays on record here: nobody else would ever take it back.
         const surplus = filtered(unwanted, (name) => !isDeclared(permissionIn(target, objectId, name)));
         if (!isEmpty(surplus)) {
-            await shrink(target, objectId, minus(has, surplus), before);
+            policies = await shrink(target, objectId, minus(has, surplus), policies);
         }
         if (!isEmpty(missing)) {
             additions.push({ objectId, permissions: missing });
@@ -127,25 +132,42 @@ async function bringAbout(
             ours.push({ objectId, permissions: kept });
         }
     }
-    if (additions.length > 0) {
-        await write(
-            target,
-            "add",
-            additions.map((entry) => armEntry(target, entry)),
-        );
+    const given = additions.map((entry) => armEntry(target, entry));
+    const after = { policies: [...policies, ...given], added: merged(ours) };
+    if (given.length > 0) {
+        await write(target, "add", given).catch((error: unknown) => {
+            throw isRefusal(error) ? error : cutOff(error, after);
+        });
     }
-    const policies = additions.length > 0 ? ((await policiesOf(target)) ?? []) : before;
-    return { policies, added: merged(ours) };
+    return after;
 }
 
-/** Leaves a principal these permissions and no others; its entry goes with the last of them. */
+/** Whether a write was certainly not done. Any other failure may follow on one that was. */
+function isRefusal(error: unknown): boolean {
+    const status = serviceErrorOf(error)?.status ?? 500;
+    return status < 500;
+}
+
+/** Nothing can be written down beside a policy: what is there may be others', or from a deployment that was killed before its state had it. */
+function tellOfFound(target: VaultTarget, objectId: string, found: AccessPolicyEntry["permissions"]): void {
+    if (!isEmpty(found)) {
+        tell(
+            `${describe({ target })}: ${objectId} has ${listed(found).join(", ")} already. This counts as others', and stays when the grant ` +
+                "goes. If it is from a deployment of this program that was killed, take it away from the principal, refresh and deploy: " +
+                "the program gives it again, and takes it away with the grant.",
+        );
+    }
+}
+
+/** Leaves a principal these permissions and no others; its entry goes with the last of them. Answers with the policies as they are then. */
 async function shrink(
     target: VaultTarget,
     objectId: string,
     left: AccessPolicyEntry["permissions"],
     before: readonly ArmAccessPolicy[],
-): Promise<void> {
+): Promise<readonly ArmAccessPolicy[]> {
     const current = before.find((policy) => policy.objectId.toLowerCase() === objectId && !policy.applicationId);
+    const others = before.filter((policy) => policy !== current);
     const storage = current?.permissions.storage ?? [];
     const rest = {
         ...armEntry(target, { objectId, permissions: left }),
@@ -153,9 +175,11 @@ async function shrink(
     };
     if (isEmpty(left) && storage.length === 0) {
         await write(target, "remove", [{ ...rest, permissions: current?.permissions ?? {} }]);
-    } else {
-        await write(target, "replace", [{ ...rest, permissions: { ...rest.permissions, storage } }]);
+        return others;
     }
+    const shrunk = { ...rest, permissions: { ...rest.permissions, storage } };
+    await write(target, "replace", [shrunk]);
+    return [...others, shrunk];
 }
 
 function armEntry(target: VaultTarget, { objectId, permissions }: AccessPolicyEntry): ArmAccessPolicy {

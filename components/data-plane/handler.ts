@@ -67,7 +67,7 @@ export interface LifeCycle<I extends object, S extends object, L> {
     refresh?(state: I & S): Promise<L | undefined>;
     /** Makes the object be there: creates it, recovers it, or takes the one observed, if that is allowed. */
     ensure(inputs: I, live: L | undefined, state: (I & S) | undefined): Promise<L>;
-    /** Brings what can change in place to what is declared. */
+    /** Brings what can change in place to what is declared. What it did before it failed it may say by `cutOff`. */
     sync(inputs: I, live: L, state: (I & S) | undefined): Promise<L>;
     /** The resource's id: stable over updates. */
     id(inputs: I, live: L): string;
@@ -104,7 +104,7 @@ export function handlerOf<I extends object, S extends object, L>(cycle: LifeCycl
         diff: async (_id, olds, news) => Promise.resolve(diffOf(cycle, olds, news)),
         create: async (inputs) => explained(cycle, inputs, () => create(cycle, inputs as I)),
         read: async (id, props) => explained(cycle, props, () => read(cycle, id, props as I & S)),
-        update: async (_id, olds, news) => explained(cycle, news, () => update(cycle, olds as I & S, news as I)),
+        update: async (id, olds, news) => explained(cycle, news, () => update(cycle, id, olds as I & S, news as I)),
         delete: async (_id, props) => explained(cycle, props, () => remove(cycle, props as I & S)),
     };
 }
@@ -150,7 +150,8 @@ async function create<I extends object, S extends object, L>(cycle: LifeCycle<I,
         const live = await cycle.sync(inputs, ensured, undefined);
         return { id, outs: plain({ ...inputs, ...cycle.state(inputs, live, undefined) }) };
     } catch (error) {
-        const properties = plain({ ...inputs, ...cycle.state(inputs, ensured, undefined), unfinished: true });
+        const live = reachedBy<L>(error) ?? ensured;
+        const properties = plain({ ...inputs, ...cycle.state(inputs, live, undefined), unfinished: true });
         throw partlyDone(explain(error, cycle.describe(inputs)), id, properties);
     }
 }
@@ -165,7 +166,12 @@ async function remove<I extends object, S extends object, L>(cycle: LifeCycle<I,
     }
 }
 
-async function update<I extends object, S extends object, L>(cycle: LifeCycle<I, S, L>, olds: I & S, news: I) {
+async function update<I extends object, S extends object, L>(
+    cycle: LifeCycle<I, S, L>,
+    id: string,
+    olds: I & S,
+    news: I,
+) {
     const same = (property: string, old: unknown, declared: unknown) =>
         cycle.same?.(property as keyof I & string, old, declared) ?? false;
     const changed = differing(cycle.inputs, plain(olds), plain(news), same);
@@ -176,8 +182,17 @@ async function update<I extends object, S extends object, L>(cycle: LifeCycle<I,
     }
     const observed = await cycle.observe(news, olds);
     const ensured = await cycle.ensure(news, observed, olds);
-    const live = await cycle.sync(news, ensured, unfinished ? undefined : olds);
-    return { outs: plain({ ...news, ...cycle.state(news, live, olds) }) };
+    try {
+        const live = await cycle.sync(news, ensured, unfinished ? undefined : olds);
+        return { outs: plain({ ...news, ...cycle.state(news, live, olds) }) };
+    } catch (error) {
+        const live = reachedBy<L>(error);
+        if (live === undefined) {
+            throw error;
+        }
+        const properties = plain({ ...news, ...cycle.state(news, live, olds), unfinished: true });
+        throw partlyDone(explain(error, cycle.describe(news)), id, properties);
+    }
 }
 
 async function read<I extends object, S extends object, L>(cycle: LifeCycle<I, S, L>, id: string, state: I & S) {
@@ -230,6 +245,18 @@ async function explained<T>(
  */
 export function partlyDone(error: Error, id: string, properties: Properties): Error {
     return Object.assign(error, { id, properties, reasons: [error.message] });
+}
+
+/**
+ * The error of a `sync` that was cut off, with the object as the state is to know it. Without it the state of an object that was created
+ * has it as it was before `sync`, and that of an updated one stays as it was.
+ */
+export function cutOff<L extends object>(error: unknown, reached: L): unknown {
+    return Object.assign(error as object, { reached });
+}
+
+function reachedBy<L>(error: unknown): L | undefined {
+    return (error as { readonly reached?: L }).reached;
 }
 
 function checkSchema(inputs: Properties): void {

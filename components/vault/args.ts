@@ -107,7 +107,9 @@ export interface VaultArgs {
     readonly grantsDeclared?: Promise<unknown>;
     /**
      * On a vault with access policies: policies that others set are left as they are (`keep`), or left and named by the
-     * vault's `foreignPrincipals` (`report`).
+     * vault's `foreignPrincipals` (`report`). What a principal has already when the program grants it counts as set by others, and stays
+     * when the grant goes: the deployment says so. Where it is from a deployment that was killed, the runbook of interrupted deployments
+     * says how it becomes the program's.
      *
      * @default "keep"
      */

@@ -1,85 +1,19 @@
 import { accessPolicies } from "../../../components/data-plane/access-policies";
-import type {
-    AccessPoliciesInputs,
-    AccessPoliciesOutputs,
-} from "../../../components/data-plane/access-policies-contract";
 import { forgetDeclared } from "../../../components/data-plane/declared";
-import { getVault, type ArmAccessPolicy } from "../../../components/data-plane/arm-vault";
-import type { VaultTarget } from "../../../components/internal/vault-target";
-import { TestAzure } from "../support/azure";
-
-const apiVersion = "2024-11-01";
-const [kim, lee, sam] = [
-    "0a000000-0000-4000-8000-000000000001",
-    "0b000000-0000-4000-8000-000000000002",
-    "0c000000-0000-4000-8000-000000000003",
-] as const;
-
-let azure: TestAzure;
-let target: VaultTarget;
-beforeAll(async () => {
-    azure = await TestAzure.start();
-});
-afterAll(() => azure.close());
-afterEach(() => jest.restoreAllMocks());
-beforeEach(async () => {
-    forgetDeclared();
-    target = { ...(await policyVault([])), accessModel: "accessPolicies" };
-});
-
-let vaults = 0;
-
-async function policyVault(policies: ArmAccessPolicy[]): Promise<VaultTarget> {
-    const vaultName = `kv-policies-${++vaults}`;
-    const vaultId = `${azure.group}/providers/Microsoft.KeyVault/vaults/${vaultName}`;
-    const { tenantId, location } = azure.azure.target;
-    await azure.arm("PUT", vaultId, apiVersion, {
-        location,
-        properties: {
-            tenantId,
-            sku: { family: "A", name: "standard" },
-            enableRbacAuthorization: false,
-            accessPolicies: policies,
-        },
-    });
-    const vaultUri = `https://${vaultName}.vault.azure.net/`;
-    return {
-        ...{ vaultName, vaultId, vaultUri, tenantId },
-        ...{ environment: "public", accessModel: "accessPolicies", purgeProtection: false },
-    };
-}
-
-async function live(): Promise<Record<string, unknown>> {
-    const { accessPolicies: policies = [] } = (await getVault(target)).properties;
-    return Object.fromEntries(policies.map(({ objectId, permissions }) => [objectId, permissions]));
-}
-
-/** Policies as somebody else sets them, beside the program. */
-async function others(policies: Omit<ArmAccessPolicy, "tenantId">[]): Promise<void> {
-    const { tenantId } = azure.azure.target;
-    await azure.arm("PUT", `${target.vaultId}/accessPolicies/add`, apiVersion, {
-        properties: { accessPolicies: policies.map((policy) => ({ ...policy, tenantId })) },
-    });
-}
-
-type Entries = AccessPoliciesInputs["entries"];
-
-async function checked(entries: Entries, foreign: "keep" | "report" = "keep"): Promise<AccessPoliciesInputs> {
-    const { inputs, failures } = await accessPolicies.check({}, { target, entries, foreign });
-    expect(failures).toEqual([]);
-    return inputs as unknown as AccessPoliciesInputs;
-}
-
-async function create(entries: Entries, foreign?: "report"): Promise<AccessPoliciesOutputs> {
-    const { outs } = await accessPolicies.create({ ...(await checked(entries, foreign)) });
-    return outs as unknown as AccessPoliciesOutputs;
-}
-
-async function update(olds: AccessPoliciesOutputs, entries: Entries): Promise<AccessPoliciesOutputs> {
-    const news = { ...(await checked(entries)) };
-    const { outs } = await accessPolicies.update(`${target.vaultId}/accessPolicies`, { ...olds }, news);
-    return outs as unknown as AccessPoliciesOutputs;
-}
+import {
+    apiVersion,
+    azure,
+    checked,
+    create,
+    kim,
+    lee,
+    live,
+    onAnotherVault,
+    others,
+    sam,
+    target,
+    update,
+} from "./policy-vault";
 
 test("makes one entry of several grants to one principal", async () => {
     const state = await create([
@@ -152,6 +86,7 @@ describe("policies that another resource declares as well", () => {
         ]);
         forgetDeclared();
         await create([{ objectId: kim.toUpperCase(), permissions: read }]);
+        told.mockClear();
         await accessPolicies.delete("", { ...first });
         expect(await live()).toEqual({ [kim]: { ...read, storage: [] } });
         expect(told.mock.calls).toEqual([
@@ -177,11 +112,10 @@ describe("policies that another resource declares as well", () => {
     test("of another vault are no reason to stay", async () => {
         const first = await create([{ objectId: kim, permissions: read }]);
         forgetDeclared();
-        const here = target;
-        target = await policyVault([]);
-        await create([{ objectId: kim, permissions: read }]);
-        await accessPolicies.delete("", { ...first });
-        target = here;
+        await onAnotherVault(async () => {
+            await create([{ objectId: kim, permissions: read }]);
+            await accessPolicies.delete("", { ...first });
+        });
         expect(await live()).toEqual({});
     });
 });
@@ -218,6 +152,9 @@ test("names the principals of others where it is asked to", async () => {
     expect(kept.foreignPrincipals).toEqual([]);
     const reported = await create([{ objectId: kim, permissions: { secrets: ["get"] } }], "report");
     expect(reported.foreignPrincipals).toEqual([sam]);
+    forgetDeclared();
+    const { outs: emptied } = await accessPolicies.update("id", { ...kept }, { ...reported, entries: [] });
+    expect(emptied["foreignPrincipals"]).toEqual([sam]);
     const beside = { ...reported, alongside: [{ objectId: sam, permissions: { keys: ["get"] } }] };
     const { outs } = await accessPolicies.update("id", { ...reported }, beside);
     expect(outs["foreignPrincipals"]).toEqual([]);
