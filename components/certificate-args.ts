@@ -77,7 +77,12 @@ export interface CertificateArgs {
     readonly issuedBy?: "self" | "external" | CertificateIssuer | PrivateCertificateAuthority;
     /** Imports a certificate instead of having one made. A changed one makes a new version. Nothing of what it says is given then. */
     readonly import?: ImportedCertificateArgs;
-    /** With `issuedBy: "external"`: the certificate that was signed for `signingRequest`, and those above it, as PEM. @default none yet */
+    /**
+     * With `issuedBy: "external"`: the certificate that was signed for `signingRequest`, and those above it, as PEM. The answer to an
+     * earlier request stays without effect. One for another key than that of the request that came out is refused.
+     *
+     * @default none yet
+     */
     readonly signedChain?: pulumi.Input<string>;
     /** A distinguished name: `CN=www.contoso.com, O=Contoso`. A change makes a new version. @default empty; then a name below is given */
     readonly subject?: pulumi.Input<string>;

@@ -3,8 +3,8 @@ import { type X509Certificate } from "node:crypto";
 import { readChain } from "../internal/certificate-material";
 import { KeyVaultComponentError } from "../internal/errors";
 import { issuanceTimeoutSeconds } from "../internal/limits";
-import type { CertificateInputs } from "./certificate-contract";
-import type { LiveCertificate } from "./certificate-live";
+import type { CertificateInputs, CertificateOutputs } from "./certificate-contract";
+import { requestPem, type LiveCertificate } from "./certificate-live";
 import { policyOf, saysTheSame } from "./certificate-policy";
 import { signRequest } from "./certificate-signing";
 import {
@@ -57,6 +57,7 @@ export async function complete(
     store: CertificateStore,
     inputs: CertificateInputs,
     live: LiveCertificate,
+    state: CertificateOutputs | undefined,
     mark: string,
 ): Promise<LiveCertificate> {
     const { pending, bundle } = live;
@@ -67,10 +68,10 @@ export async function complete(
     switch (inputs.source) {
         case "authority":
             return { ...rest, ...(await merge(store, inputs, mark, await signRequest(requestOf(pending), inputs))) };
-        case "external":
-            return inputs.signedChain === undefined
-                ? { ...rest, pending }
-                : { ...rest, ...(await merge(store, inputs, mark, answerTo(pending, inputs))) };
+        case "external": {
+            const answer = answerTo(pending, inputs, bundle, state);
+            return { ...rest, ...(answer === undefined ? { pending } : await merge(store, inputs, mark, answer)) };
+        }
         default:
             return { ...rest, bundle: await signed(store, inputs, pending) };
     }
@@ -121,19 +122,42 @@ async function signed(
     return bundle;
 }
 
-/** What was signed outside, the certificate of the request first. */
-function answerTo(pending: CertificateOperation, inputs: CertificateInputs): X509Certificate[] {
-    const chain = readChain(inputs.signedChain ?? "") ?? [];
+/** What was signed outside for the request that waits, its certificate first; `undefined` where the program has no answer to it yet. */
+function answerTo(
+    pending: CertificateOperation,
+    inputs: CertificateInputs,
+    inForce: CertificateBundle,
+    state: CertificateOutputs | undefined,
+): X509Certificate[] | undefined {
+    const { signedChain } = inputs;
+    // What was declared before the request was made is no answer to it, even if the key is the same.
+    if (signedChain === undefined || signedChain === state?.signedChain) {
+        return undefined;
+    }
+    const chain = readChain(signedChain) ?? [];
     const key = Buffer.from(new x509.Pkcs10CertificateRequest(requestOf(pending)).publicKey.rawData);
-    const leaf = chain.find(({ publicKey }) => publicKey.export({ type: "spki", format: "der" }).equals(key));
-    if (leaf === undefined) {
+    const isInForce = ({ raw }: X509Certificate) => raw.toString("base64") === inForce.cer;
+    const isForKey = ({ publicKey }: X509Certificate) => publicKey.export({ type: "spki", format: "der" }).equals(key);
+    const leaf = chain.find((each) => isForKey(each) && !isInForce(each));
+    if (leaf !== undefined) {
+        return [leaf, ...chain.filter((each) => each !== leaf)];
+    }
+    if (!chain.some(isInForce)) {
+        refuseOther(inputs, state?.request === requestPem(pending));
+    }
+    return undefined;
+}
+
+/** A request that nobody has seen yet has to come out first, and a deployment that fails doesn't let it. */
+function refuseOther(inputs: CertificateInputs, isSeen: boolean): void {
+    const what = `${describeCertificate(inputs)}: \`signedChain\` has no certificate for the key of the request that waits.`;
+    if (isSeen) {
         throw new KeyVaultComponentError(
             "Differs",
-            `${describeCertificate(inputs)}: \`signedChain\` has no certificate for the key of the request that waits. ` +
-                "Have the present `signingRequest` signed.",
+            `${what} Have the present \`signingRequest\` signed, and leave \`signedChain\` out until it is.`,
         );
     }
-    return [leaf, ...chain.filter((each) => each !== leaf)];
+    tell(`${what} It stays pending: have the new \`signingRequest\` signed.`);
 }
 
 async function merge(

@@ -71,7 +71,7 @@ async function sync(
     const store = new CertificateStore(inputs, "make");
     const mark = editionMark(inputs, state?.lineage ?? "");
     const begun = await begin(store, inputs, live, state, mark);
-    const completed = await complete(store, inputs, begun, mark);
+    const completed = await complete(store, inputs, begun, state, mark);
     if (completed.made === true && completed.pending === undefined) {
         return completed;
     }

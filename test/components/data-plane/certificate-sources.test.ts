@@ -1,8 +1,4 @@
-import { execFileSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { PipelineRequest } from "@azure/core-rest-pipeline";
 import { certificate } from "../../../components/data-plane/certificate";
 import { certificateContacts } from "../../../components/data-plane/certificate-contacts";
@@ -18,7 +14,6 @@ import { isFingerprint } from "../../../components/data-plane/fingerprint";
 import { time } from "../../../components/data-plane/retry";
 import { webCertificate } from "../support/declared-certificate";
 import { HandlerEngine } from "../support/handler-engine";
-import { testWithOpenssl } from "../support/openssl";
 import { credential, InProcessVault, target } from "./in-process";
 
 let vault: InProcessVault;
@@ -139,87 +134,6 @@ describe("an imported certificate", () => {
         expect(vault.takeRequests()).toEqual([]);
     });
 });
-
-describe("a certificate that is signed outside", () => {
-    const external = {
-        source: "external",
-        issuerName: "Unknown",
-        lifetimeAction: { action: "mail", percentage: 80 },
-    } as const;
-
-    testWithOpenssl("gives out its request, and takes the answer of the next deployment", async () => {
-        const { now } = await certificates.up(webCertificate(target, external));
-        expect(now.outs.status).toBe("pending");
-        expect((await certificates.up(webCertificate(target, external), now)).step).toBe("same");
-        expect((await certificates.refresh(now))?.outs).toEqual(now.outs);
-        const signedChain = signByOpenssl(now.outs.request ?? "");
-        const { now: merged } = await certificates.up(webCertificate(target, { ...external, signedChain }), now);
-        expect(merged.outs.status).toBe("issued");
-        expect(merged.outs).not.toHaveProperty("request");
-        expect(merged.outs.chain).toBe(new X509Certificate(signedChain).toString());
-        expect((await certificates.up(webCertificate(target, { ...external, signedChain }), merged)).step).toBe("same");
-    });
-
-    testWithOpenssl("refuses what was signed for another key", async () => {
-        const { now } = await certificates.up(webCertificate(target, external));
-        const other = await certificates.up(webCertificate(target, { name: "other" }));
-        await expect(
-            certificates.up(webCertificate(target, { ...external, signedChain: other.now.outs.chain }), now),
-        ).rejects.toThrow(
-            'Certificate "web" in vault "kv-test": `signedChain` has no certificate for the key of the request that waits. ' +
-                "Have the present `signingRequest` signed.",
-        );
-    });
-
-    test("is cancelled at destroy", async () => {
-        const { now } = await certificates.up(webCertificate(target, external));
-        await certificates.destroy(now);
-        expect((await vault.call("GET", "/certificates/web/pending")).status).toBe(404);
-    });
-});
-
-/** Signs a request with a root that is made for it. */
-function signByOpenssl(request: string): string {
-    const folder = mkdtempSync(join(tmpdir(), "openssl-"));
-    const openssl = (...args: string[]) =>
-        execFileSync("openssl", args, { cwd: folder, encoding: "utf8", stdio: "pipe" });
-    try {
-        writeFileSync(join(folder, "web.csr"), request);
-        openssl(
-            "req",
-            "-x509",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:P-256",
-            "-nodes",
-            "-keyout",
-            "key.pem",
-            "-out",
-            "root.pem",
-            "-subj",
-            "/CN=Outside",
-            "-days",
-            "30",
-        );
-        return openssl(
-            "x509",
-            "-req",
-            "-in",
-            "web.csr",
-            "-CA",
-            "root.pem",
-            "-CAkey",
-            "key.pem",
-            "-days",
-            "10",
-            "-copy_extensions",
-            "copy",
-        );
-    } finally {
-        rmSync(folder, { recursive: true });
-    }
-}
 
 const password = "pl4nted-p4ssword";
 
