@@ -178,7 +178,8 @@ async function update<I extends object, S extends object, L>(
     const recorded: readonly string[] = [...cycle.recorded, "target"];
     const unfinished = isUnfinished(olds);
     if (!unfinished && changed.length > 0 && changed.every((property) => recorded.includes(property))) {
-        return { outs: plain({ ...olds, ...news }) };
+        // What the program has taken out is left out. Not all inputs: some are the handler's answers as well.
+        return { outs: plain({ ...omit(plain(olds), ...changed), ...news }) };
     }
     const observed = await cycle.observe(news, olds);
     const ensured = await cycle.ensure(news, observed, olds);

@@ -120,6 +120,20 @@ describe("calls", () => {
         expect(await azure.takeCalls()).toEqual([]);
     });
 
+    test.each<Partial<KeyInputs>>([{ restoreFrom: "signing.backup" }, { accessTimeoutSeconds: 60 }])(
+        "%j that is taken out is, without any, and the next up has no changes",
+        async (changes) => {
+            const plain = await deployed();
+            const { now: old } = await up(declared(plain, changes), plain);
+            expect(old.outs).toMatchObject(changes);
+            const { step, now } = await up(declared(plain), old);
+            expect(step).toBe("update");
+            expect(now).toEqual(plain);
+            expect((await up(declared(plain), now)).step).toBe("same");
+            expect(await azure.takeCalls()).toEqual([]);
+        },
+    );
+
     test("what else is known of the vault is recorded without any", async () => {
         const old = await deployed();
         const target = { ...old.inputs.target, accessModel: "accessPolicies" as const };

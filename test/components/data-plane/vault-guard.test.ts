@@ -100,6 +100,13 @@ test("says which settings a recovered vault did not take", async () => {
     );
 });
 
+test("forgets what a vault was recovered to where the program doesn't recover it any more", async () => {
+    const recovered = { createMode: "default" as const, properties: {}, tags: {} };
+    const { outs } = await vaultGuard.update("id", guarded({ recovered }), guarded());
+    expect(outs).toEqual(guarded());
+    expect(await vaultGuard.diff("id", outs, guarded())).toEqual({ changes: false });
+});
+
 test("leaves a vault that was not recovered alone", async () => {
     const recovered = { createMode: "default" as const, properties: {}, tags: { owner: "nobody" } };
     await vaultGuard.create(guarded({ recovered }));
