@@ -71,7 +71,7 @@ export class Principal {
     /**
      * A principal by its object id. Nothing is looked up.
      *
-     * @param id the object id (a GUID). Of an application this is its service principal's, not the application's.
+     * @param id the object id (a GUID), in any capitals. Of an application this is its service principal's, not the application's.
      * @param type what it is; Azure refuses an assignment whose type is wrong.
      * @param name the logical name. @default the object id, which must be a plain text then
      */
@@ -85,7 +85,8 @@ export class Principal {
         const known = typeof id === "string" ? id.toLowerCase() : undefined;
         const words = known === undefined ? "an object id that is an output" : `the object id ${known}`;
         return new Principal(name ?? String(known), known, { key: known ?? id, words, type }, () => ({
-            objectId: pulumi.output(id),
+            // As the directory writes it: azure-native would replace an assignment for its capitals.
+            objectId: pulumi.output(known ?? id),
             type: pulumi.output(type),
         }));
     }

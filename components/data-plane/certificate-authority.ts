@@ -17,7 +17,7 @@ import { publicJwk } from "./key-live";
 import { keyToRead } from "./key-lookup";
 import { KeyStore } from "./key-store";
 import { timeText } from "./secret-state";
-import { isUnknown, known, sameJson } from "./values";
+import { isUnknown, known, sameJson, sameName } from "./values";
 import { unlessVaultIsGone } from "./vault-presence";
 import { alikeLists, alikeSubjects, inWordsOf } from "./wording";
 
@@ -55,7 +55,13 @@ const life: LifeCycle<CertificateAuthorityInputs, CertificateAuthorityState, Liv
 
 const base = handlerOf(life);
 
-const alike = { subject: alikeSubjects, permitted: alikeLists, excluded: alikeLists, revoked: alikeLists } as const;
+const alike = {
+    keyName: sameName,
+    subject: alikeSubjects,
+    permitted: alikeLists,
+    excluded: alikeLists,
+    revoked: alikeLists,
+} as const;
 
 /** Runs certificate authorities. */
 export const certificateAuthority: DynamicHandler = {

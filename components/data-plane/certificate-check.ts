@@ -11,10 +11,11 @@ import { namesOutsideOf } from "./certificate-constraints";
 import { isFingerprint } from "./fingerprint";
 import type { CheckFailure, Properties } from "./handler";
 import { conceal } from "./secret-source";
-import { isUnknown } from "./values";
+import { isUnknown, sameName } from "./values";
 import { alikeLists, alikeSubjects, inWordsOf } from "./wording";
 
 const alike = {
+    issuerName: sameName,
     subject: alikeSubjects,
     dnsNames: alikeLists,
     emails: alikeLists,

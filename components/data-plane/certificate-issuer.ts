@@ -11,7 +11,7 @@ import { objectIn } from "./declared";
 import { isFingerprint } from "./fingerprint";
 import { handlerOf, type DynamicHandler, type LifeCycle } from "./handler";
 import { conceal, reveal } from "./secret-source";
-import { isUnknown, known, sameJson } from "./values";
+import { isUnknown, known, sameJson, sameName } from "./values";
 import { VaultSetting } from "./vault-setting";
 import { unlessVaultIsGone } from "./vault-presence";
 
@@ -43,6 +43,7 @@ const life: LifeCycle<CertificateIssuerInputs, CertificateIssuerState, LiveIssue
     replacing: ["target", "name"],
     recorded: ["onExisting", "onDestroy", "accessTimeoutSeconds"],
     describe: describeIssuer,
+    same: (property, old, declared) => property === "name" && sameName(old, declared),
     observe: (inputs) => settingOf(inputs, "make").read(),
     refresh: (state) => unlessVaultIsGone(state.target, () => settingOf(state, "look").read()),
     ensure: async (inputs, live, state) => {

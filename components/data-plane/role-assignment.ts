@@ -11,7 +11,7 @@ import type { RoleAssignmentInputs, RoleAssignmentOutputs } from "./assignment-c
 import { handlerOf, type DynamicHandler } from "./handler";
 import { untilReplicated } from "./retry";
 import { isNotFound, reasonOf } from "./service-error";
-import { isUnknown } from "./values";
+import { isUnknown, sameName } from "./values";
 
 type Inputs = RoleAssignmentInputs;
 type Added = Pick<RoleAssignmentOutputs, "liveName" | "adopted">;
@@ -22,14 +22,18 @@ interface Live {
     readonly adopted: boolean;
 }
 
+/** What an assignment is known by. Azure takes any capitals of it for the same. */
+const knownBy = ["scope", "principalId", "roleDefinitionId"] as const;
+
 /** The handler of a role assignment that others may have made before: then it is shared with them, and left to them. */
 export const roleAssignment: DynamicHandler = handlerOf<Inputs, Added, Live>({
     inputs: [
         ...(["scope", "principalId", "principalType", "roleDefinitionId", "assignmentName"] as const),
         ...(["description", "condition", "identity"] as const),
     ],
-    replacing: ["scope", "principalId", "roleDefinitionId"],
+    replacing: knownBy,
     recorded: ["principalType", "assignmentName", "identity"],
+    same: (property, old, declared) => knownBy.some((part) => part === property) && sameName(old, declared),
     describe: ({ scope, principalId }) => `Role assignment of ${principalId ?? ""} on ${scope ?? ""}`,
     async observe(inputs, state) {
         const assignment = await find(inputs);

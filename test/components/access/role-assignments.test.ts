@@ -1,6 +1,9 @@
 import { deterministicGuid } from "../../../components/internal/names";
 import { assignments, declare, keyOf, kim, kimPrincipal, roleAssignment, roles, vaultId } from "../support/granted";
+import { Principal } from "../../../components/index";
 import { caller, ofType, recorded } from "../support/recorder";
+
+const sharedRoleAssignment = "pulumi-nodejs:dynamic/azure-keyvault:RoleAssignment";
 
 describe("role assignments", () => {
     test("can be for who is eligible only, until somebody activates them", async () => {
@@ -23,6 +26,23 @@ describe("role assignments", () => {
             },
         ]);
     });
+
+    test.each([false, true])(
+        "are of an object id in lower case, whatever the program's capitals (shared: %s)",
+        async (shared) => {
+            const options = shared ? ({ onExisting: "adopt" } as const) : {};
+            const declaredBy = async (id: string) => {
+                const found = await recorded(
+                    () => void declare().grants.admin(Principal.objectId(id, "User", "kim"), options),
+                );
+                return ofType(found, shared ? sharedRoleAssignment : roleAssignment);
+            };
+            const id = "0a000000-0000-4000-8000-00000000000b";
+            const [first] = await declaredBy(id);
+            expect(first?.inputs["principalId"]).toBe(id);
+            expect(await declaredBy(id.toUpperCase())).toEqual([first]);
+        },
+    );
 
     test("can be taken over under the name that they have", async () => {
         const name = "77777777-7777-4777-8777-777777777777";

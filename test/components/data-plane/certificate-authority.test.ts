@@ -66,6 +66,14 @@ describe("an authority", () => {
         expect((await authorities.preview(fewer, old)).inputs.edition).toBe(2);
     });
 
+    test("is the same one where its key's name is in other capitals", async () => {
+        const old = await root();
+        expect(await authorities.up(rootAuthority(target, { keyName: "ROOT" }), old)).toEqual({
+            step: "same",
+            now: old,
+        });
+    });
+
     test("makes a new list of revoked ones for a changed one, and after half of its life", async () => {
         const old = await root();
         const revoked = [{ serialNumber: "4a0b", revokedOn: "2026-11-01T00:00:00Z", reason: "keyCompromise" as const }];

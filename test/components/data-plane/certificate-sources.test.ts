@@ -182,6 +182,14 @@ describe("an issuer", () => {
         expect((await issuers.up(issuer({ onExisting: "adopt" }))).step).toBe("create");
     });
 
+    test("is the same one in other capitals, also for the certificates that it signs", async () => {
+        const { now } = await issuers.up(issuer());
+        expect((await issuers.up(issuer({ name: "Authority" }), now)).step).toBe("same");
+        const ordered = webCertificate(target, { source: "issuer", issuerName: "authority" });
+        const { now: made } = await certificates.up(ordered);
+        expect((await certificates.up({ ...ordered, issuerName: "Authority" }, made)).step).toBe("same");
+    });
+
     test("that another declaration has taken over is not deleted with the first one", async () => {
         const told = jest.spyOn(process.stderr, "write").mockReturnValue(true);
         const { now: first } = await issuers.up(issuer());

@@ -71,6 +71,17 @@ test("deletes what it made", async () => {
     expect(written).toEqual([`PUT ${declared.assignmentName}`, `DELETE ${declared.assignmentName}`]);
 });
 
+test.each(["scope", "principalId", "roleDefinitionId"] as const)(
+    "is the same one whatever the capitals of its %s, and replaced for another",
+    async (property) => {
+        const { id, outs } = await roleAssignment.create(declared);
+        const respelt = { ...declared, [property]: declared[property].toUpperCase() };
+        expect(await roleAssignment.diff(id, outs, respelt)).toEqual({ changes: false });
+        const other = { ...declared, [property]: `${declared[property]}1` };
+        expect(await roleAssignment.diff(id, outs, other)).toMatchObject({ replaces: [property] });
+    },
+);
+
 test("leaves alone what another declaration shares by now", async () => {
     const told = jest.spyOn(process.stderr, "write").mockReturnValue(true);
     const first = await roleAssignment.create(declared);
