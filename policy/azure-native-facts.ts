@@ -1,9 +1,10 @@
 import {
     type Days,
     daysBefore,
-    daysUntil,
     durationDays,
     type KeyFacts,
+    type Life,
+    lifeBetween,
     type SecretFacts,
     type VaultFacts,
 } from "pulumi-azure-keyvault/guardrails";
@@ -39,7 +40,7 @@ export function keyFacts(properties: unknown): KeyFacts {
     const kty = textAt(properties, "properties", "kty");
     const policy = ["properties", "rotationPolicy"] as const;
     const byPolicy = durationDays(textAt(properties, ...policy, "attributes", "expiryTime"));
-    const validity = byPolicy ?? expiry(at(properties, "properties", "attributes", "expires"));
+    const validity = byPolicy ?? life(at(properties, "properties", "attributes", "expires"))?.validity;
     const size = at(properties, "properties", "keySize");
     const curve = at(properties, "properties", "curveName");
     return {
@@ -60,7 +61,7 @@ export function keyFacts(properties: unknown): KeyFacts {
 export function secretFacts(properties: unknown): SecretFacts {
     return {
         kind: "secret",
-        validity: expiry(at(properties, "properties", "attributes", "expires")),
+        ...life(at(properties, "properties", "attributes", "expires")),
         contentType: whereKnown(at(properties, "properties", "contentType"), (type) =>
             typeof type === "string" ? type : "",
         ),
@@ -71,9 +72,11 @@ function accessModel(rbac: unknown, apiVersion = ""): VaultFacts["accessModel"] 
     return whereKnown(rbac, () => ((rbac ?? apiVersion >= rbacByDefaultSince) ? "rbac" : "accessPolicies"));
 }
 
-/** The days until a time in seconds of 1970; a life without end where there is none. */
-function expiry(seconds: unknown): Days | undefined {
-    return whereKnown(seconds, () => (typeof seconds === "number" ? daysUntil(new Date(seconds * 1000)) : "none"));
+/** The life until a time in seconds of 1970; one without end where there is none. */
+function life(seconds: unknown): Life | undefined {
+    return whereKnown(seconds, () =>
+        typeof seconds === "number" ? lifeBetween(new Date(), new Date(seconds * 1000)) : { validity: "none" },
+    );
 }
 
 /** The days after which the policy rotates a version. */
@@ -89,8 +92,7 @@ function rotation(properties: unknown, validity: Days | undefined): Days | undef
         }
         if (isText(type, "rotate")) {
             const after = durationDays(textAt(properties, ...action, "trigger", "timeAfterCreate"));
-            const ahead = durationDays(textAt(properties, ...action, "trigger", "timeBeforeExpiry"));
-            return after ?? (ahead === undefined ? undefined : daysBefore(validity, ahead));
+            return after ?? daysBefore(validity, textAt(properties, ...action, "trigger", "timeBeforeExpiry"));
         }
     }
     return "none";

@@ -1,10 +1,11 @@
 import {
     type CertificateFacts,
-    type Days,
     daysBefore,
-    daysUntil,
     durationDays,
     type KeyFacts,
+    type Life,
+    lifeBetween,
+    lifeFor,
     type SecretFacts,
 } from "pulumi-azure-keyvault/guardrails";
 import { at, notYet, numberAt, textAt } from "./known";
@@ -13,9 +14,10 @@ import { at, notYet, numberAt, textAt } from "./known";
 export function keyFacts(inputs: unknown): KeyFacts {
     const size = numberAt(inputs, "size");
     const curve = textAt(inputs, "curve");
-    const validity = life(inputs, textAt(inputs, "rotation", "expireAfter") ?? textAt(inputs, "expiresAfter"));
+    const expiry = textAt(inputs, "rotation", "expireAfter") ?? textAt(inputs, "expiresAfter");
+    const validity = life(inputs, expiry)?.validity;
     const after = durationDays(textAt(inputs, "rotation", "rotateAfter"));
-    const ahead = durationDays(textAt(inputs, "rotation", "rotateBeforeExpiry"));
+    const ahead = textAt(inputs, "rotation", "rotateBeforeExpiry");
     return {
         kind: "key",
         kty: textAt(inputs, "type"),
@@ -31,7 +33,7 @@ export function secretFacts(inputs: unknown): SecretFacts {
     const contentType = at(inputs, "contentType");
     return {
         kind: "secret",
-        validity: life(inputs, textAt(inputs, "expiresAfter") ?? textAt(inputs, "rotateEvery")),
+        ...life(inputs, textAt(inputs, "expiresAfter") ?? textAt(inputs, "rotateEvery")),
         contentType: typeof contentType === "string" ? contentType : contentType === undefined ? "" : undefined,
     };
 }
@@ -50,14 +52,14 @@ export function certificateFacts(inputs: unknown): CertificateFacts {
     };
 }
 
-function life(inputs: unknown, duration: string | undefined): Days | undefined {
-    const days = durationDays(duration);
-    if (days !== undefined) {
-        return days;
+function life(inputs: unknown, duration: string | undefined): Life | undefined {
+    const given = lifeFor(duration);
+    if (given !== undefined) {
+        return given;
     }
     const expiresOn = at(inputs, "expiresOn");
     if (expiresOn === notYet) {
         return undefined;
     }
-    return typeof expiresOn === "string" ? daysUntil(new Date(expiresOn)) : "none";
+    return typeof expiresOn === "string" ? lifeBetween(new Date(), new Date(expiresOn)) : { validity: "none" };
 }

@@ -3,8 +3,8 @@ import type { SecretArgs } from "../secret-args";
 import type { VaultArgs } from "../vault/args";
 import type { NetworkProperties } from "../vault/network";
 import type { CertificateInputs } from "../data-plane/certificate-contract";
-import { daysBefore, daysUntil, durationDays } from "./days";
-import type { CertificateFacts, Days, KeyFacts, SecretFacts, VaultFacts } from "./facts";
+import { daysBefore, durationDays, lifeBetween, lifeFor } from "./days";
+import type { CertificateFacts, Days, KeyFacts, Life, SecretFacts, VaultFacts } from "./facts";
 
 /** What the guardrails judge of a vault's arguments, and of what its network settings come to. */
 export function vaultFacts(args: VaultArgs, network: NetworkProperties): VaultFacts {
@@ -29,7 +29,7 @@ export function keyFacts(args: KeyArgs, kind: Pick<KeyFacts, "size" | "curve">):
         ...(kind.size === undefined ? {} : { size: kind.size }),
         ...(kind.curve === undefined ? {} : { curve: kind.curve }),
         validity,
-        rotation: durationDays(rotation?.rotateAfter) ?? ahead(validity, durationDays(rotation?.rotateBeforeExpiry)),
+        rotation: durationDays(rotation?.rotateAfter) ?? ahead(validity, rotation?.rotateBeforeExpiry),
     };
 }
 
@@ -37,7 +37,7 @@ export function keyFacts(args: KeyArgs, kind: Pick<KeyFacts, "size" | "curve">):
 export function secretFacts(args: SecretArgs): SecretFacts {
     return {
         kind: "secret",
-        validity: durationDays(args.expiresAfter ?? args.rotateEvery) ?? expiry(args.expiresOn),
+        ...(lifeFor(args.expiresAfter ?? args.rotateEvery) ?? lifeUntil(args.expiresOn)),
         contentType: args.contentType === undefined ? "" : known(args.contentType),
     };
 }
@@ -58,15 +58,19 @@ export function certificateFacts(inputs: CertificateInputs): CertificateFacts {
 
 /** Whole days from now to a point in time; `"none"` without one, and nothing where it isn't known yet. */
 function expiry(time: unknown): Days | undefined {
-    if (time === undefined) {
-        return "none";
-    }
-    const text = known(time);
-    return text === undefined ? undefined : daysUntil(new Date(text));
+    return lifeUntil(time)?.validity;
 }
 
-function ahead(validity: Days | undefined, days: number | undefined): Days | undefined {
-    return days === undefined ? "none" : daysBefore(validity, days);
+function lifeUntil(time: unknown): Life | undefined {
+    if (time === undefined) {
+        return { validity: "none" };
+    }
+    const text = known(time);
+    return text === undefined ? undefined : lifeBetween(new Date(), new Date(text));
+}
+
+function ahead(validity: Days | undefined, duration: string | undefined): Days | undefined {
+    return duration === undefined ? "none" : daysBefore(validity, duration);
 }
 
 /** The text of an argument that may also be an output, which isn't known where guardrails judge. */

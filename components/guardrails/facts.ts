@@ -6,6 +6,14 @@
 /** A length of time in days; `"none"` where there is none, so the thing lasts for ever. */
 export type Days = number | "none";
 
+/** How long a version is valid. */
+export interface Life {
+    /** The most days from its creation to its expiry. */
+    readonly validity: Days;
+    /** The least, where that is another number: so many months are not always as long. @default `validity` */
+    readonly leastValidity?: Days;
+}
+
 export interface VaultFacts {
     readonly kind: "vault";
     readonly accessModel?: "rbac" | "accessPolicies" | undefined;
@@ -38,6 +46,8 @@ export interface KeyFacts extends KeyMaterial {
 export interface SecretFacts {
     readonly kind: "secret";
     readonly validity?: Days | undefined;
+    /** @default `validity` */
+    readonly leastValidity?: Days | undefined;
     /** Empty where there is none. */
     readonly contentType?: string | undefined;
 }

@@ -7,13 +7,14 @@ export {
     type GuardrailException,
     type Guardrails,
 } from "./check";
-export { daysBefore, daysUntil, durationDays } from "./days";
+export { daysBefore, durationDays, lifeBetween, lifeFor } from "./days";
 export {
     type CertificateFacts,
     type Days,
     type Facts,
     type KeyFacts,
     type Kind,
+    type Life,
     type SecretFacts,
     type VaultFacts,
 } from "./facts";

@@ -1,4 +1,7 @@
-/** The numbers that rules compare with. Every profile has its own; each can be overridden. */
+/**
+ * The numbers that rules compare with. Every profile has its own; each can be overridden. Of days, a year counts 365, also with a
+ * 29 February, and months count as many as they can have: three months are up to 92.
+ */
 export interface GuardrailNumbers {
     /** Days that a key's version may be valid. */
     readonly keyMaxValidityDays: number;

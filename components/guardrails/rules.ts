@@ -152,9 +152,9 @@ export const rules: readonly Rule[] = [
         severity: "L1",
         source: "Azure Policy b0eb591a",
         remedy: "Let it expire later.",
-        check: ({ validity }, { secretMinDaysLeft }) =>
-            typeof validity === "number" && validity < secretMinDaysLeft
-                ? `is valid for ${validity} days, and ${secretMinDaysLeft} must be left`
+        check: ({ validity, leastValidity: least = validity }, { secretMinDaysLeft }) =>
+            typeof least === "number" && least < secretMinDaysLeft
+                ? `is valid for ${least} days, and ${secretMinDaysLeft} must be left`
                 : undefined,
     }),
     rule({

@@ -80,6 +80,25 @@ export function approximateDays({ years, months, days }: Duration): number {
     return years * daysPerYear + months * daysPerMonth + days;
 }
 
+/** From January on, in a common year. */
+const monthLengths: readonly number[] = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/**
+ * The days between which a duration lies, depending on when it begins: three months are 89 to 92. A year counts 365. (A window of less
+ * than twelve months with a 29 February in it is never longer than the longest without.)
+ */
+export function rangeOfDays({ years, months, days }: Duration): { readonly least: number; readonly most: number } {
+    const rest = months % monthsPerYear;
+    const windows = monthLengths.map((_, start) =>
+        Array.from({ length: rest }, (_each, index) => monthLengths[(start + index) % monthsPerYear] ?? 0).reduce(
+            (sum, length) => sum + length,
+            0,
+        ),
+    );
+    const common = (years + (months - rest) / monthsPerYear) * daysPerYear + days;
+    return { least: common + Math.min(...windows), most: common + Math.max(...windows) };
+}
+
 /**
  * A time moved by a duration. A month that is too short for the day of the month ends on its last one.
  *

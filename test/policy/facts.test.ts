@@ -109,7 +109,7 @@ describe("keys of azure-native", () => {
                 ],
             },
         });
-        expect(key(policy({ timeAfterCreate: "P6M" }))).toMatchObject({ validity: 365, rotation: 180 });
+        expect(key(policy({ timeAfterCreate: "P6M" }))).toMatchObject({ validity: 365, rotation: 184 });
         expect(key(policy({ timeBeforeExpiry: "P35D" }))).toMatchObject({ validity: 365, rotation: 330 });
     });
 
@@ -144,7 +144,7 @@ describe("keys and secrets on the data plane", () => {
             ...{ kind: "key", kty: "EC", curve: "P-256", validity: 365, rotation: 335 },
         });
         expect(key({ type: "RSA", size: 3072, rotation: { rotateAfter: "P18M" } })).toEqual({
-            ...{ kind: "key", kty: "RSA", size: 3072, validity: "none", rotation: 540 },
+            ...{ kind: "key", kty: "RSA", size: 3072, validity: "none", rotation: 549 },
         });
         expect(key({ type: "RSA", size: 3072, expiresOn: "2026-03-31T00:00:00Z" })).toMatchObject({ validity: 30 });
         expect(secret({ expiresAfter: "P90D", contentType: "text/plain" })).toEqual({

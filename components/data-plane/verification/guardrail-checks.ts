@@ -1,8 +1,8 @@
 /** How live objects stand to the baseline that the program holds them to: the same rules as in previews, on what is in force. */
 import type { X509Certificate } from "node:crypto";
 import { check } from "../../guardrails/check";
-import { durationDays } from "../../guardrails/days";
-import type { Days, Facts } from "../../guardrails/facts";
+import { daysBefore, daysBetween, durationDays, lifeBetween } from "../../guardrails/days";
+import type { Days, Facts, Life } from "../../guardrails/facts";
 import { rules } from "../../guardrails/rules";
 import type { ArmVault } from "../arm-vault";
 import type { CertificateBundle } from "../certificate-store";
@@ -44,9 +44,10 @@ export function judgeKey(
     findings: Findings,
 ): GuardrailResult | undefined {
     const { created, exp } = attributes;
-    const validity: Days = created === undefined || exp === undefined ? "none" : Math.ceil((exp - created) / 86_400);
-    const ahead = durationDays(policy.rotateBeforeExpiry);
-    const rotation = durationDays(policy.rotateAfter) ?? (ahead === undefined ? "none" : daysBefore(validity, ahead));
+    const validity: Days =
+        created === undefined || exp === undefined ? "none" : daysBetween(fromSeconds(created), fromSeconds(exp));
+    const ahead = validity === "none" ? undefined : daysBefore(validity, policy.rotateBeforeExpiry);
+    const rotation = durationDays(policy.rotateAfter) ?? ahead ?? "none";
     return judge(guardrails, findings, {
         kind: "key",
         kty: key.kty,
@@ -56,8 +57,8 @@ export function judgeKey(
     });
 }
 
-function daysBefore(validity: Days, ahead: number): Days {
-    return validity === "none" ? "none" : validity - ahead;
+function fromSeconds(seconds: number): Date {
+    return new Date(1000 * seconds);
 }
 
 /** Judges the version of a secret that is in force. */
@@ -66,11 +67,9 @@ export function judgeSecret(
     { properties: { createdOn, expiresOn, contentType } }: LiveSecret,
     findings: Findings,
 ): GuardrailResult | undefined {
-    const validity: Days =
-        createdOn === undefined || expiresOn === undefined
-            ? "none"
-            : Math.ceil((expiresOn.getTime() - createdOn.getTime()) / dayMs);
-    return judge(guardrails, findings, { kind: "secret", validity, contentType: contentType ?? "" });
+    const life: Life =
+        createdOn === undefined || expiresOn === undefined ? { validity: "none" } : lifeBetween(createdOn, expiresOn);
+    return judge(guardrails, findings, { kind: "secret", ...life, contentType: contentType ?? "" });
 }
 
 /** Judges the version of a certificate that is in force, and the policy that makes the next. */
