@@ -36,6 +36,15 @@ const definesRoles = "Microsoft.Authorization/roleDefinitions/write";
 interface Needed {
     readonly assignments: Expected[];
     readonly actions: Set<string>;
+    readonly aliased: Expected["what"][];
+}
+
+/** What looking for an assignment takes besides the assignment. */
+export interface Circumstances {
+    /** Whether a role is declared for it. */
+    readonly exactRole: boolean;
+    /** Whether the component that the access belongs to has an alias, and so perhaps had another name. */
+    readonly aliased: boolean;
 }
 
 /**
@@ -49,14 +58,17 @@ export class AssignmentChecks {
     constructor(private readonly vault: CheckedVault) {}
 
     /** Has an assignment looked for, and answers with what has to be there before it is made. */
-    add(principal: string, expected: Expected, exactRole: boolean): pulumi.Resource {
+    add(principal: string, expected: Expected, { exactRole, aliased }: Circumstances): pulumi.Resource {
         let found = this.byPrincipal.get(principal);
         if (found === undefined) {
-            const needed: Needed = { assignments: [], actions: new Set([assigns]) };
+            const needed: Needed = { assignments: [], actions: new Set([assigns]), aliased: [] };
             found = { needed, check: this.declare(principal, needed) };
             this.byPrincipal.set(principal, found);
         }
         found.needed.assignments.push(expected);
+        if (aliased) {
+            found.needed.aliased.push(expected.what);
+        }
         if (exactRole) {
             found.needed.actions.add(definesRoles);
         }
@@ -72,6 +84,7 @@ export class AssignmentChecks {
                 ...{ vault: name, vaultId: id, subscriptionId, resourceGroupId },
                 assignments: pulumi.output(declared.then(() => needed.assignments)),
                 actions: declared.then(() => [...needed.actions]),
+                aliased: pulumi.output(declared.then(() => needed.aliased)),
                 ...(identity === undefined ? {} : { identity }),
             },
             { parent: vault },

@@ -1,5 +1,6 @@
 /** How a grant becomes a role assignment on a vault with RBAC. */
 import * as pulumi from "@pulumi/pulumi";
+import { hasAliases } from "../internal/logical-name";
 import { slug } from "../internal/names";
 import type { AssignmentChecks } from "./assignment-check";
 import { exactRole } from "./custom-role";
@@ -78,7 +79,10 @@ function assignment(
     const { scope, principalId, roleDefinitionId, assignmentName } = declared;
     const adopt = options?.adopt === undefined ? {} : { adopt: options.adopt };
     const expected = { what, scope, principalId, roleDefinitionId, assignmentName, ...adopt };
-    const check = vault.checks.add(principal.name, expected, options?.role === "exact");
+    const check = vault.checks.add(principal.name, expected, {
+        exactRole: options?.role === "exact",
+        aliased: hasAliases(parent),
+    });
     return ownRoleAssignment(name, declared, {
         parent,
         dependsOn: [check],

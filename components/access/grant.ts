@@ -37,7 +37,8 @@ export interface GrantOptions {
     readonly eligible?: Eligibility;
     /**
      * Takes over a role assignment that is there already as one of this stack's own, which is deleted when it leaves the program: its
-     * full id, which the refusal of a second one names. It must be equal: the same principal, role and scope.
+     * full id, which the refusal of a second one names. It must be equal: the same principal, role and scope. Not for one that this
+     * stack has as another resource, because a principal or a component got another name: it is deleted with that one.
      *
      * @default a new role assignment
      */

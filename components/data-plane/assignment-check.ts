@@ -1,4 +1,5 @@
 import { roleAssignmentLimit } from "../internal/limits";
+import { slug } from "../internal/names";
 import { omit } from "../internal/omit";
 import { assignmentsAround, isEqual, same, type LiveAssignment } from "./arm-assignments";
 import type { AssignmentCheckInputs, ExpectedAssignment } from "./assignment-contract";
@@ -38,7 +39,7 @@ const base = handlerOf<Inputs, object, readonly LiveAssignment[]>({
 export const assignmentCheck: DynamicHandler = {
     ...base,
     async check(olds, news) {
-        const inputs = omit(news as unknown as Inputs, "warnings");
+        const inputs = omit(news as unknown as Inputs, "warnings", "aliased");
         const checked = await base.check(olds, inputs);
         const before = olds as Partial<Inputs>;
         if (
@@ -52,7 +53,10 @@ export const assignmentCheck: DynamicHandler = {
             return { ...checked, failures: [...(checked.failures ?? []), ...foreign] };
         }
         try {
-            const failures = await existingOnes(inputs);
+            const failures = await existingOnes(inputs, {
+                assignments: before.assignments ?? [],
+                aliased: (news as Partial<Inputs>).aliased ?? [],
+            });
             const warnings = failures.length > 0 ? [] : await obstacles(inputs, before.assignments ?? []);
             return { inputs: { ...checked.inputs, warnings }, failures: [...(checked.failures ?? []), ...failures] };
         } catch (error) {
@@ -87,7 +91,16 @@ function foreignOnes({ vault, assignments }: Inputs): CheckFailure[] {
     });
 }
 
-async function existingOnes({ vault, vaultId, assignments, identity }: Inputs): Promise<CheckFailure[]> {
+/** What the last deployment looked for, and what of it may have had another name then. */
+interface Before {
+    readonly assignments: readonly ExpectedAssignment[];
+    readonly aliased: readonly string[];
+}
+
+async function existingOnes(
+    { vault, vaultId, assignments, identity }: Inputs,
+    before: Before,
+): Promise<CheckFailure[]> {
     const known = (listed(assignments) ?? []).filter((assignment) => !isUnknown(assignment));
     if (isUnknown(vaultId) || known.length === 0) {
         return [];
@@ -95,10 +108,60 @@ async function existingOnes({ vault, vaultId, assignments, identity }: Inputs): 
     const live = await unlessGone(() => principalsAssignments(vaultId, { assignments: known, identity }));
     return known.flatMap((assignment) => {
         const equal = live?.find((other) => isEqual(other, assignment));
-        return equal === undefined || same(equal.name, assignment.assignmentName)
-            ? []
-            : [{ property: "", reason: existsAlready(vault, assignment, equal) }];
+        const reason = equal === undefined ? undefined : inTheWay(vault, assignment, equal, before);
+        return reason === undefined ? [] : [{ property: "", reason }];
     });
+}
+
+/**
+ * Why an equal assignment keeps the declared one from being made. One of the same name is in the way unless the last deployment was about
+ * to make it for the same grant, and was perhaps interrupted: else another resource has it, which goes when the grant has got another name.
+ */
+function inTheWay(
+    vault: string,
+    assignment: ExpectedAssignment,
+    equal: LiveAssignment,
+    { assignments, aliased }: Before,
+): string | undefined {
+    if (!same(equal.name, assignment.assignmentName)) {
+        return existsAlready(vault, assignment, equal);
+    }
+    const looked = assignments.filter(({ assignmentName }) => same(assignmentName, equal.name));
+    // The names of resources have slugs of principals' names.
+    const isItself = looked.some(({ what }) => slug(what) === slug(assignment.what));
+    if (isItself || (looked.length > 0 && aliased.includes(assignment.what))) {
+        return undefined;
+    }
+    const [other] = looked;
+    if (other !== undefined) {
+        return renamed(vault, assignment, equal, other);
+    }
+    return assignment.adopt === undefined ? madeAlike(vault, assignment, equal) : undefined;
+}
+
+const keepingAccess =
+    "Keep the former name, give a component that got another one an alias of it, or take the grant out in one deployment and declare it " +
+    'in the next. Don\'t use `adopt` or `onExisting: "adopt"`: the assignment is deleted with the resource of the former name.';
+
+function renamed(
+    vault: string,
+    { what }: ExpectedAssignment,
+    { id }: LiveAssignment,
+    other: ExpectedAssignment,
+): string {
+    return (
+        `Vault "${vault}": ${what} is assigned already, by ${id}, which this stack has made as another resource: ${other.what}. ` +
+        keepingAccess
+    );
+}
+
+function madeAlike(vault: string, { what }: ExpectedAssignment, { id }: LiveAssignment): string {
+    return (
+        `Vault "${vault}": ${what} is assigned already, by ${id}, under the very name that this grant gives its assignment. Look whether ` +
+        "this stack has it (pulumi stack --show-ids --show-urns). If it has, as another resource, then a principal or a component " +
+        `was renamed, or \`onExisting\` changed. ${keepingAccess} If it hasn't, another stack made it, or an earlier one: share it by \`onExisting: ` +
+        `"adopt"\` at the grant; take it over by \`adopt: "${id}"\`; or delete it (az role assignment delete --ids ${id}).`
+    );
 }
 
 function existsAlready(vault: string, { what }: ExpectedAssignment, { id }: LiveAssignment): string {

@@ -51,6 +51,8 @@ export interface AssignmentCheckInputs {
     readonly actions: readonly string[];
     /** @default the stack's azure-native configuration and the environment */
     readonly identity?: DeployerIdentity;
+    /** `what` of the assignments that may have been called otherwise: their component has an alias. Not compared, and not kept. */
+    readonly aliased?: readonly string[];
     /** What a preview should say, found by `check`. Not compared, and not kept. */
     readonly warnings?: readonly string[];
 }

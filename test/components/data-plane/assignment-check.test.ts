@@ -89,12 +89,55 @@ describe("an equal assignment", () => {
     });
 
     test.each([
-        ["under the name that it is given", live(expected.assignmentName)],
         ["of another role", live(existing, { roleDefinitionId: role.replace("4633458b", "00482a5a") })],
         ["at another scope", live(existing, { scope: resourceGroupId })],
     ])("is none %s", async (_case, assignment) => {
         assigned = [assignment];
         expect((await assignmentCheck.check({}, inputs())).failures).toEqual([]);
+    });
+
+    describe("of the very name that it is given", () => {
+        const own = live(expected.assignmentName.toUpperCase());
+        const more = { ...expected, scope: `${vaultId}/secrets/a`, assignmentName: existing };
+        const called = (what: string) => inputs({ assignments: [{ ...expected, what }, more] });
+        const [ofLee, onOld] = ["Key Vault Secrets User of lee on vault", "Key Vault Secrets User of kim on key old"];
+        const found = async (olds: object, news: object = {}) => {
+            assigned = [own];
+            const { failures, inputs: checked } = await assignmentCheck.check(olds as never, inputs(news));
+            expect(checked).not.toHaveProperty("aliased");
+            return failures?.map(({ reason }) => reason);
+        };
+        const adopted = { assignments: [{ ...expected, adopt: own.id }] };
+
+        test("is none where the last deployment was to make it, perhaps in another spelling, or where it is taken over", async () => {
+            expect(await found(called(expected.what))).toEqual([]);
+            expect(await found(called(expected.what.replace("kim", "Kim")))).toEqual([]);
+            expect(await found({}, adopted)).toEqual([]);
+        });
+
+        test("is refused where the last deployment made it as another resource, also to be taken over", async () => {
+            const sentence =
+                `Vault "kv": ${expected.what} is assigned already, by ${own.id}, which this stack has made as another resource: ${onOld}. ` +
+                "Keep the former name, give a component that got another one an alias of it, or take the grant out in one deployment and " +
+                'declare it in the next. Don\'t use `adopt` or `onExisting: "adopt"`: the assignment is deleted with the resource of the ' +
+                "former name.";
+            expect(await found(called(onOld))).toEqual([sentence]);
+            expect(await found(called(onOld), adopted)).toEqual([sentence]);
+        });
+
+        test("is none where the component has an alias", async () => {
+            expect(await found(called(onOld), { aliased: [expected.what] })).toEqual([]);
+            expect(await found(called(onOld), { aliased: [ofLee] })).toHaveLength(1);
+            expect(await found({}, { aliased: [expected.what] })).toHaveLength(1);
+        });
+
+        test("is refused where the last deployment wasn't to make it, with the ways out", async () => {
+            const [sentence, ...others] = (await found({})) ?? [];
+            expect(others).toEqual([]);
+            expect(sentence).toContain(`is assigned already, by ${own.id}, under the very name that this grant gives`);
+            expect(sentence).toContain("Look whether this stack has it (pulumi stack --show-ids --show-urns).");
+            expect(sentence).toContain(`take it over by \`adopt: "${own.id}"\``);
+        });
     });
 
     test("isn't looked for while not even their number is known", async () => {

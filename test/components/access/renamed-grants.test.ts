@@ -1,0 +1,77 @@
+/** Grants whose principal or component gets another name, with the same role assignment in Azure. */
+import * as pulumi from "@pulumi/pulumi";
+import { KeyGrants, Principal, Vault, type GrantOptions } from "../../../components/index";
+import { TestAzure } from "../support/azure";
+import { kim, roleAssignment } from "../support/granted";
+import { TestStack } from "../support/test-stack";
+
+let azure: TestAzure;
+let stack: TestStack;
+beforeAll(async () => {
+    azure = await TestAzure.start();
+    stack = await TestStack.start();
+});
+afterEach(() => stack.destroy());
+afterAll(async () => {
+    await stack.close();
+    await azure.close();
+});
+
+const declare = () =>
+    new Vault("kv", {
+        resourceGroupName: "rg",
+        vaultName: "kv-grants",
+        network: "open",
+        onDestroy: "purge",
+        purgeProtection: false,
+    });
+const reads =
+    (name?: string, options: GrantOptions = {}) =>
+    () =>
+        declare().grants.secrets.read(Principal.objectId(kim, "User", name), options);
+const signs =
+    (key: string, opts: pulumi.ComponentResourceOptions = {}) =>
+    () =>
+        new KeyGrants(new pulumi.ComponentResource("test:index:Thing", key, {}, opts), declare(), "signing").sign(
+            Principal.objectId(kim, "User", "kim"),
+        );
+const idOf = (name: string) => stack.resource(roleAssignment, name).id as string;
+
+/** Whether ARM has an assignment. */
+async function isLive(id: string): Promise<boolean> {
+    return (await azure.arm("GET", id, "2022-04-01")).status === 200;
+}
+
+test("a principal that gets another name is refused in the preview, and can be declared anew when its grant was out", async () => {
+    expect(await stack.up(reads())).toMatchObject({ ok: true, errors: [] });
+    const id = idOf(`kv-${kim}-secrets-user`);
+    for (const kind of ["preview", "up"] as const) {
+        const { ok, errors } = await stack[kind](reads("kim"));
+        expect(ok).toBe(false);
+        expect(errors.join()).toContain(
+            `Vault "kv": Key Vault Secrets User of kim on vault is assigned already, by ${id}, under the very name`,
+        );
+        expect(errors.join()).not.toContain("cannot create already existing");
+    }
+    expect(await isLive(id)).toBe(true);
+    expect(await stack.up(reads())).toMatchObject({ ok: true, errors: [], steps: [] });
+    expect(await stack.up(declare)).toMatchObject({ ok: true, errors: [] });
+    expect(await stack.up(reads("kim"))).toMatchObject({ ok: true, errors: [] });
+    expect(await isLive(id)).toBe(true);
+});
+
+test("a component that gets another name is refused in the preview without an alias, and keeps the assignment with one", async () => {
+    expect(await stack.up(signs("old"))).toMatchObject({ ok: true, errors: [] });
+    const id = idOf("old-kim-crypto-user");
+    const { ok, errors } = await stack.preview(signs("new"));
+    expect(ok).toBe(false);
+    expect(errors.join()).toContain(
+        "which this stack has made as another resource: Key Vault Crypto User of kim on key old",
+    );
+    const renamed = await stack.up(signs("new", { aliases: [{ name: "old" }] }));
+    expect(renamed).toMatchObject({ ok: true, errors: [] });
+    expect(renamed.steps.filter((step) => !step.startsWith("update AssignmentCheck"))).toEqual([]);
+    expect(idOf("new-kim-crypto-user")).toBe(id);
+    expect(await stack.up(signs("new"))).toMatchObject({ ok: true, errors: [], steps: [] });
+    expect(await isLive(id)).toBe(true);
+});
