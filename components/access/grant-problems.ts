@@ -1,7 +1,7 @@
 /** What is wrong with a grant, as sentences that go on from "principal x", without their full stop. */
 import { KeyVaultComponentError, show } from "../internal/errors";
 import type { VaultTarget } from "../internal/vault-target";
-import { describeObject, type GrantedObject, type GrantRequest } from "./grant";
+import { describeObject, type Eligibility, type GrantedObject, type GrantRequest } from "./grant";
 import type { Principal } from "./principal";
 
 export function refusal(vault: string, { name }: Principal, problem: string): KeyVaultComponentError {
@@ -13,12 +13,16 @@ export function unlikeSharedProblem(
     request: GrantRequest,
     { request: first, through }: { readonly request: GrantRequest; readonly through: string },
 ): string | undefined {
-    const unlike = (["description", "adopt", "onExisting"] as const).find((option) => {
+    const unlike = (["description", "adopt", "onExisting", "eligible"] as const).find((option) => {
         const value = request.options?.[option];
-        return value !== undefined && value !== first.options?.[option];
+        return value !== undefined && !isSame(value, first.options?.[option]);
     });
     if (unlike === undefined && request.delegation === undefined) {
         return undefined;
+    }
+    if (unlike === "eligible") {
+        // Without it, the access would be given for good.
+        return `gets \`${request.verbName}\` by the same eligibility as \`${first.verbName}\`. Give both the same \`eligible\``;
     }
     return (
         `gets \`${request.verbName}\` by the same assignment of ${through} as \`${first.verbName}\`, which can't be given ` +
@@ -26,6 +30,14 @@ export function unlikeSharedProblem(
             ? "two conditions. Delegate all the roles in one grant"
             : `another \`${unlike}\`. Give it there alone`)
     );
+}
+
+/** Whether an option says the same: a text, or the duration and justification of an eligibility in any order. */
+function isSame(value: string | Eligibility, other: string | Eligibility | undefined): boolean {
+    if (typeof value === "string" || typeof other === "string" || other === undefined) {
+        return value === other;
+    }
+    return value.duration === other.duration && value.justification === other.justification;
 }
 
 /** Options that Azure doesn't follow, or not on a vault of this kind. */
@@ -51,6 +63,9 @@ export function optionsProblem(
     if (onExisting === "adopt" && (eligible !== undefined || adopt !== undefined)) {
         const other = eligible !== undefined ? "eligible" : "adopt";
         return `can't be granted with both \`onExisting: "adopt"\` and \`${other}\`: leave one of them out`;
+    }
+    if (adopt !== undefined && eligible !== undefined) {
+        return "can't be granted with both `adopt` and `eligible`: an eligibility is no role assignment. Leave one of them out";
     }
     if (adopt !== undefined && !/\/providers\/Microsoft\.Authorization\/roleAssignments\/[^/]+$/i.test(adopt)) {
         return `can't take over ${show(adopt)}: \`adopt\` must be the full id of a role assignment`;

@@ -29,7 +29,8 @@ export interface GrantOptions {
     readonly vaultWide?: boolean;
     /**
      * Makes the principal eligible for the role, to be activated in Privileged Identity Management when it is needed, instead of giving
-     * the access for good. Needs a vault with RBAC.
+     * the access for good. Needs a vault with RBAC. Grants that come to one role on one object must say the same; not with `adopt` or
+     * `onExisting: "adopt"`.
      *
      * @default the access is given for good
      * @see https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-resource-roles-assign-roles

@@ -89,6 +89,22 @@ describe("refuses", () => {
         expect(must.exec(message("toString"))?.[1]).toBe('"toString"');
     });
 
+    test("an eligibility for a role beside another one, of which one would be lost", async () => {
+        const eligible = { duration: "P180D", justification: "On call" };
+        const second = (other: GrantOptions["eligible"]) =>
+            refusal((vault) => {
+                vault.grants.keys.sign(kimPrincipal(), { eligible });
+                vault.grants.keys.decrypt(kimPrincipal(), { ...(other === undefined ? {} : { eligible: other }) });
+            });
+        for (const other of [{ ...eligible, duration: "P1D" }, { duration: "P180D" }, {}]) {
+            expect(await second(other)).toBe(
+                'Vault "kv": principal "kim" gets `keys.decrypt` by the same eligibility as `keys.sign`. Give both the same `eligible`.',
+            );
+        }
+        expect(await second({ justification: "On call", duration: "P180D" })).toBe("");
+        expect(await second(undefined)).toBe("");
+    });
+
     test("what only role assignments can be, on a vault with access policies", async () => {
         const args = { accessModel: "accessPolicies" } as const;
         expect(await refusal((vault) => vault.grants.admin(kimPrincipal(), { eligible: {} }), args)).toBe(
@@ -105,6 +121,10 @@ describe("refuses", () => {
             'Vault "kv": principal "kim" can\'t be granted with both `onExisting: "adopt"` and `eligible`: leave one of them out.',
         );
         expect(await grant({ onExisting: "adopt", adopt: "some-id" })).toContain('`onExisting: "adopt"` and `adopt`');
+        expect(await grant({ adopt: "some-id", eligible: {} })).toBe(
+            'Vault "kv": principal "kim" can\'t be granted with both `adopt` and `eligible`: an eligibility is no role assignment. Leave ' +
+                "one of them out.",
+        );
         expect(await grant({ onExisting: "replace" as "fail" })).toBe(
             'Vault "kv": principal "kim" can\'t be granted with `onExisting: "replace"`, which must be one of "fail", "adopt".',
         );
