@@ -1,7 +1,7 @@
 import { createLocalJWKSet, decodeJwt, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from "jose";
 import { CLOUDS } from "../clouds";
 import type { Clock, Collection, Store } from "../contract";
-import type { Application, Directory, FederatedCredential, Principal } from "./directory";
+import { type Application, type Directory, type FederatedCredential, isEnabled, type Principal } from "./directory";
 import * as refuse from "./errors";
 import type { Tokens } from "./tokens";
 
@@ -50,6 +50,9 @@ export class ClientAuthentication {
         }
         if (principal === undefined) {
             throw refuse.principalMissing(claim.clientId, this.tokens.tenantId);
+        }
+        if (!isEnabled(principal)) {
+            throw refuse.principalDisabled(principal);
         }
         return principal;
     }

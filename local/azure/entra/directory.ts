@@ -59,6 +59,11 @@ export interface Principal {
     readonly other: Readonly<Record<string, unknown>>;
 }
 
+/** Whether the principal may get tokens: Graph's `accountEnabled`, which is true where nobody said otherwise. */
+export function isEnabled({ other }: Principal): boolean {
+    return other["accountEnabled"] !== false;
+}
+
 /** A role of an application, given to a principal: of Microsoft Graph's, a permission. */
 export interface AppRoleAssignment {
     readonly id: string;

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { AzureError } from "../contract";
 import { PUBLIC_CLOUD } from "../clouds";
+import type { Principal } from "./directory";
 
 /**
  * What Entra answers when it refuses a token.
@@ -71,6 +72,11 @@ export function principalMissing(appId: string, tenantId: string): AzureError {
         7000229,
         `The client application ${appId} is missing service principal in the tenant ${tenantId}.`,
     );
+}
+
+/** https://learn.microsoft.com/troubleshoot/entra/entra-id/app-integration/error-code-aadsts7000112-application-is-disabled */
+export function principalDisabled({ appId, displayName }: Principal): AzureError {
+    return entraError(400, "unauthorized_client", 7000112, `Application '${appId}'(${displayName}) is disabled.`);
 }
 
 export function credentialMissing(): AzureError {

@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import { PUBLIC_CLOUD } from "../clouds";
 import type { Collection, Store } from "../contract";
 import { isKnownResource } from "./audiences";
-import type { Directory, Principal } from "./directory";
+import { type Directory, isEnabled, type Principal } from "./directory";
+import { principalDisabled } from "./errors";
 import { versionOneAnswer } from "./entra-service";
 import type { Tokens } from "./tokens";
 
@@ -90,6 +91,10 @@ export class ManagedIdentityEndpoint {
         );
         if (identity === undefined) {
             return refused("invalid_request", "Identity not found");
+        }
+        if (!isEnabled(identity)) {
+            const { code, message } = principalDisabled(identity);
+            return refused(code, message);
         }
         if (!isKnownResource(resource, this.directory)) {
             return refused("invalid_resource", `AADSTS500011: The resource principal named ${resource} was not found.`);

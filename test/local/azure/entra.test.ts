@@ -116,6 +116,31 @@ describe("client credentials", () => {
     });
 });
 
+describe("a disabled service principal", () => {
+    it("gets no token until it is enabled again, and those that it has stay good", async () => {
+        const { client } = serving;
+        const app = await createApplication(client, "paused");
+        const had = await client.token("https://vault.azure.net/.default", app);
+        const enable = (accountEnabled: boolean) =>
+            client.graph("PATCH", `/servicePrincipals/${app.objectId}`, { accountEnabled });
+        const ask = () => client.requestToken(secretForm({ client_id: app.clientId, client_secret: app.clientSecret }));
+        expect((await enable(false)).status).toBe(204);
+        const refused = await ask();
+        expect([refused.status, refused.at("error"), refused.at("error_codes")]).toEqual([
+            400,
+            "unauthorized_client",
+            [7000112],
+        ]);
+        expect(refused.text("error_description")).toContain(
+            `AADSTS7000112: Application '${app.clientId}'(paused) is disabled.`,
+        );
+        const { vault } = await createVault(client);
+        expect((await client.vault("GET", vault, "/secrets", undefined, { token: had })).status).toBe(403);
+        await enable(true);
+        expect((await ask()).status).toBe(200);
+    });
+});
+
 describe("federated credentials", () => {
     const issuer = "https://token.actions.githubusercontent.com";
     const subject = "repo:org/app:ref:refs/heads/main";

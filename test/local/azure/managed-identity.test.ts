@@ -56,6 +56,9 @@ describe("App Service's endpoint", () => {
         await assign(client, path, ROLES.keyVaultSecretsUser, identity.objectId);
         expect((await client.vault("GET", vault, "/secrets", undefined, token)).status).toBe(200);
         expect((await ask(`${VAULTS}&client_id=unknown`, header)).status).toBe(400);
+        await client.graph("PATCH", `/servicePrincipals/${identity.objectId}`, { accountEnabled: false });
+        const refused = await ask(`${VAULTS}&client_id=${identity.clientId}`, header);
+        expect([refused.status, refused.body["error"]]).toEqual([400, "unauthorized_client"]);
     });
 });
 
