@@ -112,6 +112,32 @@ describe("the data plane of a vault on RBAC", () => {
         );
     });
 
+    it("assigns a custom role at its assignable scopes and below, and knows none that is assignable everywhere", async () => {
+        const { client } = serving;
+        const { group, path } = await createVault(client);
+        const other = await createVault(client);
+        const id = crypto.randomUUID();
+        const define = (...assignableScopes: string[]) =>
+            client.arm("PUT", `/resourceGroups/${group}/providers/Microsoft.Authorization/roleDefinitions/${id}`, {
+                properties: { roleName: `Of one group ${id}`, assignableScopes, permissions: [] },
+            });
+        const everywhere = await define(`${client.subscription}/resourceGroups/${group}`, "/");
+        expect([everywhere.status, everywhere.at("error.code")]).toEqual([
+            400,
+            "InvalidRoleDefinitionAssignableScopes",
+        ]);
+        expect((await define(`${client.subscription}/resourceGroups/${group}`)).status).toBe(201);
+        const { objectId } = client.target;
+        for (const scope of [other.path, `/resourceGroups/${other.group}`, ""]) {
+            await expect(assign(client, scope, id, objectId)).rejects.toThrow(
+                `can't be assigned at the scope '${client.subscription}${scope}', only at its assignable scopes and below: ` +
+                    `'${client.subscription}/resourceGroups/${group}'.`,
+            );
+        }
+        await assign(client, `/resourceGroups/${group}`, id, objectId);
+        await assign(client, path, id, objectId);
+    });
+
     it("doesn't give the roles of a deleted vault back with its recovery", async () => {
         const { client } = serving;
         const { vault, path } = await createVault(client);

@@ -320,7 +320,13 @@ const ALMOST: readonly (readonly [method: string, path: string, body: object])[]
     [
         "PUT",
         `SUBSCRIPTION/providers/Microsoft.Authorization/roleDefinitions/${ZERO}`,
-        { properties: { roleName: "r", permissions: [{ actions: ["*"], dataActions: [] }], assignableScopes: ["/"] } },
+        {
+            properties: {
+                roleName: "r",
+                permissions: [{ actions: ["*"], dataActions: [] }],
+                assignableScopes: ["/subscriptions"],
+            },
+        },
     ],
     ["POST", "v1.0/applications", { displayName: "a", api: {}, passwordCredentials: [{ displayName: "p" }] }],
     ["POST", "v1.0/groups", { displayName: "g", mailEnabled: false, mailNickname: "g", securityEnabled: true }],

@@ -1,6 +1,7 @@
 import { isWithinScope, normaliseScope } from "../../access/actions";
 import { conditionProblem } from "../../access/conditions";
 import type { RoleAssignment } from "../../access/role-assignments";
+import type { RoleDefinition } from "../../access/role-definitions";
 import { AzureError, type AzureResponse } from "../../contract";
 import { without } from "../../without";
 import { type ArmCall, type ArmType, bodyOf, type Json, objectAt, ok, textAt } from "../arm-call";
@@ -8,7 +9,7 @@ import type { ArmContext } from "../arm-context";
 import { badRequest } from "../errors";
 import { type FilterTerm, parseFilter } from "../filters";
 import { findAssignment, readPrincipalType, roleGuid } from "./assignment-principals";
-import { roleDefinitionDoesNotExist, roleDefinitionId } from "./role-definition-type";
+import { isAssignable, roleDefinitionDoesNotExist, roleDefinitionId } from "./role-definition-type";
 
 const TYPE = "Microsoft.Authorization/roleAssignments";
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -68,8 +69,12 @@ function put(context: ArmContext, call: ArmCall): AzureResponse {
 function readAssignment(context: ArmContext, call: ArmCall, properties: Json): Omit<RoleAssignment, "effectiveFrom"> {
     const role = roleGuid(textAt(properties, "roleDefinitionId") ?? "");
     const principalId = textAt(properties, "principalId") ?? "";
-    if (context.authorization.definitions.get(role) === undefined) {
+    const definition = context.authorization.definitions.get(role);
+    if (definition === undefined) {
         throw roleDefinitionDoesNotExist(role);
+    }
+    if (!isAssignable(definition, call.path.scope)) {
+        throw roleNotAssignable(definition, call.path.scope);
     }
     const existing = context.authorization.assignments.get(call.path.names[0] ?? "");
     const now = new Date(context.clock.now()).toISOString();
@@ -89,6 +94,14 @@ function readAssignment(context: ArmContext, call: ArmCall, properties: Json): O
         createdBy: existing?.createdBy ?? call.caller.objectId,
         updatedBy: call.caller.objectId,
     };
+}
+
+/** https://learn.microsoft.com/azure/role-based-access-control/role-definitions#assignablescopes */
+function roleNotAssignable({ roleName, assignableScopes }: RoleDefinition, scope: string): AzureError {
+    const message =
+        `The role '${roleName}' can't be assigned at the scope '${scope}', only at its assignable scopes and below: ` +
+        `'${assignableScopes.join("', '")}'.`;
+    return new AzureError(400, "RoleDefinitionNotAssignable", message);
 }
 
 function readConditionVersion(condition: string | null, version: string | undefined): string | null {

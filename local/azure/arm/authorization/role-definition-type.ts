@@ -1,4 +1,4 @@
-import { isWithinScope } from "../../access/actions";
+import { isWithinScope, normaliseScope } from "../../access/actions";
 import type { Permission, RoleDefinition } from "../../access/role-definitions";
 import { AzureError, type AzureResponse } from "../../contract";
 import { type ArmCall, type ArmType, bodyOf, isObject, type Json, objectAt, ok, textAt } from "../arm-call";
@@ -41,6 +41,11 @@ function requireRole(context: ArmContext, call: ArmCall): RoleDefinition {
 export function roleDefinitionDoesNotExist(id: string): AzureError {
     const code = "RoleDefinitionDoesNotExist";
     return new AzureError(404, code, `The specified role definition with ID '${id.replace(/-/g, "")}' does not exist.`);
+}
+
+/** Whether a role is there to be assigned at a scope: at its assignable scopes, and below them. */
+export function isAssignable({ assignableScopes }: Pick<RoleDefinition, "assignableScopes">, scope: string): boolean {
+    return assignableScopes.some((assignable) => isWithinScope(scope, assignable));
 }
 
 function list(context: ArmContext, call: ArmCall): RoleDefinition[] {
@@ -113,8 +118,15 @@ function readRole(
             "The role definition name is empty: set 'roleName'.",
         );
     }
-    if (assignableScopes.length === 0 || !assignableScopes.some((scope) => isWithinScope(call.path.scope, scope))) {
+    if (!isAssignable({ assignableScopes }, call.path.scope)) {
         const message = `The scope '${call.path.scope}' must be among the role's 'assignableScopes', or under one of them.`;
+        throw new AzureError(400, "InvalidRoleDefinitionAssignableScopes", message);
+    }
+    // https://learn.microsoft.com/azure/role-based-access-control/role-definitions#assignablescopes
+    if (assignableScopes.some((scope) => normaliseScope(scope) === "/")) {
+        const message =
+            "The scope '/' can't be among the 'assignableScopes' of a custom role, only of built-in ones: name a " +
+            "management group, subscriptions or resource groups.";
         throw new AzureError(400, "InvalidRoleDefinitionAssignableScopes", message);
     }
     const permissions = Array.isArray(properties["permissions"]) ? properties["permissions"].map(readPermission) : [];
