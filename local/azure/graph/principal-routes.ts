@@ -1,9 +1,10 @@
 import type { AzureResponse } from "../contract";
+import { GRAPH_APP_ID } from "../entra/audiences";
 import type { Directory, Principal } from "../entra/directory";
 import { AppRoleAssignmentRoutes } from "./app-role-assignments";
 import { answerList, answerObject } from "./collections";
 import { DirectoryWriter } from "./directory-writer";
-import { badRequest, methodNotAllowed, notFound, segmentNotFound } from "./errors";
+import { badRequest, denied, methodNotAllowed, notFound, segmentNotFound } from "./errors";
 import type { GraphCall } from "./graph-service";
 import { type GraphObject, odataType, showPrincipal } from "./shapes";
 
@@ -53,6 +54,10 @@ export class PrincipalRoutes {
                 this.writer.updatePrincipal(principal, call.body());
                 return { status: 204 };
             case "DELETE":
+                // Microsoft's own applications stay in every tenant.
+                if (principal.appId === GRAPH_APP_ID) {
+                    throw denied();
+                }
                 this.directory.removePrincipal(principal.id);
                 return { status: 204 };
             default:

@@ -25,5 +25,6 @@ export interface DirectoryOperations {
     readonly read: (context: DirectoryContext, id: string) => Promise<Properties | undefined>;
     /** Absent where every change makes a new resource. */
     readonly update?: (context: DirectoryContext, id: string, inputs: Properties, olds: Properties) => Promise<void>;
-    readonly delete: (context: DirectoryContext, id: string) => Promise<void>;
+    /** `state` is what the resource's outputs were. */
+    readonly delete: (context: DirectoryContext, id: string, state: Properties) => Promise<void>;
 }

@@ -19,6 +19,8 @@ export interface Collection {
     readonly select?: readonly string[];
     /** Properties of a new object that programs don't set. */
     readonly initial?: (inputs: Properties) => Properties;
+    /** Whether a deletion that fails is none that the plugin tells of. Default: never. */
+    readonly mayStay?: (state: Properties) => boolean;
     /** Looks for an object to take over instead of making one; its id in the collection. */
     readonly adopt?: (context: DirectoryContext, inputs: Properties) => Promise<string | undefined>;
 }
@@ -63,7 +65,15 @@ export function collectionOperations(collection: Collection): DirectoryOperation
 
         update: (context, id, inputs, olds) => updateObject(collection, context, id, inputs, olds),
 
-        delete: ({ graph, signal }, id) => graph.delete(id, signal),
+        async delete({ graph, signal }, id, state) {
+            try {
+                await graph.delete(id, signal);
+            } catch (error) {
+                if (collection.mayStay?.(state) !== true || signal.aborted) {
+                    throw error;
+                }
+            }
+        },
     };
 }
 

@@ -91,7 +91,8 @@ export class AzureAdProvider implements rpc.Provider {
 
     async delete(request: rpc.DeleteRequest): Promise<void> {
         const { operations } = typeOf(request.type);
-        await this.#directory.run(request, (context) => operations.delete(context, request.id));
+        const state = revealAll(request.oldOutputs);
+        await this.#directory.run(request, (context) => operations.delete(context, request.id, state));
     }
 
     invoke({ token, args, signal }: rpc.InvokeRequest): Promise<Properties> {

@@ -114,6 +114,16 @@ describe("an application's permissions at Graph", () => {
     });
 });
 
+describe("Microsoft's own principal", () => {
+    it("can't be deleted, whatever one may do to others", async () => {
+        const { client } = serving;
+        const path = `/servicePrincipals(appId='${GRAPH_APP_ID}')`;
+        const refused = await client.graph("DELETE", path);
+        expect([refused.status, refused.at("error.code")]).toEqual([403, "Authorization_RequestDenied"]);
+        expect((await client.graph("GET", path)).at("displayName")).toBe("Microsoft Graph");
+    });
+});
+
 describe("memberships of groups", () => {
     it("are found through groups in groups, for any object of the directory", async () => {
         const { client } = serving;

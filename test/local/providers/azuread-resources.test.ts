@@ -253,6 +253,21 @@ describe("a service principal", () => {
         expect(await client.invoke(token, inputs)).toMatchObject({ id, clientId: "app-1", samlSingleSignOns: [] });
     });
 
+    it("that was taken over may stay where the directory doesn't let it go, another not", async () => {
+        const { client } = fixture;
+        const id = `/servicePrincipals/${graph.add("servicePrincipals", { appId: "microsofts" })}`;
+        fixture.arm.intercept = (request) =>
+            request.method === "DELETE"
+                ? { status: 403, body: { error: { code: "Authorization_RequestDenied", message: "No." } } }
+                : graph.intercept(request);
+        const state = { clientId: "microsofts", useExisting: true };
+        await client.delete(PRINCIPAL, id, {}, state);
+        expect(fixture.arm.received.map(({ method }) => method)).toEqual(["DELETE"]);
+        await expect(client.delete(PRINCIPAL, id, {}, { clientId: "microsofts" })).rejects.toMatchObject({
+            details: expect.stringContaining("Authorization_RequestDenied") as string,
+        });
+    });
+
     it("shows what it offers", async () => {
         graph.add("servicePrincipals", {
             id: "s1",

@@ -100,6 +100,7 @@ export const servicePrincipalTypes: readonly DirectoryType[] = [
             relations: ["owners"],
             derive: deriveServicePrincipal,
             adopt: existing,
+            mayStay: (state) => state["useExisting"] === true,
         }),
     },
 ];
