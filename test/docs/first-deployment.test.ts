@@ -1,0 +1,36 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+
+const docs = path.resolve(__dirname, "../../docs");
+const read = (file: string) => fs.readFileSync(path.join(docs, file), "utf8");
+const runbook = read("runbooks/first-deployment.md");
+
+describe("the runbook of the first deployment", () => {
+    it("registers every resource provider that a deployer needs actions of", () => {
+        const namespaces = [...read("security.md").matchAll(/["`](Microsoft\.\w+)\/[\w/]+["`]/g)].map(
+            ([, name]) => name!,
+        );
+        // Every subscription has these.
+        const always = ["Microsoft.Authorization", "Microsoft.Resources"];
+        const [, registered] = /for NAMESPACE in (.+); do\n +az provider register --namespace \$NAMESPACE/.exec(
+            runbook,
+        )!;
+        const needed = [...new Set(namespaces)].filter((name) => !always.includes(name));
+        expect(needed.length).toBeGreaterThan(4);
+        expect(needed.filter((name) => !registered!.split(" ").includes(name))).toEqual([]);
+    });
+
+    it.each([
+        ["Storage Blob Data Contributor", "$STATE_ACCOUNT_ID", "az storage container create"],
+        ["Key Vault Crypto Officer", "$STATE_VAULT_ID", "az keyvault key create"],
+    ])("gives whoever follows it %s on %s before it is used by %s, and takes it back", (role, scope, use) => {
+        const assignment = `--role "${role}" --scope ${scope}`;
+        const given = runbook.indexOf(
+            `az role assignment create --assignee-object-id $ME --assignee-principal-type User ${assignment}`,
+        );
+        expect(given).toBeGreaterThan(0);
+        expect(runbook.indexOf(use)).toBeGreaterThan(given);
+        expect(runbook.indexOf("pulumi stack init")).toBeGreaterThan(given);
+        expect(runbook.indexOf(`az role assignment delete --assignee $ME ${assignment}`)).toBeGreaterThan(given);
+    });
+});
