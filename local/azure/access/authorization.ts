@@ -16,6 +16,16 @@ export class Authorization {
         return this.allows(caller, scope, context, action, (permission) => [permission.actions, permission.notActions]);
     }
 
+    /** Whether the caller may carry out a control-plane action at a scope by a role that no condition limits. */
+    allowsUnconditionally(caller: Caller, scope: string, action: string): boolean {
+        return this.effective(caller, scope)
+            .filter(({ condition }) => (condition ?? "") === "")
+            .flatMap(({ roleDefinitionId }) => this.definitions.get(roleDefinitionId)?.permissions ?? [])
+            .some(
+                ({ actions, notActions, condition }) => condition === undefined && covers(action, actions, notActions),
+            );
+    }
+
     /** Whether the caller may carry out a data action at a scope. */
     allowsDataAction(caller: Caller, scope: string, action: string): boolean {
         return this.allows(caller, scope, {}, action, ({ dataActions, notDataActions }) => [
@@ -40,11 +50,7 @@ export class Authorization {
     ): boolean {
         const grants = (permission: Permission): boolean => {
             const [included, excluded] = lists(permission);
-            return (
-                included.some((pattern) => actionMatches(action, pattern)) &&
-                !excluded.some((pattern) => actionMatches(action, pattern)) &&
-                conditionAllows(permission.condition, action, context)
-            );
+            return covers(action, included, excluded) && conditionAllows(permission.condition, action, context);
         };
         const granting = this.effective(caller, scope).filter(
             (assignment) =>
@@ -58,4 +64,9 @@ export class Authorization {
     private effective(caller: Caller, scope: string): RoleAssignment[] {
         return this.assignments.effective([caller.objectId.toLowerCase(), ...caller.groups], scope);
     }
+}
+
+function covers(action: string, included: readonly string[], excluded: readonly string[]): boolean {
+    const matches = (pattern: string): boolean => actionMatches(action, pattern);
+    return included.some(matches) && !excluded.some(matches);
 }

@@ -289,3 +289,40 @@ describe("locks", () => {
         expect((await client.arm("PATCH", path, { tags: {} })).status).toBe(200);
     });
 });
+
+describe("a vault's access model", () => {
+    it("is changed by those alone who may assign any role, without a condition", async () => {
+        const { client } = serving;
+        const { path } = await createVault(client, { enableRbacAuthorization: false, accessPolicies: [] });
+        const deployer = await createApplication(client, "deployer");
+        await assign(client, path, ROLES.contributor, deployer.objectId);
+        const set = (properties: object) => client.arm("PATCH", path, { properties }, deployer);
+        const refused = {
+            code: "InsufficientPermissions",
+            message:
+                "Caller is not allowed to change permission model. For more information on how to change the permissions model follow " +
+                `this link: https://go.microsoft.com/fwlink/?linkid=2155160. Details: oid=${deployer.objectId}; ` +
+                `action=Microsoft.Authorization/roleAssignments/write; resource=${client.subscription}${path}; decision=NotAllowed;`,
+        };
+        expect((await set({ enableRbacAuthorization: true })).body).toEqual({ error: refused });
+        // This role's own definition has a condition.
+        await assign(client, path, ROLES.keyVaultDataAccessAdministrator, deployer.objectId);
+        expect((await set({ enableRbacAuthorization: true })).body).toEqual({ error: refused });
+        const limited = `${path}/providers/Microsoft.Authorization/roleAssignments/${crypto.randomUUID()}`;
+        const properties = {
+            roleDefinitionId: `/providers/Microsoft.Authorization/roleDefinitions/${ROLES.userAccessAdministrator}`,
+            principalId: deployer.objectId,
+            condition:
+                "((!(ActionMatches{'Microsoft.Authorization/roleAssignments/write'})) OR " +
+                `(@Request[Microsoft.Authorization/roleAssignments:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${ROLES.reader}}))`,
+            conditionVersion: "2.0",
+        };
+        expect((await client.arm("PUT", limited, { properties })).status).toBe(201);
+        expect((await set({ enableRbacAuthorization: true })).status).toBe(403);
+        expect((await set({ enableRbacAuthorization: false, enabledForDeployment: true })).status).toBe(200);
+        await client.arm("DELETE", limited);
+        await assign(client, path, ROLES.userAccessAdministrator, deployer.objectId);
+        const changed = await set({ enableRbacAuthorization: true });
+        expect([changed.status, changed.at("properties.enableRbacAuthorization")]).toEqual([200, true]);
+    });
+});

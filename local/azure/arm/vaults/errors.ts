@@ -35,6 +35,17 @@ export function deletedVaultHoldsName(): AzureError {
     );
 }
 
+/** @see https://learn.microsoft.com/azure/key-vault/general/rbac-guide#enable-azure-rbac-permissions-on-key-vault */
+export function accessModelNotAllowed(objectId: string, action: string, vaultId: string): AzureError {
+    return new AzureError(
+        403,
+        "InsufficientPermissions",
+        "Caller is not allowed to change permission model. For more information on how to change the permissions model " +
+            `follow this link: https://go.microsoft.com/fwlink/?linkid=2155160. Details: oid=${objectId}; action=${action}; ` +
+            `resource=${vaultId}; decision=NotAllowed;`,
+    );
+}
+
 export function deletedVaultNotFound(name: string): AzureError {
     return new AzureError(404, "DeletedVaultNotFound", `The specified deleted vault '${name}' does not exist.`);
 }

@@ -138,8 +138,23 @@ function change(
     existing: StoredVault,
     changes: Pick<StoredVault, "properties" | "skuSpelling" | "tags">,
 ): StoredVault {
+    checkAccessModel(context, call, existing, changes);
     const systemData = stamp(call.caller, context.clock, existing.systemData);
     return context.vaults.put({ ...existing, ...changes, systemData });
+}
+
+/** Whoever changes the access model decides over all access: it takes the right to assign any role. */
+function checkAccessModel(
+    context: ArmContext,
+    { caller }: ArmCall,
+    { id, properties: before }: StoredVault,
+    { properties: after }: Pick<StoredVault, "properties">,
+): void {
+    const right = "Microsoft.Authorization/roleAssignments/write";
+    const changes = before.enableRbacAuthorization !== after.enableRbacAuthorization;
+    if (changes && !context.authorization.allowsUnconditionally(caller, id, right)) {
+        throw refuse.accessModelNotAllowed(caller.objectId, right, id);
+    }
 }
 
 function deleteVault(context: ArmContext, call: ArmCall): AzureResponse {
