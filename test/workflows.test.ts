@@ -17,6 +17,7 @@ interface Job {
     readonly uses?: string;
     readonly permissions?: Record<string, string>;
     readonly environment?: string;
+    readonly "runs-on"?: string;
     readonly concurrency?: unknown;
     readonly strategy?: { readonly matrix: Record<string, unknown[]> };
     readonly steps?: readonly Step[];
@@ -96,6 +97,17 @@ describe("the workflows", () => {
             ].map(([name, environment]) => [name, environment, { contents: "read", "id-token": "write" }]),
         );
         expect(Object.values(texts).join("\n")).not.toMatch(/CLIENT_SECRET|creds:/);
+    });
+
+    it("run on machines of one's own where they reach into vaults, and run no pull request's code there", () => {
+        const machines = jobs.filter(([, { uses }]) => uses === undefined).map(([name, job]) => [name, job["runs-on"]]);
+        const own = machines.filter(([, machine]) => machine !== "ubuntu-24.04");
+        expect(own).toEqual(
+            ["deploy-environment.yml up", "nightly.yml drift"].map((name) => [
+                name,
+                "${{ vars.RUNNER || 'ubuntu-24.04' }}",
+            ]),
+        );
     });
 
     it("pin every action to a commit, with its version beside it", () => {
