@@ -64,10 +64,19 @@ export class StepExecutor {
             try {
                 await this.take(step);
             } catch (error) {
-                this.deployment.stopper.stop("failed");
-                throw error;
+                throw this.fail(step, error);
             }
         }
+    }
+
+    /** Says why, before who waits is told that the deployment has stopped and asks no further. */
+    private fail(step: Step, error: unknown): unknown {
+        const reported = error instanceof StepFailed || error instanceof Stopped;
+        if (!reported) {
+            this.deployment.report("error", step.urn, messageOf(error));
+        }
+        this.deployment.stopper.stop("failed");
+        return reported ? error : new StepFailed(messageOf(error));
     }
 
     private async take(step: Step): Promise<void> {

@@ -1,5 +1,5 @@
 import { Secret } from "../../../../local/engine/values";
-import { type Program, Rehearsal } from "./rehearsal";
+import { MemoryJournal, type Program, Rehearsal } from "./rehearsal";
 
 let rehearsal: Rehearsal;
 beforeEach(async () => (rehearsal = await Rehearsal.start()));
@@ -154,6 +154,25 @@ describe("interruptions", () => {
             ...["begin deleting a", "end", "begin deleting default", "end"],
         ]);
     });
+
+    test.each(["begin", "end", "record"] as const)(
+        "a journal that can't be written ends the deployment, and says so: %s",
+        async (method) => {
+            const journal = new MemoryJournal(rehearsal.snapshot);
+            jest.spyOn(journal, method).mockImplementation(() => {
+                throw new Error("ENOSPC: no space left on device, write");
+            });
+            const outcome = await rehearsal.up(
+                async (p) => {
+                    await p.register("group", {}, { type: "test:index:Group", custom: false });
+                    await p.register("a", {});
+                },
+                { journal },
+            );
+            expect(outcome.ok).toBe(false);
+            expect(outcome.errors).toEqual(["ENOSPC: no space left on device, write", "update failed"]);
+        },
+    );
 
     test("cancelling lets the running step end, begins no other, deletes nothing and tells the provider", async () => {
         await rehearsal.up(async (p) => void (await p.register("old", {})));
