@@ -48,7 +48,8 @@ export interface GrantOptions {
      * What to do where an equal role assignment (the same principal, role and scope) is there already, made outside of this stack: say
      * so before anything is deployed (`fail`), or use it (`adopt`). One that is adopted was others' and stays theirs: it isn't deleted
      * when the grant leaves the program, and only what the grant says of it (its `description`) is written to it. One that isn't there
-     * is made, and deleted like any other. A change replaces the resource that stands for the assignment: take the grant out in one
+     * is made, and deleted like any other; once the principal or the component gets another name without an alias, it counts as others',
+     * and the deployment says so. A change replaces the resource that stands for the assignment: take the grant out in one
      * deployment, and declare it anew in the next.
      *
      * @default "fail"

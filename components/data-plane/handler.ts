@@ -80,6 +80,8 @@ export interface LifeCycle<I extends object, S extends object, L> {
      * isn't known. With it an object stays that the program declares under another resource than the one that goes. @default none
      */
     object?(inputs: I): string | undefined;
+    /** What people have to know where the object stays because the program declares it under another resource. @default nothing */
+    handedOver?(state: I & S): string | undefined;
     /** What destroying means. Absence is no error. */
     remove(state: I & S): Promise<void>;
 }
@@ -162,7 +164,9 @@ async function remove<I extends object, S extends object, L>(cycle: LifeCycle<I,
         return cycle.remove(state);
     }
     if ((state as { readonly onDestroy?: unknown }).onDestroy !== "detach") {
-        tell(`${cycle.describe(state)} stays: the program declares it as another resource.`);
+        const consequence = cycle.handedOver?.(state);
+        const stays = `${cycle.describe(state)} stays: the program declares it as another resource.`;
+        tell(consequence === undefined ? stays : `${stays} ${consequence}`);
     }
 }
 

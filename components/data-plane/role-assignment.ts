@@ -61,9 +61,15 @@ export const roleAssignment: DynamicHandler = handlerOf<Inputs, Added, Live>({
         const assignment = [scope, principalId, roleDefinitionId];
         return isUnknown(assignment) ? undefined : assignment.join(" ");
     },
+    // The other resource found it there, and couldn't know who made it.
+    handedOver: (state) =>
+        state.adopted
+            ? undefined
+            : "It counts as others' from now on, and stays when its grant leaves the program: delete it then (az role assignment delete " +
+              `--ids ${pathOf(state.scope, state.liveName)}).`,
     async remove({ scope, liveName, adopted, identity }) {
         if (!adopted) {
-            await armOf(identity).request("DELETE", `${scope}/${assignmentsType}/${liveName}`, assignmentApiVersion);
+            await armOf(identity).request("DELETE", pathOf(scope, liveName), assignmentApiVersion);
         }
     },
 });
@@ -97,7 +103,7 @@ type Texts = Pick<Inputs, "description" | "condition">;
 
 async function put(inputs: Inputs, name: string, { description, condition }: Texts): Promise<LiveAssignment> {
     const { scope, principalId, principalType, roleDefinitionId, identity } = inputs;
-    const path = `${scope}/${assignmentsType}/${name}`;
+    const path = pathOf(scope, name);
     const properties = {
         ...{ principalId, principalType, roleDefinitionId },
         ...(description === undefined ? {} : { description }),
@@ -105,6 +111,10 @@ async function put(inputs: Inputs, name: string, { description, condition }: Tex
     };
     const send = () => armOf(identity).request("PUT", path, assignmentApiVersion, { properties });
     return (await untilReplicated(send)).body as LiveAssignment;
+}
+
+function pathOf(scope: string, name: string): string {
+    return `${scope}/${assignmentsType}/${name}`;
 }
 
 /** What the assignment is to say. Of others' assignment only what is declared changes. */

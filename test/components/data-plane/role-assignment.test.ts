@@ -94,9 +94,14 @@ test("leaves alone what another declaration shares by now", async () => {
     expect(written).toEqual([`PUT ${declared.assignmentName}`]);
     expect(told.mock.calls).toEqual([
         [
-            `Role assignment of ${declared.principalId} on ${scope} stays: the program declares it as another resource.\n`,
+            `Role assignment of ${declared.principalId} on ${scope} stays: the program declares it as another resource. It counts as ` +
+                "others' from now on, and stays when its grant leaves the program: delete it then (az role assignment delete --ids " +
+                `${scope}/providers/Microsoft.Authorization/roleAssignments/${declared.assignmentName}).\n`,
         ],
     ]);
+    await roleAssignment.delete(second.id, second.outs);
+    expect(told.mock.calls[1]).toEqual([expect.stringMatching(/declares it as another resource\.\n$/)]);
+    expect(written).toHaveLength(1);
 });
 
 test("fails at once for any other reason", async () => {
