@@ -1,5 +1,6 @@
 /** What can change of a key: as it is declared, and as it is found. */
 import { addDuration } from "../internal/duration";
+import { timeOf } from "../internal/instant";
 import { type KeyCurve, type KeyOperation, type KeySize } from "../internal/key-kinds";
 import { type KeyInputs, type KeyOutputs } from "./key-contract";
 import { sizeOf, timeText, type LiveKey } from "./key-live";
@@ -11,12 +12,12 @@ import { sameJson } from "./values";
 /** What a new version is made with. */
 export function attributesOf(inputs: KeyInputs, mark: string, now: Date): KeyAttributes {
     const life = lifeOf(inputs);
-    const expiresOn = inputs.expiresOn === undefined ? life && addDuration(now, life) : new Date(inputs.expiresOn);
+    const expiresOn = inputs.expiresOn === undefined ? life && addDuration(now, life) : timeOf(inputs.expiresOn);
     return {
         enabled: inputs.enabled,
         keyOps: [...inputs.operations],
         tags: withMarkForNow(inputs.tags, mark),
-        ...(inputs.notBefore === undefined ? {} : { notBefore: new Date(inputs.notBefore) }),
+        ...(inputs.notBefore === undefined ? {} : { notBefore: timeOf(inputs.notBefore) }),
         ...(expiresOn ? { expiresOn } : {}),
         ...releasePolicyOf(inputs),
     };
@@ -75,7 +76,7 @@ export function outdated(inputs: KeyInputs, live: LiveKey, state: KeyOutputs | u
         ...(tags === undefined || sameJson(withoutMark(properties.tags), tags)
             ? {}
             : { tags: mark === undefined ? { ...tags } : withMark(tags, mark) }),
-        ...differentTime("notBefore", properties.notBefore, inputs.notBefore && new Date(inputs.notBefore), 0),
+        ...differentTime("notBefore", properties.notBefore, inputs.notBefore && timeOf(inputs.notBefore), 0),
         ...differentTime(
             "expiresOn",
             properties.expiresOn,
@@ -90,7 +91,7 @@ export function outdated(inputs: KeyInputs, live: LiveKey, state: KeyOutputs | u
 /** When the version should expire; `undefined` where the program doesn't say, or leaves it to the rotation policy. */
 function expiryOf(inputs: KeyInputs, createdOn: Date | undefined): Date | undefined {
     if (inputs.expiresOn !== undefined) {
-        return new Date(inputs.expiresOn);
+        return timeOf(inputs.expiresOn);
     }
     return inputs.expiresAfter === undefined || createdOn === undefined
         ? undefined
@@ -155,7 +156,9 @@ export function drifted(state: KeyOutputs, live: LiveKey): KeyInputs {
         operations: sameSet(operations, inputs.operations) ? inputs.operations : (operations as KeyOperation[]),
         enabled: properties.enabled ?? true,
         ...(inputs.tags === undefined ? {} : { tags: withoutMark(properties.tags) }),
-        ...(inputs.notBefore === undefined ? {} : { notBefore: timeText(properties.notBefore) ?? "" }),
+        ...(inputs.notBefore === undefined || sameTime(properties.notBefore, timeOf(inputs.notBefore), 0)
+            ? {}
+            : { notBefore: timeText(properties.notBefore) ?? "" }),
         ...(expiryKept ? {} : { expiresOn: timeText(properties.expiresOn) ?? "" }),
         ...driftedPolicies(inputs, live),
     };

@@ -1,17 +1,18 @@
 import { KeyVaultComponentError, show, withheld } from "../internal/errors";
 import type { Complaint } from "../internal/complaints";
+import { sameInstant } from "../internal/instant";
 import { complaintsAboutExpiry, complaintsAboutKey } from "../internal/key-rules";
 import { type CheckFailure } from "./handler";
 import { type KeyInputs, type KeyOutputs } from "./key-contract";
 import { isThumbprint, keepMaterial, parseMaterial } from "./key-material";
 import { describeKey } from "./key-names";
-import { isUnknown, sameJson } from "./values";
+import { isUnknown } from "./values";
 
 /** What is wrong with a key's inputs, as far as they are known. */
 export function checkKey(inputs: KeyInputs, olds: Partial<KeyInputs>): CheckFailure[] {
     const known = knownOnly(inputs);
     // An expiry that was right when it was set isn't wrong because it has passed.
-    const expirySet = !sameJson(inputs.expiresOn, olds.expiresOn);
+    const expirySet = inputs.expiresOn !== undefined && !sameInstant(inputs.expiresOn, olds.expiresOn ?? "");
     const complaints = [
         ...complaintsAboutKey(known),
         ...(expirySet ? complaintsAboutExpiry(known.expiresOn) : []),

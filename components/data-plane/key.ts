@@ -1,3 +1,5 @@
+import { sameDuration } from "../internal/duration";
+import { sameInstant } from "../internal/instant";
 import { objectIn } from "./declared";
 import { handlerOf, type LifeCycle } from "./handler";
 import { askArm } from "./key-arm";
@@ -49,11 +51,12 @@ const life: LifeCycle<KeyInputs, KeyState, LiveKey> = {
     check: checkKey,
     prepare: withoutPlaintext,
     checkReplacement: refuseBlockedReplacement,
-    same: (property, old, declared) =>
-        property === "rotation"
-            ? sameTerms(old as KeyInputs["rotation"], declared as KeyInputs["rotation"])
-            : (property === "name" && sameName(old, declared)) ||
-              (property === "operations" && alikeLists(old, declared)),
+    same: (property, old, declared) => {
+        if (property === "rotation") {
+            return sameTerms(old as KeyInputs["rotation"], declared as KeyInputs["rotation"]);
+        }
+        return property === "operations" ? alikeLists(old, declared) : sameText(property, old, declared);
+    },
     observe: async (inputs, state) => {
         if (state === undefined && (await isFree(inputs))) {
             return undefined;
@@ -73,6 +76,24 @@ const life: LifeCycle<KeyInputs, KeyState, LiveKey> = {
 
 /** Runs keys. */
 export const key = packing(handlerOf(life), keyPacking);
+
+/** Whether two texts mean the same, in other words: states have them as the program wrote them. */
+function sameText(property: keyof KeyInputs, old: unknown, declared: unknown): boolean {
+    if (typeof old !== "string" || typeof declared !== "string") {
+        return false;
+    }
+    switch (property) {
+        case "name":
+            return sameName(old, declared);
+        case "notBefore":
+        case "expiresOn":
+            return sameInstant(old, declared);
+        case "expiresAfter":
+            return sameDuration(old, declared);
+        default:
+            return false;
+    }
+}
 
 /** Whether there is no live key of the name, as far as that shows without a call to the data plane. */
 async function isFree(inputs: KeyInputs): Promise<boolean> {

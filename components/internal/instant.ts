@@ -12,3 +12,13 @@ export function instant(text: string): string | undefined {
     }
     return `${new Date(time).toISOString().slice(0, 19)}Z`;
 }
+
+/** The time that a text is, as the service keeps it: an invalid `Date` where it is none. */
+export function timeOf(text: string): Date {
+    return new Date(instant(text) ?? text);
+}
+
+/** Whether two texts are the same time to the service: `2027-01-31` and `2027-01-31T01:00:00.5+01:00` are. */
+export function sameInstant(left: string, right: string): boolean {
+    return left === right || timeOf(left).getTime() === timeOf(right).getTime();
+}

@@ -146,3 +146,54 @@ describe("a life that would be over", () => {
         expect(await expiry()).toBeUndefined();
     });
 });
+
+describe("a time in other words", () => {
+    const times: [string, Partial<KeyInputs>][] = [
+        ["a day", { notBefore: "2026-01-31" }],
+        ["with milliseconds", { notBefore: "2026-01-31T00:00:00.000Z", expiresOn: "2039-01-31T00:00:00.000Z" }],
+        ["with half a second", { notBefore: "2026-01-31T00:00:00.5Z", expiresOn: "2039-01-31T00:00:00.500Z" }],
+        ["in another zone", { notBefore: "2026-01-31T01:00:00+01:00", expiresOn: "2039-01-30T23:00:00-01:00" }],
+    ];
+    const usual = { notBefore: "2026-01-31T00:00:00Z", expiresOn: "2039-01-31T00:00:00Z" };
+
+    test.each(times)("%s is no drift, and no change", async (_what, changes) => {
+        const declared = signingKey(target, changes);
+        const { now } = await up(declared);
+        expect(await refresh(now)).toEqual(now);
+        expect((await up(declared, await refresh(now))).step).toBe("same");
+        const respelt = signingKey(target, {
+            ...(changes.notBefore && { notBefore: usual.notBefore }),
+            ...(changes.expiresOn && { expiresOn: usual.expiresOn }),
+        });
+        expect((await up(respelt, now)).step).toBe("same");
+        await azure.takeCalls();
+        await up({ ...declared, enabled: false }, now);
+        expect(await changingCalls()).toEqual(["PATCH /keys/signing/ 200"]);
+        expect((await keyClient(target).getKey("signing")).properties.notBefore).toEqual(new Date(usual.notBefore));
+    });
+
+    test("is no drift of what an earlier version put into the state, which ARM confirms too", async () => {
+        const rotation = { rotateAfter: "P3Y" };
+        const { now } = await up(signingKey(target, { ...usual, rotation }));
+        const raw = { notBefore: "2026-01-31", expiresOn: "2039-01-31T00:00:00.5Z" };
+        const old = { ...now, inputs: { ...now.inputs, ...raw }, outs: { ...now.outs, ...raw } };
+        await azure.takeCalls();
+        expect(await refresh(old)).toEqual(old);
+        expect(await azure.takeCalls()).toEqual(["ARM GET /keys/signing 200"]);
+        expect((await up(signingKey(target, { ...usual, rotation }), old)).step).toBe("same");
+    });
+
+    test("is no other life, and another one is", async () => {
+        const { now } = await up(signingKey(target, { expiresAfter: "P24M" }));
+        expect((await up(signingKey(target, { expiresAfter: "P2Y" }), now)).step).toBe("same");
+        expect((await up(signingKey(target, { expiresAfter: "P25M" }), now)).step).toBe("update");
+    });
+
+    test("is no expiry that is set, so that it may have passed", async () => {
+        const expiresOn = new Date(Date.now() + 86_400_000).toISOString();
+        const { now } = await up(signingKey(target, { expiresOn }));
+        jest.spyOn(Date, "now").mockReturnValue(Date.now() + 2 * 86_400_000);
+        const respelt = expiresOn.replace(/\.\d+Z/, "Z");
+        expect((await up(signingKey(target, { expiresOn: respelt }), now)).step).toBe("same");
+    });
+});
