@@ -1,8 +1,10 @@
-import { type AzureError, type AzureRequest, type VaultRecord } from "../contract";
-import { invalidProperty } from "./errors";
+import { geographyOf } from "../arm/locations";
+import { type AzureError, type VaultRecord } from "../contract";
+import { invalidProperty, malformedBackup } from "./errors";
+import { isHsm } from "./hsm";
 import { type ObjectHeader, type ObjectKind, type ObjectVersion } from "./model";
 import { type ObjectStore } from "./object-store";
-import { bodyOf } from "./operation";
+import { bodyOf, type Operation } from "./operation";
 import { type Plane } from "./plane";
 import { optionalString } from "./values";
 
@@ -12,17 +14,38 @@ export interface Backup<H extends ObjectHeader, V extends ObjectVersion> {
     readonly versions: readonly V[];
 }
 
-/** Opens the blob in the body of a restore. Throws 400 for what isn't one. */
+/** The blob of a backup, which tells where it may be restored. */
+export function sealBackup<B extends Backup<ObjectHeader, ObjectVersion>>(
+    plane: Plane,
+    kind: ObjectKind,
+    vault: VaultRecord,
+    backup: B,
+): string {
+    return plane.seal.seal(kind, { ...backup, geography: geographyOfVault(vault) });
+}
+
+/** Opens the blob in the body of a restore. Throws 400 for what isn't one, or is one of another geography. */
 export function readBackup<H extends ObjectHeader, V extends ObjectVersion>(
     plane: Plane,
     kind: ObjectKind,
-    request: AzureRequest,
+    { request, vault }: Pick<Operation, "request" | "vault">,
 ): Backup<H, V> {
     const value = optionalString(bodyOf(request), "value");
     if (value === undefined) {
         throw invalidProperty("value");
     }
-    return plane.seal.open(kind, value) as Backup<H, V>;
+    const { geography, ...backup } = plane.seal.open(kind, value) as Backup<H, V> & { readonly geography?: string };
+    const here = geographyOfVault(vault);
+    // Blobs of earlier versions don't tell where they are from.
+    if (geography !== undefined && here !== undefined && geography !== here) {
+        throw malformedBackup("Cannot decrypt backup blob.");
+    }
+    return backup;
+}
+
+/** https://learn.microsoft.com/azure/key-vault/general/backup#limitations; what managed HSMs share is a security domain. */
+function geographyOfVault(vault: VaultRecord): string | undefined {
+    return isHsm(vault) ? undefined : geographyOf(vault.location);
 }
 
 /** Puts a backup's object back with the versions it had. Throws `conflict` when the name is taken in any way. */

@@ -3,7 +3,7 @@ import { restoreConflict } from "../errors";
 import { type KeyHeader, type KeyVersion, type ObjectHeader, type SecretVersion } from "../model";
 import { idOf, ok, type Operation } from "../operation";
 import { type Plane } from "../plane";
-import { type Backup, readBackup, restore } from "../restore";
+import { type Backup, readBackup, restore, sealBackup } from "../restore";
 import { without } from "../../without";
 import { type CertificateHeader, type CertificateVersion } from "./model";
 import { certificateBundle, deletedCertificate } from "./views";
@@ -65,16 +65,15 @@ export function backupCertificate(plane: Plane, { vault, name }: Operation): Azu
             ? { secret: { header: secret, versions: [...plane.secrets.versions(vault, secret)] } }
             : {}),
     };
-    return ok({ value: plane.seal.seal("certificates", backup) });
+    return ok({ value: sealBackup(plane, "certificates", vault, backup) });
 }
 
 /** Answers `POST /certificates/restore`: what was under way at the backup isn't any more. */
 export function restoreCertificate(plane: Plane, { request, vault, apiVersion }: Operation): AzureResponse {
-    const backup = readBackup<CertificateHeader, CertificateVersion>(
-        plane,
-        "certificates",
+    const backup = readBackup<CertificateHeader, CertificateVersion>(plane, "certificates", {
         request,
-    ) as CertificateBackup;
+        vault,
+    }) as CertificateBackup;
     const rest = without(backup.header, "operation");
     const conflict = () => restoreConflict("certificates", idOf(vault, "certificates", rest.name, rest.current));
     const taken = [plane.keys, plane.secrets].some((store) => store.header(vault, rest.name) !== undefined);

@@ -97,7 +97,7 @@ export function listDeleted(plane: Plane, { request, vault, apiVersion }: Operat
 
 /** Answers `POST /keys/restore`. */
 export function restoreKey(plane: Plane, { request, vault, apiVersion }: Operation): AzureResponse {
-    const opened = readBackup<KeyHeader, KeyVersion>(plane, "keys", request);
+    const opened = readBackup<KeyHeader, KeyVersion>(plane, "keys", { request, vault });
     // A managed HSM shows a restored key as exportable, whatever it was before.
     const versions = opened.versions.map((key) => (isHsm(vault) ? { ...key, exportable: true } : key));
     const backup = { ...opened, versions };

@@ -2,6 +2,7 @@ import { isHsm } from "../hsm";
 import { type KeyHeader } from "../model";
 import { bodyOf, ok, type Route } from "../operation";
 import { type Plane } from "../plane";
+import { sealBackup } from "../restore";
 import { createKey, readKeySpec, writableKey } from "./create";
 import { type CryptoOperation, KeyCryptography } from "./cryptography";
 import {
@@ -136,7 +137,7 @@ function lifecycleRoutes(plane: Plane): readonly Route[] {
                 const header = plane.keys.live(vault, name);
                 refuseManaged(header, "backup");
                 const versions = [...plane.keys.versions(vault, header)];
-                return ok({ value: plane.seal.seal("keys", { header, versions }) });
+                return ok({ value: sealBackup(plane, "keys", vault, { header, versions }) });
             },
         },
         {

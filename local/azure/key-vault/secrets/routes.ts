@@ -6,7 +6,7 @@ import { bodyOf, idOf, ok, type Operation, type Route } from "../operation";
 import { byName, byVersion } from "../ordered";
 import { pageOf } from "../paging";
 import { type Plane } from "../plane";
-import { readBackup, restore } from "../restore";
+import { readBackup, restore, sealBackup } from "../restore";
 import { defined, optionalString, optionalTags } from "../values";
 import { convertedSecret } from "./convert";
 import { readSecret, setSecret, writableSecret } from "./set";
@@ -142,7 +142,7 @@ function backupRoutes(plane: Plane): readonly Route[] {
                 const header = plane.secrets.live(vault, name);
                 refuseManaged(header, "backup");
                 const versions = [...plane.secrets.versions(vault, header)];
-                return ok({ value: plane.seal.seal("secrets", { header, versions }) });
+                return ok({ value: sealBackup(plane, "secrets", vault, { header, versions }) });
             },
         },
         {
@@ -152,7 +152,7 @@ function backupRoutes(plane: Plane): readonly Route[] {
             permission: ["secrets", "restore"],
             limit: "secret-write",
             handle: ({ request, vault, apiVersion }) => {
-                const backup = readBackup<ObjectHeader, SecretVersion>(plane, "secrets", request);
+                const backup = readBackup<ObjectHeader, SecretVersion>(plane, "secrets", { request, vault });
                 const header = restore(plane.secrets, vault, backup, () =>
                     restoreConflict("secrets", idOf(vault, "secrets", backup.header.name, backup.header.current)),
                 );
