@@ -7,7 +7,15 @@ import { Principal } from "./principal";
 
 /** A workflow of GitHub Actions: exactly one of `environment`, `branch`, `tag` and `pullRequest` says which runs are meant. */
 export interface GitHubTrust {
-    /** `organization/repository` */
+    /**
+     * `organization/repository`, or with ids `organization@1234/repository@5678`, letter by letter as GitHub's tokens name it. Repositories
+     * that were created, renamed or transferred since July 2026, and those that were switched to it, are named with their ids: without
+     * them no token matches, and the sign-in fails with `AADSTS700213`.
+     * `gh api repos/organization/repository/actions/oidc/customization/sub --jq .sub_claim_prefix` answers `repo:` and what to write here.
+     * A change updates the credential in place.
+     *
+     * @see https://github.blog/changelog/2026-04-23-immutable-subject-claims-for-github-actions-oidc-tokens/
+     */
     readonly repository: string;
     /** Runs of jobs that use this environment, whose protection rules then guard the identity. @default none */
     readonly environment?: string;
@@ -118,7 +126,7 @@ function tokensOf(name: string, key: string, trust: GitHubTrust | IssuerTrust): 
         ...(pullRequest === true ? ["pull_request"] : []),
     ];
     if (!/^[^/\s]+\/[^/\s]+$/.test(repository)) {
-        const expected = "be `organization/repository`";
+        const expected = "be `organization/repository` or `organization@id/repository@id`";
         throw invalidArgument("FederatedIdentity", name, `trusts.${key}.repository`, expected, repository);
     }
     if (runs.length !== 1) {

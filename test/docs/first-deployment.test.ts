@@ -20,6 +20,16 @@ describe("the runbook of the first deployment", () => {
         expect(needed.filter((name) => !registered!.split(" ").includes(name))).toEqual([]);
     });
 
+    it("takes the subject of the repository's tokens from GitHub: it isn't made of the names alone", () => {
+        const prefix =
+            "PREFIX=$(gh api repos/$OWNER/$REPOSITORY/actions/oidc/customization/sub --jq .sub_claim_prefix)";
+        const credential = runbook.slice(runbook.indexOf(prefix), runbook.indexOf("az ad app federated-credential"));
+        expect(credential).toContain(prefix);
+        expect([...runbook.matchAll(/\\"subject\\": \\"([^"\\]+)\\"/g)].map(([, subject]) => subject)).toEqual([
+            "$PREFIX:environment:$STACK",
+        ]);
+    });
+
     it.each([
         ["Storage Blob Data Contributor", "$STATE_ACCOUNT_ID", "az storage container create"],
         ["Key Vault Crypto Officer", "$STATE_VAULT_ID", "az keyvault key create"],

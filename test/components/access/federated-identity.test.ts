@@ -43,6 +43,7 @@ test.each([
     [{ repository: "acme/platform", branch: "main" }, "repo:acme/platform:ref:refs/heads/main"],
     [{ repository: "acme/platform", tag: "v1" }, "repo:acme/platform:ref:refs/tags/v1"],
     [{ repository: "acme/platform", pullRequest: true }, "repo:acme/platform:pull_request"],
+    [{ repository: "acme@12/platform@34", environment: "prod" }, "repo:acme@12/platform@34:environment:prod"],
     [{ issuer: "https://issuer.example", subject: "job:1" }, "job:1"],
 ])("takes the tokens of %j", async (trust, subject) => {
     const program = () => new FederatedIdentity("pipeline", { trusts: { it: trust }, environment: "china" });
@@ -55,7 +56,7 @@ test.each<[FederatedIdentityArgs["trusts"], string]>([
     [{}, "`trusts` must name 1 to 20 trusts, got []."],
     [
         { it: { repository: "platform", branch: "main" } },
-        '`trusts.it.repository` must be `organization/repository`, got "platform".',
+        '`trusts.it.repository` must be `organization/repository` or `organization@id/repository@id`, got "platform".',
     ],
     [
         { it: { repository: "acme/platform" } },
