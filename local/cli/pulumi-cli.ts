@@ -24,9 +24,20 @@ function lastLine(text: string): string {
     return text.trim().split("\n").at(-1) ?? "";
 }
 
-/** Runs the real CLI in the terminal of this process, and answers with its exit code. */
+/**
+ * Runs the real CLI in the terminal of this process, and answers with its exit code. This process outlives it, whatever
+ * signals come: what it keeps running is needed until the CLI has cancelled.
+ */
 export async function runPulumi(args: string[], cwd: string, env: NodeJS.ProcessEnv): Promise<number> {
     const child = spawn("pulumi", args, { env, cwd, stdio: "inherit" });
-    const [code] = (await once(child, "exit")) as [number | null];
-    return code ?? 1;
+    // The terminal sends an interrupt to the CLI as well.
+    const interrupted = () => undefined;
+    const terminated = () => void child.kill("SIGTERM");
+    process.on("SIGINT", interrupted).on("SIGTERM", terminated);
+    try {
+        const [code] = (await once(child, "exit")) as [number | null];
+        return code ?? 1;
+    } finally {
+        process.off("SIGINT", interrupted).off("SIGTERM", terminated);
+    }
 }

@@ -99,7 +99,7 @@ async function change(
         }
         if (
             !confirmed &&
-            !(await confirm(io, `Do you want to perform this ${NOUNS[kind]}?`, () => planDetails(steps)))
+            !(await confirm(io, `Do you want to perform this ${NOUNS[kind]}?`, () => planDetails(steps), run.signal))
         ) {
             throw new UserError(`confirmation declined, not proceeding with the ${NOUNS[kind]}`, exitCodes.cancelled);
         }
