@@ -50,7 +50,7 @@ export function lockStack(backend: FileBackend, reference: StackReference): Stac
     const file = path.join(backend.lockDirectory(reference), `${randomUUID()}.json`);
     const content = {
         pid: process.pid,
-        username: os.userInfo().username,
+        username: userName(),
         hostname: os.hostname(),
         timestamp: new Date().toISOString(),
     };
@@ -64,6 +64,15 @@ export function lockStack(backend: FileBackend, reference: StackReference): Stac
         throw error;
     }
     return { release, cleared };
+}
+
+/** A container may run under a number that no user has. */
+function userName(): string {
+    try {
+        return os.userInfo().username;
+    } catch {
+        return process.env["USER"] || String(process.getuid?.() ?? "unknown");
+    }
 }
 
 /** Clears every lock of a stack, and says whose they were. */

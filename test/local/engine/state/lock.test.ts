@@ -38,6 +38,20 @@ describe("the lock of a stack", () => {
         expect(readdirSync(directory)).toEqual([]);
     });
 
+    it.each([
+        ["ann", "ann"],
+        ["", String(process.getuid?.())],
+    ])("names who has no entry among the users by USER=%s, or else by number", (user, name) => {
+        jest.replaceProperty(process, "env", { ...process.env, USER: user });
+        jest.spyOn(os, "userInfo").mockImplementation(() => {
+            throw new Error("A system error occurred: uv_os_get_passwd returned ENOENT (no such file or directory)");
+        });
+        const lock = lockStack(backend, reference);
+        expect(lockOwners(backend, reference)).toMatchObject([{ username: name, pid: process.pid }]);
+        lock.release();
+        jest.restoreAllMocks();
+    });
+
     it("says who holds it, since when, and how to clear it", () => {
         writeLock({ pid: 4711, username: "ann", hostname: "laptop", timestamp: "2026-01-02T03:04:05Z" });
         expect(() => lockStack(backend, reference)).toThrow(
