@@ -98,6 +98,11 @@ async function run(rehearsal: Rehearsal, prepared: Prepared, localEngine: Engine
     };
     if (rehearsal.engine === "pulumi") {
         process.stdout.write(`Engine: pulumi ${requirePulumi(env)}\n`);
+        if (rehearsal.operation === "destroy" && rehearsal.passedOn.includes("--remove")) {
+            process.stdout.write(
+                `\`--remove\`: the Pulumi CLI also deletes Pulumi.${rehearsal.stack}.yaml of the project, not only the rehearsal's copy.\n`,
+            );
+        }
     }
     const starting = startProviders(env);
     starting.catch(() => undefined); // Told where it is waited for, which may not have come yet.

@@ -11,7 +11,6 @@ import { stepDiffLines } from "../display/property-diff";
 import { UserError, exitCodes } from "../errors";
 import { describeOwner, lockStack } from "../state/lock";
 import { pendingCreates } from "../state/pending-creates";
-import { selectStack } from "../state/selection";
 import { confirm } from "./ask";
 import { saveConfigOptions, type ConfigOption } from "./config";
 import { withInterrupts } from "./interrupts";
@@ -19,7 +18,7 @@ import { isInteractive, isTrue, type CommandIo } from "./io";
 import { Operation, type RunSettings } from "./operation";
 import { adviceOnCreates, givenIds, matchPendingCreates, type PendingCreateOptions } from "./pending";
 import { type PolicyPackOptions, policyPackSources } from "./policy-packs";
-import { workingDirectory, type StackOptions } from "./session";
+import { forgetStack, workingDirectory, type StackOptions } from "./session";
 
 /** The options of the four commands, as commander gives them. */
 export interface DeployOptions extends StackOptions, DisplayOptions, PolicyPackOptions, PendingCreateOptions {
@@ -222,19 +221,22 @@ function afterDestroy(
     backend: { remove: (reference: Operation["reference"]) => void },
     options: DeployOptions,
 ): void {
-    if (options.previewOnly || options.json) {
+    if (options.previewOnly) {
         return;
     }
-    if (options.remove) {
-        backend.remove(operation.reference);
-        selectStack(io.env, operation.project, undefined);
-        io.stdout.write(`The resources in the stack have been deleted, and the stack has been removed.\n`);
-        return;
-    }
-    io.stdout.write(
+    const { project, reference } = operation;
+    let told =
         "The resources in the stack have been deleted; its history and configuration are kept. " +
-            `\`stack rm ${operation.reference.stack}\` removes them.\n`,
-    );
+        `\`stack rm ${reference.stack}\` removes them.\n`;
+    if (options.remove) {
+        backend.remove(reference);
+        const file = forgetStack(io, options, project, reference);
+        const settings = file === undefined ? "" : `, and so has its configuration, ${file}`;
+        told = `The resources in the stack have been deleted, and the stack has been removed${settings}.\n`;
+    }
+    if (!options.json) {
+        io.stdout.write(told);
+    }
 }
 
 function runSettings(io: CommandIo, options: DeployOptions): RunSettings {

@@ -11,7 +11,7 @@ import { readJournal } from "../state/journal";
 import { replay } from "../state/journal-records";
 import { PassphraseCrypter } from "../state/passphrase";
 import type { Snapshot } from "../state/resource";
-import { selectedStack } from "../state/selection";
+import { selectedStack, selectStack } from "../state/selection";
 import { fullName, parseStackReference, type StackReference } from "../state/stack-reference";
 import type { CommandIo, GlobalOptions } from "./io";
 import { PassphraseNeeded } from "./passphrase-prompt";
@@ -71,6 +71,22 @@ export function openSettings(io: CommandIo, options: StackOptions, reference: St
     const cwd = workingDirectory(io, options);
     const file = options.configFile === undefined ? undefined : path.resolve(cwd, options.configFile);
     return StackSettings.load(requireProject(cwd), reference.stack, file);
+}
+
+/** Removes what a project has of a stack that is gone: its settings, and that it is selected. Answers the file of settings. */
+export function forgetStack(
+    io: CommandIo,
+    options: StackOptions & { preserveConfig?: boolean },
+    project: Project,
+    reference: StackReference,
+): string | undefined {
+    selectStack(io.env, project, undefined);
+    if (options.preserveConfig || project.name !== reference.project) {
+        return undefined;
+    }
+    const settings = openSettings(io, options, reference);
+    settings.delete();
+    return settings.file;
 }
 
 /** The passphrase that was typed or that the environment gives. `isNew` says that nothing is encrypted with it yet. */

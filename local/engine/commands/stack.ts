@@ -13,6 +13,7 @@ import { isInteractive, type CommandIo } from "./io";
 import { stackOutputs } from "./operation";
 import {
     chooseStack,
+    forgetStack,
     openPlace,
     openSettings,
     openState,
@@ -138,10 +139,7 @@ export async function stackRemove(
         io.stderr.write(`What an interrupted deployment has done stays in ${leftover}.\n`);
     }
     if (place.project) {
-        if (!options.preserveConfig && place.project.name === reference.project) {
-            openSettings(io, options, reference).delete();
-        }
-        selectStack(io.env, place.project, undefined);
+        forgetStack(io, options, place.project, reference);
     }
     io.stdout.write(`Stack '${reference.stack}' has been removed!\n`);
 }

@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { lockStack } from "../../../../local/engine/state/lock";
 import { FileBackend } from "../../../../local/engine/state/backend";
-import { TestProject } from "../harness";
+import { testSalt, TestProject } from "../harness";
 import { removeTemporary } from "../temporary";
 
 const program = `
@@ -163,8 +163,24 @@ describe("deployments from the command line", () => {
 
     it("destroy everything, and the stack too with --remove", async () => {
         expect(await project.ok("destroy --preview-only")).toContain("- 3 to delete");
-        expect(await project.ok("destroy --yes --skip-preview --remove")).toContain("the stack has been removed");
+        const settings = path.join(project.root, "Pulumi.dev.yaml");
+        expect(await project.ok("destroy --yes --skip-preview --remove")).toContain(
+            `the stack has been removed, and so has its configuration, ${settings}.\n`,
+        );
         expect((await project.run("stack output --stack dev")).code).toBe(6);
+        expect(existsSync(settings)).toBe(false);
+    });
+
+    it("destroy the stack with --remove where JSON is printed, and nothing else, with the settings that are named", async () => {
+        project.write("elsewhere.yaml", `encryptionsalt: ${testSalt}\n`);
+        await project.initStack("dev");
+        const text = await project.ok("destroy --yes --skip-preview --json --remove --config-file elsewhere.yaml");
+        for (const line of text.trim().split("\n")) {
+            expect(JSON.parse(line)).toHaveProperty("sequence");
+        }
+        expect((await project.run("stack output --stack dev")).code).toBe(6);
+        expect(existsSync(path.join(project.root, "elsewhere.yaml"))).toBe(false);
+        expect(existsSync(path.join(project.root, "Pulumi.dev.yaml"))).toBe(true);
     });
 });
 
