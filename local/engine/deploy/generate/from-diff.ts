@@ -61,6 +61,10 @@ const SOME_DIFF: DiffResult = { ...NO_DIFF, changes: "some" };
 
 async function findDiff(deployment: Deployment, seen: Seen, existing: Existing): Promise<DiffResult> {
     const { urn, old, next, goal, manager } = existing;
+    if (old.taint) {
+        // As with the CLI, which blames the id where a user asks for a replacement.
+        return { ...SOME_DIFF, replaceKeys: ["id"] };
+    }
     if (await providerChanged(deployment, seen, old, next)) {
         return { ...SOME_DIFF, replaceKeys: ["provider"] };
     }

@@ -17,6 +17,17 @@ abstract class RegistrationStep extends Step {
     }
 }
 
+/** Gives a resource that goes on what the state has of it and no program says. */
+function goOn(old: ResourceState, next: ResourceState): void {
+    const { id, importID, refreshBeforeUpdate, unmodelled } = old;
+    Object.assign(next, {
+        ...(id !== undefined && { id }),
+        ...(importID !== undefined && { importID }),
+        ...(refreshBeforeUpdate && { refreshBeforeUpdate }),
+        ...(unmodelled && { unmodelled }),
+    } satisfies Partial<ResourceState>);
+}
+
 /** Nothing changes but what the engine itself keeps of the resource. */
 export class SameStep extends RegistrationStep {
     readonly op: StepOp = "same";
@@ -36,13 +47,8 @@ export class SameStep extends RegistrationStep {
     }
 
     async apply(runtime: StepRuntime): Promise<void> {
-        const { id, outputs, importID, inputs } = this.old;
-        if (id !== undefined) {
-            this.next.id = id;
-        }
-        if (importID !== undefined) {
-            this.next.importID = importID;
-        }
+        const { outputs, inputs } = this.old;
+        goOn(this.old, this.next);
         this.next.outputs = outputs ?? {};
         if (this.isProvider) {
             // A provider that says that nothing changed goes on with the configuration that it knows.
@@ -162,12 +168,7 @@ export class UpdateStep extends RegistrationStep {
     async apply(runtime: StepRuntime): Promise<void> {
         const { old } = this;
         const state = this.next;
-        if (old.id !== undefined) {
-            state.id = old.id;
-        }
-        if (old.importID !== undefined) {
-            state.importID = old.importID;
-        }
+        goOn(old, state);
         if (!state.custom) {
             // What a component has for outputs comes with their registration.
             state.outputs = {};

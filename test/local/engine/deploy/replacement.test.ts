@@ -1,6 +1,6 @@
 import { Alias } from "@pulumi/pulumi/proto/alias_pb";
 import type * as pb from "@pulumi/pulumi/proto/resource_pb";
-import { Unknown } from "../../../../local/engine/values";
+import { type PropertyMap, Unknown } from "../../../../local/engine/values";
 import { type Program, Rehearsal } from "./rehearsal";
 
 let rehearsal: Rehearsal;
@@ -160,6 +160,37 @@ describe("replacements", () => {
             e?.metadata.op === "replace" ? [e.metadata] : [],
         );
         expect(replaced).toMatchObject([{ keys: ["value"], diffs: ["value"] }]);
+    });
+
+    test("are what a taint asks for, once", async () => {
+        const program = async (p: Program) => {
+            const a = await p.register("a", { value: "one" });
+            await p.dependent("b", a, "value", a.id || new Unknown());
+        };
+        await rehearsal.up(program);
+        rehearsal.state("a").taint = true;
+        expect((await rehearsal.preview(program)).changes).toEqual({ replace: 1, update: 1 });
+        expect((await rehearsal.run("refresh")).ok).toBe(true);
+        rehearsal.provider.calls.length = 0;
+        expect((await rehearsal.up(program)).changes).toEqual({ replace: 1, update: 1 });
+        expect(rehearsal.provider.log("create", "update", "delete")).toEqual(["create a", "update b", "delete a"]);
+        expect(rehearsal.state("a").taint).toBeUndefined();
+        expect((await rehearsal.up(program)).changes).toEqual({ same: 2 });
+    });
+
+    test("leave behind what the state has of the former resource, which goes on through anything else", async () => {
+        const program = (inputs: PropertyMap) => async (p: Program) => void (await p.register("a", inputs));
+        await rehearsal.up(program({ value: "one" }));
+        const more = { refreshBeforeUpdate: true, unmodelled: { viewOf: "urn:x" } };
+        Object.assign(rehearsal.state("a"), more);
+        for (const value of ["one", "two"]) {
+            await rehearsal.up(program({ value }));
+            expect(rehearsal.state("a")).toMatchObject({ ...more, inputs: { value } });
+        }
+        await rehearsal.up(program({ immutable: "new" }));
+        expect(rehearsal.state("a")).toMatchObject({ id: "a-2" });
+        expect(rehearsal.state("a").unmodelled).toBeUndefined();
+        expect(rehearsal.state("a").refreshBeforeUpdate).toBeUndefined();
     });
 
     test("are refused for protected resources before anything happens, and shown in previews", async () => {
