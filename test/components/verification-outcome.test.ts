@@ -99,7 +99,9 @@ function expectFailure({ ok, errors }: Deployed): void {
     const first = lines.findIndex((line) => line.includes('CryptoVerification "verified": 1 check failed.'));
     expect(first).toBeGreaterThanOrEqual(0);
     expect(lines[first + 1]?.trim()).toMatch(problem);
-    expect(lines[first + 2]).toContain("`npx --no -- pulumi-azure-keyvault-verify --last --report DIR` writes its report");
+    expect(lines[first + 2]).toContain(
+        "`npx --no -- pulumi-azure-keyvault-verify --last --report DIR` writes its report",
+    );
 }
 
 describe("a verification that fails at its creation", () => {
