@@ -54,6 +54,7 @@ export const assignmentCheck: DynamicHandler = {
         }
         try {
             const failures = await existingOnes(inputs, {
+                isNew: Object.keys(olds).length === 0,
                 assignments: before.assignments ?? [],
                 aliased: (news as Partial<Inputs>).aliased ?? [],
             });
@@ -93,6 +94,8 @@ function foreignOnes({ vault, assignments }: Inputs): CheckFailure[] {
 
 /** What the last deployment looked for, and what of it may have had another name then. */
 interface Before {
+    /** Whether there was none. */
+    readonly isNew: boolean;
     readonly assignments: readonly ExpectedAssignment[];
     readonly aliased: readonly string[];
 }
@@ -121,7 +124,7 @@ function inTheWay(
     vault: string,
     assignment: ExpectedAssignment,
     equal: LiveAssignment,
-    { assignments, aliased }: Before,
+    { isNew, assignments, aliased }: Before,
 ): string | undefined {
     if (!same(equal.name, assignment.assignmentName)) {
         return existsAlready(vault, assignment, equal);
@@ -136,7 +139,8 @@ function inTheWay(
     if (other !== undefined) {
         return renamed(vault, assignment, equal, other);
     }
-    return assignment.adopt === undefined ? madeAlike(vault, assignment, equal) : undefined;
+    // A program that failed before it had declared everything left a shorter list, and every assignment where it was.
+    return isNew && assignment.adopt === undefined ? madeAlike(vault, assignment, equal) : undefined;
 }
 
 const keepingAccess =

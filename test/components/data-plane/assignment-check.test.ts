@@ -131,7 +131,12 @@ describe("an equal assignment", () => {
             expect(await found({}, { aliased: [expected.what] })).toHaveLength(1);
         });
 
-        test("is refused where the last deployment wasn't to make it, with the ways out", async () => {
+        test("is none where the last deployment declared less, as one whose program failed half-way", async () => {
+            expect(await found(inputs({ assignments: [more] }))).toEqual([]);
+            expect(await found(inputs({ assignments: [] }))).toEqual([]);
+        });
+
+        test("is refused where no deployment has looked for it, with the ways out", async () => {
             const [sentence, ...others] = (await found({})) ?? [];
             expect(others).toEqual([]);
             expect(sentence).toContain(`is assigned already, by ${own.id}, under the very name that this grant gives`);
