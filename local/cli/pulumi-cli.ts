@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 
 /**
@@ -29,12 +29,14 @@ function lastLine(text: string): string {
  * signals come: what it keeps running is needed until the CLI has cancelled.
  */
 export async function runPulumi(args: string[], cwd: string, env: NodeJS.ProcessEnv): Promise<number> {
-    const child = spawn("pulumi", args, { env, cwd, stdio: "inherit" });
+    let child: ChildProcess | undefined;
     // The terminal sends an interrupt to the CLI as well.
     const interrupted = () => undefined;
-    const terminated = () => void child.kill("SIGTERM");
+    const terminated = () => void child?.kill("SIGTERM");
+    // Before the CLI starts: it may be cancelled as soon as it runs.
     process.on("SIGINT", interrupted).on("SIGTERM", terminated);
     try {
+        child = spawn("pulumi", args, { env, cwd, stdio: "inherit" });
         const [code] = (await once(child, "exit")) as [number | null];
         return code ?? 1;
     } finally {
