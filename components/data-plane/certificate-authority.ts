@@ -17,7 +17,7 @@ import { publicJwk } from "./key-live";
 import { keyToRead } from "./key-lookup";
 import { KeyStore } from "./key-store";
 import { timeText } from "./secret-state";
-import { isUnknown, known, sameJson, sameName } from "./values";
+import { known, knownOnly, sameJson, sameName } from "./values";
 import { unlessVaultIsGone } from "./vault-presence";
 import { alikeLists, alikeSubjects, inWordsOf } from "./wording";
 
@@ -83,10 +83,6 @@ export const certificateAuthority: DynamicHandler = {
 function describeAuthority({ keyName, target }: Partial<CertificateAuthorityInputs>): string {
     const [key, vault] = [known(keyName), known(target)?.vaultName];
     return `Certificate authority${key === undefined ? "" : ` with key "${key}"`}${vault === undefined ? "" : ` in vault "${vault}"`}`;
-}
-
-function knownOnly(inputs: CertificateAuthorityInputs): Partial<CertificateAuthorityInputs> {
-    return Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isUnknown(value)));
 }
 
 /** Only a certificate that is made now: one that was made in time ends before its parent's all its life. */

@@ -11,7 +11,7 @@ import { namesOutsideOf } from "./certificate-constraints";
 import { isFingerprint } from "./fingerprint";
 import type { CheckFailure, Properties } from "./handler";
 import { conceal } from "./secret-source";
-import { isUnknown, sameName } from "./values";
+import { isUnknown, knownOnly, sameName } from "./values";
 import { alikeLists, alikeSubjects, inWordsOf } from "./wording";
 
 const alike = {
@@ -55,10 +55,6 @@ function refused(news: CertificateInputs, complaints: readonly Complaint[]) {
         reason: `${describeCertificate(knownOnly(news))}: \`${property}\` must ${expected}, got ${show(got)}.`,
     }));
     return { inputs: { ...news, ...(news.material !== undefined && { material: "" }) }, failures };
-}
-
-function knownOnly(inputs: CertificateInputs): Partial<CertificateInputs> {
-    return Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isUnknown(value)));
 }
 
 /** What is to be imported; `undefined` where there is nothing, or only its fingerprint is left. */

@@ -11,7 +11,7 @@ import { objectIn } from "./declared";
 import { isFingerprint } from "./fingerprint";
 import { handlerOf, type DynamicHandler, type LifeCycle } from "./handler";
 import { conceal, reveal } from "./secret-source";
-import { isUnknown, known, sameJson, sameName } from "./values";
+import { isUnknown, known, knownOnly, sameJson, sameName } from "./values";
 import { VaultSetting } from "./vault-setting";
 import { unlessVaultIsGone } from "./vault-presence";
 
@@ -87,8 +87,7 @@ export const certificateIssuer: DynamicHandler = {
     check: async (olds, news) => {
         await base.check(olds, news);
         const inputs = news as unknown as CertificateIssuerInputs;
-        const knownInputs = Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isUnknown(value)));
-        const failures = complaintsAboutIssuer(knownInputs).map(({ property, expected, got }) => ({
+        const failures = complaintsAboutIssuer(knownOnly(inputs)).map(({ property, expected, got }) => ({
             property: "",
             reason: `${describeIssuer(inputs)}: \`${property}\` must ${expected}, got ${show(got)}.`,
         }));

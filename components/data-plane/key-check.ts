@@ -6,7 +6,7 @@ import { type CheckFailure } from "./handler";
 import { type KeyInputs, type KeyOutputs } from "./key-contract";
 import { isThumbprint, keepMaterial, parseMaterial } from "./key-material";
 import { describeKey } from "./key-names";
-import { isUnknown } from "./values";
+import { isUnknown, knownOnly } from "./values";
 
 /** What is wrong with a key's inputs, as far as they are known. */
 export function checkKey(inputs: KeyInputs, olds: Partial<KeyInputs>): CheckFailure[] {
@@ -22,10 +22,6 @@ export function checkKey(inputs: KeyInputs, olds: Partial<KeyInputs>): CheckFail
         property,
         reason: `${describeKey(inputs)}: \`${property}\` must ${expected}, got ${show(got)}.`,
     }));
-}
-
-function knownOnly(inputs: Partial<KeyInputs>): Partial<KeyInputs> {
-    return Object.fromEntries(Object.entries(inputs).filter(([, value]) => !isUnknown(value)));
 }
 
 /** Material must be a private key of the kind that is declared. What it is is said, and never what it holds. */

@@ -12,7 +12,7 @@ import { declaresValue, timeText } from "./secret-state";
 import { describeSecret } from "./secret-store";
 import { isWished } from "./secret-wish";
 import { time } from "./retry";
-import { isUnknown, known, sameJson } from "./values";
+import { isUnknown, knownOnly, sameJson } from "./values";
 
 /** The answer to Pulumi's `check`. */
 export async function checkSecret(
@@ -124,8 +124,4 @@ function rotation(olds: Partial<SecretInputs>, news: SecretInputs): Partial<Secr
     const isRunning =
         began !== undefined && addDuration(new Date(began), news.rotateEvery) > now && !isWished(olds, news);
     return { rotationBegan: isRunning ? began : (timeText(now) as string) };
-}
-
-function knownOnly(inputs: SecretInputs): Partial<SecretInputs> {
-    return Object.fromEntries(Object.entries(inputs).filter(([, value]) => known(value as unknown) !== undefined));
 }

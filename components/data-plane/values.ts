@@ -26,6 +26,11 @@ export function known<T>(value: T): T | undefined {
     return isUnknown(value) ? undefined : value;
 }
 
+/** The properties whose values are known. */
+export function knownOnly<T extends object>(properties: T): Partial<T> {
+    return Object.fromEntries(Object.entries(properties).filter(([, value]) => !isUnknown(value))) as Partial<T>;
+}
+
 /**
  * Whether two names are of the same object: the service takes any capitals for the same, and an object that is replaced by itself would be
  * removed in the end.
