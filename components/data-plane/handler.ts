@@ -116,9 +116,7 @@ function diffOf<I extends object, S extends object, L>(
     olds: Properties,
     news: Properties,
 ): DiffResult {
-    const same = (property: string, old: unknown, declared: unknown) =>
-        cycle.same?.(property as keyof I & string, old, declared) ?? false;
-    const changed = differing(cycle.inputs, olds, news, same);
+    const changed = changedInputs(cycle, olds, news);
     // A value that isn't known yet may turn out to be the same: the deployment itself decides whether it replaces.
     const replaces = cycle.replacing.filter(
         (property) =>
@@ -140,6 +138,19 @@ function diffOf<I extends object, S extends object, L>(
     };
 }
 
+function changedInputs<I extends object, S extends object, L>(
+    cycle: LifeCycle<I, S, L>,
+    olds: Properties,
+    news: Properties,
+): string[] {
+    return differing(
+        cycle.inputs,
+        olds,
+        news,
+        (property, old, declared) => cycle.same?.(property as keyof I & string, old, declared) ?? false,
+    );
+}
+
 async function create<I extends object, S extends object, L>(cycle: LifeCycle<I, S, L>, inputs: I) {
     const object = cycle.object?.(inputs);
     if (object !== undefined) {
@@ -152,10 +163,21 @@ async function create<I extends object, S extends object, L>(cycle: LifeCycle<I,
         const live = await cycle.sync(inputs, ensured, undefined);
         return { id, outs: plain({ ...inputs, ...cycle.state(inputs, live, undefined) }) };
     } catch (error) {
-        const live = reachedBy<L>(error) ?? ensured;
-        const properties = plain({ ...inputs, ...cycle.state(inputs, live, undefined), unfinished: true });
-        throw partlyDone(explain(error, cycle.describe(inputs)), id, properties);
+        throw unfinishedBy(cycle, error, id, inputs, reachedBy<L>(error) ?? ensured, undefined);
     }
+}
+
+/** The error of an object that is there and not as declared, with what the state is to keep of it. */
+function unfinishedBy<I extends object, S extends object, L>(
+    cycle: LifeCycle<I, S, L>,
+    error: unknown,
+    id: string,
+    inputs: I,
+    live: L,
+    state: (I & S) | undefined,
+): Error {
+    const properties = plain({ ...inputs, ...cycle.state(inputs, live, state), unfinished: true });
+    return partlyDone(explain(error, cycle.describe(inputs)), id, properties);
 }
 
 async function remove<I extends object, S extends object, L>(cycle: LifeCycle<I, S, L>, state: I & S): Promise<void> {
@@ -176,9 +198,7 @@ async function update<I extends object, S extends object, L>(
     olds: I & S,
     news: I,
 ) {
-    const same = (property: string, old: unknown, declared: unknown) =>
-        cycle.same?.(property as keyof I & string, old, declared) ?? false;
-    const changed = differing(cycle.inputs, plain(olds), plain(news), same);
+    const changed = changedInputs(cycle, plain(olds), plain(news));
     const recorded: readonly string[] = [...cycle.recorded, "target"];
     const unfinished = isUnfinished(olds);
     if (!unfinished && changed.length > 0 && changed.every((property) => recorded.includes(property))) {
@@ -192,11 +212,7 @@ async function update<I extends object, S extends object, L>(
         return { outs: plain({ ...news, ...cycle.state(news, live, olds) }) };
     } catch (error) {
         const live = reachedBy<L>(error);
-        if (live === undefined) {
-            throw error;
-        }
-        const properties = plain({ ...news, ...cycle.state(news, live, olds), unfinished: true });
-        throw partlyDone(explain(error, cycle.describe(news)), id, properties);
+        throw live === undefined ? error : unfinishedBy(cycle, error, id, news, live, olds);
     }
 }
 
