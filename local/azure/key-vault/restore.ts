@@ -1,4 +1,4 @@
-import { geographyOf } from "../arm/locations";
+import { geographyOf } from "../locations";
 import { type AzureError, type VaultRecord } from "../contract";
 import { invalidProperty, malformedBackup } from "./errors";
 import { isHsm } from "./hsm";

@@ -1,7 +1,7 @@
 import { type ArmType, ok } from "../arm-call";
 import type { ArmContext } from "../arm-context";
 import { invalidResourceNamespace } from "../errors";
-import { LOCATIONS } from "../locations";
+import { LOCATIONS } from "../../locations";
 
 /** Versions that are shown for every type; any well-formed version is taken. */
 const API_VERSIONS = ["2026-02-01", "2024-11-01", "2023-07-01", "2022-07-01", "2021-10-01", "2019-09-01"];

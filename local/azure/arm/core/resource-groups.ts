@@ -8,7 +8,7 @@ import {
     locationRequired,
     resourceGroupNotFound,
 } from "../errors";
-import { isLocation, LOCATIONS, normaliseLocation } from "../locations";
+import { isLocation, LOCATIONS, normaliseLocation } from "../../locations";
 import { parseFilter } from "../filters";
 import { page } from "../paging";
 import { groupKey, type ResourceGroup } from "../resources";

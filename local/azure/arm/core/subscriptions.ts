@@ -1,7 +1,7 @@
 import { type ArmCall, type ArmType, isObject, ok } from "../arm-call";
 import type { ArmContext } from "../arm-context";
 import { parseFilter } from "../filters";
-import { LOCATIONS } from "../locations";
+import { LOCATIONS } from "../../locations";
 import { page } from "../paging";
 
 /** The tenant, its one subscription, the regions, and the list of resources. */

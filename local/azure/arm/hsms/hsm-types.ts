@@ -3,7 +3,7 @@ import { PUBLIC_CLOUD, resolveHost } from "../../clouds";
 import { type ArmCall, type ArmType, bodyOf, type Json, objectAt, ok, tagsOf, textAt } from "../arm-call";
 import type { ArmContext } from "../arm-context";
 import { badRequest, locationNotAvailable, locationRequired, resourceNotFound } from "../errors";
-import { isLocation, LOCATIONS, normaliseLocation } from "../locations";
+import { isLocation, LOCATIONS, normaliseLocation } from "../../locations";
 import { stamp } from "../resources";
 import { retentionOutOfRange } from "../vaults/errors";
 import { readNetworkRules } from "../vaults/network-rules";

@@ -3,7 +3,7 @@ import { type ArmCall, type ArmType, bodyOf, isObject, type Json, objectAt, ok, 
 import type { ArmContext } from "../arm-context";
 import { invalidResourceLocation, locationNotAvailable, locationRequired, parentResourceNotFound } from "../errors";
 import { resourceNotFound } from "../errors";
-import { isLocation, LOCATIONS, normaliseLocation } from "../locations";
+import { isLocation, LOCATIONS, normaliseLocation } from "../../locations";
 import { page } from "../paging";
 import { removeResource } from "../removal";
 import { type ArmResource, stamp } from "../resources";

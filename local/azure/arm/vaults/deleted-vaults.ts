@@ -1,7 +1,7 @@
 import type { AzureResponse } from "../../contract";
 import { type ArmCall, type ArmType, ok } from "../arm-call";
 import type { ArmContext } from "../arm-context";
-import { normaliseLocation } from "../locations";
+import { normaliseLocation } from "../../locations";
 import { page } from "../paging";
 import * as refuse from "./errors";
 import { showDeletedVault } from "./shapes";

@@ -3,7 +3,7 @@ import type { AzureResponse } from "../../contract";
 import { type ArmCall, type ArmType, bodyOf, type Json, objectAt, ok, tagsOf, textAt } from "../arm-call";
 import type { ArmContext } from "../arm-context";
 import { invalidResourceLocation, locationNotAvailable, locationRequired, resourceNotFound } from "../errors";
-import { isLocation, LOCATIONS, normaliseLocation } from "../locations";
+import { isLocation, LOCATIONS, normaliseLocation } from "../../locations";
 import { page } from "../paging";
 import { stamp } from "../resources";
 import * as refuse from "./errors";

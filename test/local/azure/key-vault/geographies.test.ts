@@ -1,4 +1,4 @@
-import { geographyOf } from "../../../../local/azure/arm/locations";
+import { geographyOf } from "../../../../local/azure/locations";
 import { BackupSeal } from "../../../../local/azure/key-vault/backup";
 import { issue } from "./certificate-helpers";
 import { Harness } from "./harness";
