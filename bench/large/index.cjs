@@ -11,7 +11,7 @@ const resourceGroupName = group.name;
 const identity = new managedidentity.UserAssignedIdentity("application", { resourceGroupName });
 const application = Principal.managedIdentity(identity);
 const numbered = (name, index) => (index === 0 ? name : `${name}-${index}`);
-const [vault, ...others] = Array.from(
+const declared = Array.from(
     { length: vaults },
     (_, index) =>
         new Vault(numbered("large", index), {
@@ -22,6 +22,7 @@ const [vault, ...others] = Array.from(
             onDestroy: "purge",
         }),
 );
+const [vault] = declared;
 
 const made = Array.from(
     { length: keys },
@@ -35,7 +36,7 @@ const made = Array.from(
         }),
 );
 made.slice(0, grants).forEach((key) => key.grants.sign(application));
-[vault, ...others].forEach((each, index) => {
+declared.forEach((each, index) => {
     const names = Array.from({ length: secrets }, (_, number) => `secret-${number}`);
     const share = names.filter((_, number) => number % vaults === index);
     new Secrets(numbered("secrets", index), {

@@ -32,7 +32,9 @@ describe("what goes with a resource of each type of the library", () => {
         const [replaced] = lossOf("replace", kind);
         expect(deleted?.meaning).toMatch(/^(it is deleted|they are deleted|its)\b.{20}/);
         expect(replaced?.meaning).not.toBe("it is deleted and made anew");
-        expect(replaced?.meaning).toBeTruthy();
+        expect(replaced?.meaning).toMatch(
+            /^(a new \w+ takes (its place|the place of its file)|the contacts are set anew)/,
+        );
     });
 
     test.each(helpers)("%s: nothing, or access, which is told of elsewhere", (kind) => {
