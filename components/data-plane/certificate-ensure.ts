@@ -8,6 +8,7 @@ import { isIssued, isOfEdition, isOwn, type LiveCertificate } from "./certificat
 import { start, underWay } from "./certificate-pending";
 import { certifiedInputs, driftOf, policyOf } from "./certificate-policy";
 import { CertificateStore, describeCertificate, nameOf, type CertificateBundle } from "./certificate-store";
+import { settled } from "./certificate-transition";
 import { withMark } from "./ownership";
 import { isSoftDeleted, serviceErrorOf } from "./service-error";
 import { reveal } from "./secret-source";
@@ -32,15 +33,7 @@ export async function ensureCertificate(
             throw error;
         }
     }
-    await recover(store, inputs);
-    const bundle = await store.read();
-    if (bundle === undefined) {
-        throw new KeyVaultComponentError(
-            "NotFound",
-            `${describeCertificate(inputs)}: it was recovered, and then deleted by someone else.`,
-        );
-    }
-    return takeOver(store, inputs, { bundle });
+    return takeOver(store, inputs, { bundle: await recover(store, inputs) });
 }
 
 async function restore(store: CertificateStore, inputs: CertificateInputs, path: string): Promise<CertificateBundle> {
@@ -152,9 +145,10 @@ function refuseDifferent(inputs: CertificateInputs, bundle: CertificateBundle): 
     }
 }
 
-async function recover(store: CertificateStore, inputs: CertificateInputs): Promise<void> {
+async function recover(store: CertificateStore, inputs: CertificateInputs): Promise<CertificateBundle> {
     if (inputs.onExisting === "recover") {
-        return store.recover();
+        await store.recover();
+        return settled(inputs, "recovery", () => store.read());
     }
     const purge = (await store.softDeleted())?.scheduledPurgeDate;
     const until = purge === undefined ? "" : ` until ${new Date(purge * 1000).toISOString().slice(0, 19)}Z`;

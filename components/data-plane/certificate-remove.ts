@@ -1,11 +1,8 @@
 import { KeyVaultComponentError } from "../internal/errors";
-import { transitionTimeoutMs } from "../internal/limits";
 import type { CertificateOutputs } from "./certificate-contract";
 import { CertificateStore, describeCertificate } from "./certificate-store";
-import { time } from "./retry";
+import { settled } from "./certificate-transition";
 import { unlessVaultIsGone } from "./vault-presence";
-
-const pollMs = 500;
 
 /** What `onDestroy` says. A certificate or vault that is gone already is no error. */
 export async function removeCertificate(state: CertificateOutputs): Promise<void> {
@@ -43,26 +40,13 @@ async function end(store: CertificateStore, state: CertificateOutputs): Promise<
         }
         default:
             if (await store.delete()) {
-                await until(state, "deletion", async () => (await store.softDeleted()) !== undefined);
+                await settled(state, "deletion", () => store.softDeleted());
             }
             if (state.onDestroy === "purge") {
                 await store.purge();
-                await until(state, "purge", async () => (await store.softDeleted()) === undefined);
+                await settled(state, "purge", async () =>
+                    (await store.softDeleted()) === undefined ? "gone" : undefined,
+                );
             }
-    }
-}
-
-/** The service goes on deleting and purging after it has answered. */
-async function until(state: CertificateOutputs, what: string, isOver: () => Promise<boolean>): Promise<void> {
-    const started = time.now();
-    while (!(await isOver())) {
-        if (time.now() - started > transitionTimeoutMs) {
-            throw new KeyVaultComponentError(
-                "TimedOut",
-                `${describeCertificate(state)}: the ${what} was accepted and has not finished within ${transitionTimeoutMs / 1000} seconds. ` +
-                    "Run the same command again.",
-            );
-        }
-        await time.sleep(pollMs);
     }
 }

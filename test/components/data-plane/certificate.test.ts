@@ -227,6 +227,44 @@ describe("a name that is taken", () => {
         const { now } = await engine.up(webCertificate(target, { onExisting: "recover" }));
         expect(now.outs.version).toBe(old.outs.version);
     });
+
+    /** A vault whose recovery shows after so many looks. */
+    async function recovering(looks: number) {
+        const old = await deployed({ onDestroy: "delete" });
+        await engine.destroy(old);
+        let left = Infinity;
+        vault.fault = (method, path) => {
+            left = path.endsWith("/recover") ? looks : left;
+            return method === "GET" && path === "/certificates/web" && left < Infinity && left-- > 0
+                ? { status: 404, body: { error: { code: "CertificateNotFound", message: "no" } } }
+                : undefined;
+        };
+        vault.takeRequests();
+        return old;
+    }
+
+    test("by a soft-deleted one is waited for until it is back", async () => {
+        const old = await recovering(2);
+        const { now } = await engine.up(webCertificate(target, { onExisting: "recover" }));
+        expect(vault.takeRequests()).toEqual([
+            "GET /certificates/web",
+            "POST /certificates/web/create",
+            "POST /deletedcertificates/web/recover",
+            ...Array<string>(3).fill("GET /certificates/web"),
+        ]);
+        expect(now.outs.version).toBe(old.outs.version);
+    });
+
+    test("by a soft-deleted one that doesn't come back is told of after three minutes", async () => {
+        await recovering(1_000_000);
+        let now = Date.now();
+        time.now = () => now;
+        time.sleep = (milliseconds) => Promise.resolve(void (now += milliseconds));
+        await expect(engine.up(webCertificate(target, { onExisting: "recover" }))).rejects.toThrow(
+            'Certificate "web" in vault "kv-test": the recovery was accepted and has not finished within 180 seconds. Run the same ' +
+                "command again.",
+        );
+    });
 });
 
 describe("a certificate that another declaration has taken over", () => {
