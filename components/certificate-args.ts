@@ -24,7 +24,8 @@ export interface CertificateKeyArgs {
     /** The curve of an EC key. A change makes a new version. @default "P-256" */
     readonly curve?: KeyCurve;
     /**
-     * Whether the private key can be read, as the certificate's secret: what servers and App Service need. HSM keys can't.
+     * Whether the private key can be read, as the certificate's secret: what servers and App Service need. HSM keys can't. From the next
+     * version on; a request that waits is made again.
      *
      * @default true for RSA and EC
      */

@@ -1,17 +1,15 @@
 /** Makes a certificate be there: takes the one that lives, asks for one, imports one, or brings the soft-deleted one back. */
 import { KeyVaultComponentError, show } from "../internal/errors";
 import { readBackupFile } from "./backup-file";
-import { parseMaterial } from "./certificate-check";
 import type { CertificateInputs, CertificateOutputs } from "./certificate-contract";
 import { editionMark } from "./certificate-edition";
-import { isIssued, isOfEdition, isOwn, type LiveCertificate } from "./certificate-live";
-import { start, underWay } from "./certificate-pending";
-import { certifiedInputs, driftOf, policyOf } from "./certificate-policy";
+import { isIssued, isOwn, type LiveCertificate } from "./certificate-live";
+import { underWay } from "./certificate-pending";
+import { certifiedInputs, driftOf, requestInputs } from "./certificate-policy";
 import { CertificateStore, describeCertificate, nameOf, type CertificateBundle } from "./certificate-store";
 import { settled } from "./certificate-transition";
-import { withMark } from "./ownership";
+import { begin, newVersion } from "./certificate-version";
 import { isSoftDeleted, serviceErrorOf } from "./service-error";
-import { reveal } from "./secret-source";
 
 export async function ensureCertificate(
     inputs: CertificateInputs,
@@ -50,54 +48,6 @@ async function restore(store: CertificateStore, inputs: CertificateInputs, path:
     return bundle;
 }
 
-/** Asks for a version, or imports one. */
-export async function newVersion(
-    store: CertificateStore,
-    inputs: CertificateInputs,
-    live: CertificateBundle | undefined,
-    mark: string,
-): Promise<LiveCertificate> {
-    if (inputs.source === "imported") {
-        return importVersion(store, inputs, mark);
-    }
-    const pending = await start(store, inputs, mark, live);
-    const bundle = live ?? { id: "", attributes: {}, policy: policyOf(inputs) };
-    return { bundle, pending, made: true };
-}
-
-async function importVersion(
-    store: CertificateStore,
-    inputs: CertificateInputs,
-    mark: string,
-): Promise<LiveCertificate> {
-    const material = parseMaterial(reveal(inputs.material));
-    if (material === undefined) {
-        throw new KeyVaultComponentError(
-            "NotFound",
-            `${describeCertificate(inputs)}: the certificate to import is not at hand any more, since it is never stored. Run the deployment again.`,
-        );
-    }
-    const { pem, pfx, password } = material;
-    const body = {
-        value: pem ?? pfx,
-        ...(password !== undefined && { pwd: password }),
-        policy: importPolicy(inputs, pem !== undefined),
-        attributes: { enabled: inputs.enabled },
-        tags: withMark(inputs.tags, mark),
-    };
-    const bundle = await store.import(body, async () => {
-        const found = await store.read();
-        return found?.tags?.["declared-by"] === mark ? found : undefined;
-    });
-    return { bundle, made: true, ...(pem !== undefined && { chain: pem }) };
-}
-
-/** By the content type the service knows how to read the value, too. */
-function importPolicy(inputs: CertificateInputs, isPem: boolean) {
-    const { issuer, key_props, lifetime_actions } = policyOf(inputs);
-    return { ...policyOf({ ...inputs, contentType: isPem ? "pem" : "pfx" }), issuer, key_props, lifetime_actions };
-}
-
 async function takeOver(
     store: CertificateStore,
     inputs: CertificateInputs,
@@ -111,10 +61,13 @@ async function takeOver(
                 "or give this one another `certificateName`.",
         );
     }
-    refuseDifferent(inputs, bundle);
-    // What is in a vault can't be compared with a file by what is public of it: the mark says what was imported.
-    const isOther = inputs.source === "imported" && !isOfEdition(bundle, inputs, "");
-    return isOther ? importVersion(store, inputs, editionMark(inputs, "")) : live;
+    // A request that someone else made isn't cancelled.
+    refuseDifferent(
+        inputs,
+        bundle,
+        isIssued(bundle) || isOwn(bundle, inputs) ? certifiedInputs : requestInputs(inputs),
+    );
+    return inputs.source === "imported" ? begin(store, inputs, live, undefined, editionMark(inputs, "")) : live;
 }
 
 /** The first version's tags can't be seen before it is there: a request for just what is declared counts as this declaration's. */
@@ -124,6 +77,7 @@ async function isOwnRequest(
     bundle: CertificateBundle,
 ): Promise<boolean> {
     return (
+        inputs.source !== "imported" &&
         !isIssued(bundle) &&
         Object.keys(driftOf(inputs, bundle.policy)).length === 0 &&
         (await underWay(store)) !== undefined
@@ -131,9 +85,13 @@ async function isOwnRequest(
 }
 
 /** What the certificate says can't be changed without a new version, which no taking over makes. */
-function refuseDifferent(inputs: CertificateInputs, bundle: CertificateBundle): void {
+function refuseDifferent(
+    inputs: CertificateInputs,
+    bundle: CertificateBundle,
+    properties: readonly (keyof CertificateInputs)[] = certifiedInputs,
+): void {
     const drift = driftOf(inputs, bundle.policy);
-    const found = certifiedInputs
+    const found = properties
         .filter((property) => property in drift)
         .map((property) => `its \`${property}\` is ${show(drift[property])} and not ${show(inputs[property])}`);
     if (found.length > 0 && inputs.source !== "imported") {

@@ -5,7 +5,6 @@ import { KeyVaultComponentError } from "../internal/errors";
 import { issuanceTimeoutSeconds } from "../internal/limits";
 import type { CertificateInputs, CertificateOutputs } from "./certificate-contract";
 import { requestPem, type LiveCertificate } from "./certificate-live";
-import { policyOf, saysTheSame } from "./certificate-policy";
 import { signRequest } from "./certificate-signing";
 import {
     describeCertificate,
@@ -27,29 +26,6 @@ const tellMs = 30_000;
 export async function underWay(store: CertificateStore): Promise<CertificateOperation | undefined> {
     const operation = await store.operation();
     return operation?.status === "inProgress" ? operation : undefined;
-}
-
-/**
- * Starts a version; carries on with one that is under way for the very same, and gives up one for something else.
- *
- * @param mark what the version's tag says
- */
-export async function start(
-    store: CertificateStore,
-    inputs: CertificateInputs,
-    mark: string,
-    live: CertificateBundle | undefined,
-): Promise<CertificateOperation> {
-    const running = live === undefined ? undefined : await underWay(store);
-    if (running !== undefined && saysTheSame(inputs, live?.policy)) {
-        return running;
-    }
-    if (running !== undefined) {
-        await store.cancel();
-    }
-    const { enabled, tags } = inputs;
-    const version = { policy: policyOf(inputs), attributes: { enabled }, tags: withMark(tags, mark) };
-    return store.create(version, () => underWay(store));
 }
 
 /** Brings a version under way to its end. One that is to be signed outside stays under way until the answer is declared. */

@@ -2,7 +2,7 @@
 import { sameSubject } from "../internal/distinguished-names";
 import type { CertificateInputs, LifetimeActionInput } from "./certificate-contract";
 import type { CertificatePolicy } from "./certificate-store";
-import { sameJson } from "./values";
+import { sameJson, sameName } from "./values";
 
 const contentTypes = { pfx: "application/x-pkcs12", pem: "application/x-pem-file" } as const;
 
@@ -100,6 +100,9 @@ function sameSetting(property: string, declared: unknown, live: unknown): boolea
     if (property === "subject") {
         return sameSubject((declared ?? "") as string, (live ?? "") as string);
     }
+    if (property === "issuerName") {
+        return sameName(declared, live);
+    }
     if (unordered.includes(property)) {
         const sorted = (list: unknown) => [...((list ?? []) as string[])].map((each) => each.toLowerCase()).sort();
         return sameJson(sorted(declared), sorted(live));
@@ -152,8 +155,18 @@ function driftOfAction(inputs: CertificateInputs, live: CertificatePolicy): Pick
     };
 }
 
-/** Whether a live policy makes certificates that say what is declared. */
-export function saysTheSame(inputs: CertificateInputs, live: CertificatePolicy | undefined): boolean {
-    const drift = driftOf(inputs, live);
-    return certifiedInputs.every((property) => !(property in drift));
+/** What makes another version, as far as a policy shows it. */
+export const versionInputs = [...certifiedInputs, "issuerName"] as const;
+
+/**
+ * What a request can't be given another value of: besides what makes another version, its key, and where the vault has it signed, what
+ * was ordered. All else of the policy is changed under it.
+ */
+export function requestInputs({ source }: Pick<CertificateInputs, "source">) {
+    const ordered = source === "self" || source === "issuer";
+    return [
+        ...versionInputs,
+        "exportable" as const,
+        ...(ordered ? (["validityMonths", "certificateType", "transparency"] as const) : []),
+    ];
 }

@@ -49,6 +49,7 @@ export interface CertificateBundle {
 
 /** The making of a version. */
 export interface CertificateOperation {
+    readonly issuer?: CertificatePolicy["issuer"];
     /** The signing request, DER in base64. */
     readonly csr: string;
     readonly status: string;

@@ -7,12 +7,13 @@ import {
     type CertificateState,
 } from "./certificate-contract";
 import { editionMark } from "./certificate-edition";
-import { ensureCertificate, newVersion } from "./certificate-ensure";
-import { drifted, isIssued, isOfEdition, outdatedAttributes, stateOf, type LiveCertificate } from "./certificate-live";
+import { ensureCertificate } from "./certificate-ensure";
+import { drifted, isIssued, outdatedAttributes, stateOf, type LiveCertificate } from "./certificate-live";
 import { complete, underWay } from "./certificate-pending";
 import { driftOf, policyOf } from "./certificate-policy";
 import { removeCertificate } from "./certificate-remove";
 import { certificateIdOf, CertificateStore, describeCertificate } from "./certificate-store";
+import { begin } from "./certificate-version";
 import { objectIn } from "./declared";
 import { handlerOf, type DynamicHandler, type LifeCycle } from "./handler";
 import { cannotExistYet } from "./new-vaults";
@@ -72,42 +73,11 @@ async function sync(
     const mark = editionMark(inputs, state?.lineage ?? "");
     const begun = await begin(store, inputs, live, state, mark);
     const completed = await complete(store, inputs, begun, state, mark);
-    if (completed.made === true && completed.pending === undefined) {
-        return completed;
-    }
-    const drift = driftOf(inputs, completed.bundle.policy);
-    if (completed.pending === undefined && Object.keys(drift).length > 0) {
+    if (Object.keys(driftOf(inputs, completed.bundle.policy)).length > 0) {
         await store.setPolicy(policyOf(inputs));
     }
     const changes = isIssued(completed.bundle) ? outdatedAttributes(inputs, completed, state) : undefined;
     return changes === undefined ? completed : { ...completed, bundle: await store.change(changes) };
-}
-
-/** Carries on with a version under way, or starts the one that is due. */
-async function begin(
-    store: CertificateStore,
-    inputs: CertificateInputs,
-    live: LiveCertificate,
-    state: CertificateOutputs | undefined,
-    mark: string,
-): Promise<LiveCertificate> {
-    if (live.pending !== undefined || live.made === true) {
-        return live;
-    }
-    const { bundle } = live;
-    const isDue = state !== undefined && inputs.edition !== state.edition;
-    if (isDue && !isOfEdition(bundle, inputs, state.lineage)) {
-        return newVersion(store, inputs, bundle, mark);
-    }
-    if (isIssued(bundle) && state?.status !== "pending") {
-        return live;
-    }
-    const pending = await underWay(store);
-    if (pending !== undefined) {
-        return { ...live, pending };
-    }
-    // The request was answered, or given up by someone else.
-    return isIssued(bundle) ? live : newVersion(store, inputs, bundle, mark);
 }
 
 /** The certificate with everything that could have changed: one call, and more only for what waits or is gone. */

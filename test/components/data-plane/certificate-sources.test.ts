@@ -95,7 +95,11 @@ describe("an imported certificate", () => {
         const others = await certificates.up(imported({ pem: await somePem("another") }, changes));
         vault.takeRequests();
         const adopted = await certificates.up(imported({ pem }, { ...changes, owner: "platform/dev/web" }));
-        expect(vault.takeRequests()).toEqual(["GET /certificates/web", "POST /certificates/web/import"]);
+        expect(vault.takeRequests()).toEqual([
+            "GET /certificates/web",
+            "GET /certificates/web/pending",
+            "POST /certificates/web/import",
+        ]);
         expect(adopted.now.outs.thumbprint).not.toBe(others.now.outs.thumbprint);
         expect(adopted.now.outs.thumbprint).toBe(new X509Certificate(pem).fingerprint.replaceAll(":", ""));
         const again = await certificates.up(imported({ pem }, { ...changes, owner: "platform/dev/web" }));
