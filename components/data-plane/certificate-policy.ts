@@ -155,18 +155,15 @@ function driftOfAction(inputs: CertificateInputs, live: CertificatePolicy): Pick
     };
 }
 
-/** What makes another version, as far as a policy shows it. */
-export const versionInputs = [...certifiedInputs, "issuerName"] as const;
-
 /**
- * What a request can't be given another value of: besides what makes another version, its key, and where the vault has it signed, what
- * was ordered. All else of the policy is changed under it.
+ * What a request can't be given another value of: what the certificate says, who signs it, its key, and where the vault has it signed,
+ * what was ordered. All else of the policy is changed under it.
  */
 export function requestInputs({ source }: Pick<CertificateInputs, "source">) {
     const ordered = source === "self" || source === "issuer";
     return [
-        ...versionInputs,
-        "exportable" as const,
+        ...certifiedInputs,
+        ...(["issuerName", "exportable"] as const),
         ...(ordered ? (["validityMonths", "certificateType", "transparency"] as const) : []),
     ];
 }

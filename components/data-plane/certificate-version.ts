@@ -4,7 +4,7 @@ import { parseMaterial } from "./certificate-check";
 import type { CertificateInputs, CertificateOutputs } from "./certificate-contract";
 import { isIssued, isOfEdition, requestPem, type LiveCertificate } from "./certificate-live";
 import { underWay } from "./certificate-pending";
-import { driftOf, policyOf, requestInputs, versionInputs } from "./certificate-policy";
+import { certifiedInputs, driftOf, policyOf, requestInputs } from "./certificate-policy";
 import {
     describeCertificate,
     type CertificateBundle,
@@ -19,6 +19,7 @@ import { sameJson } from "./values";
 /**
  * Carries on with a version under way, or starts the one that is due. One under way for something else is given up.
  *
+ * @param state also that of a certificate that was never finished: it says what was asked for
  * @param mark what the version's tag says
  */
 export async function begin(
@@ -52,10 +53,16 @@ function isDue(inputs: CertificateInputs, bundle: CertificateBundle, state: Cert
         // What is in a vault can't be compared with a file by what is public of it: the mark says what was imported.
         return inputs.source === "imported" && !isOfEdition(bundle, inputs, "");
     }
+    const isNew = inputs.edition !== state.edition;
+    // A version that no state has seen was asked for by a deployment that failed, with what it declared.
+    if (!isNew && state.version !== "") {
+        return false;
+    }
+    const isMarked = isOfEdition(bundle, inputs, state.lineage);
     const drift = driftOf(inputs, bundle.policy);
-    const isMade =
-        isOfEdition(bundle, inputs, state.lineage) && versionInputs.every((property) => !(property in drift));
-    return inputs.edition !== state.edition && !isMade;
+    // Of what a certificate says the mark tells, in whatever words the service shows it.
+    const isMade = (property: string) => isMarked && (certifiedInputs as readonly string[]).includes(property);
+    return (isNew && !isMarked) || requestInputs(inputs).some((property) => property in drift && !isMade(property));
 }
 
 /** What a version under way was asked for with, and is declared otherwise. Where that is nothing, it is carried on with. */

@@ -68,10 +68,11 @@ async function sync(
     inputs: CertificateInputs,
     live: LiveCertificate,
     state: CertificateOutputs | undefined,
+    recorded: CertificateOutputs | undefined,
 ): Promise<LiveCertificate> {
     const store = new CertificateStore(inputs, "make");
-    const mark = editionMark(inputs, state?.lineage ?? "");
-    const begun = await begin(store, inputs, live, state, mark);
+    const mark = editionMark(inputs, recorded?.lineage ?? "");
+    const begun = await begin(store, inputs, live, recorded, mark);
     const completed = await complete(store, inputs, begun, state, mark);
     if (Object.keys(driftOf(inputs, completed.bundle.policy)).length > 0) {
         await store.setPolicy(policyOf(inputs));

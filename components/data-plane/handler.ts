@@ -67,8 +67,13 @@ export interface LifeCycle<I extends object, S extends object, L> {
     refresh?(state: I & S): Promise<L | undefined>;
     /** Makes the object be there: creates it, recovers it, or takes the one observed, if that is allowed. */
     ensure(inputs: I, live: L | undefined, state: (I & S) | undefined): Promise<L>;
-    /** Brings what can change in place to what is declared. What it did before it failed it may say by `cutOff`. */
-    sync(inputs: I, live: L, state: (I & S) | undefined): Promise<L>;
+    /**
+     * Brings what can change in place to what is declared. What it did before it failed it may say by `cutOff`.
+     *
+     * @param state absent where the object was never finished: nothing can be told from comparing with it
+     * @param recorded the state even then: what was asked for
+     */
+    sync(inputs: I, live: L, state: (I & S) | undefined, recorded: (I & S) | undefined): Promise<L>;
     /** The resource's id: stable over updates. */
     id(inputs: I, live: L): string;
     /** What the state keeps besides the inputs. */
@@ -160,7 +165,7 @@ async function create<I extends object, S extends object, L>(cycle: LifeCycle<I,
     const ensured = await cycle.ensure(inputs, observed, undefined);
     const id = cycle.id(inputs, ensured);
     try {
-        const live = await cycle.sync(inputs, ensured, undefined);
+        const live = await cycle.sync(inputs, ensured, undefined, undefined);
         return { id, outs: plain({ ...inputs, ...cycle.state(inputs, live, undefined) }) };
     } catch (error) {
         throw unfinishedBy(cycle, error, id, inputs, reachedBy<L>(error) ?? ensured, undefined);
@@ -208,7 +213,7 @@ async function update<I extends object, S extends object, L>(
     const observed = await cycle.observe(news, olds);
     const ensured = await cycle.ensure(news, observed, olds);
     try {
-        const live = await cycle.sync(news, ensured, unfinished ? undefined : olds);
+        const live = await cycle.sync(news, ensured, unfinished ? undefined : olds, olds);
         return { outs: plain({ ...news, ...cycle.state(news, live, olds) }) };
     } catch (error) {
         const live = reachedBy<L>(error);

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import type { CertificateInputs, CertificateOutputs } from "../../../components/data-plane/certificate-contract";
 import { webCertificate } from "../support/declared-certificate";
 import type { Kept } from "../support/handler-engine";
@@ -157,5 +158,77 @@ describe("a request under way", () => {
         expect(now.outs.status).toBe("issued");
         expect(changing()).toEqual(["PATCH /certificates/web/policy", "PATCH /certificates/web"]);
         expect((await certificates.refresh(now))?.inputs).toEqual(now.inputs);
+    });
+});
+
+describe("a first creation that was cut off", () => {
+    const corrections: [string, Partial<CertificateInputs>][] = [
+        ["names", { subject: "CN=shop.contoso.com", dnsNames: ["shop.contoso.com"] }],
+        ["a key that never leaves the vault", { exportable: false }],
+        ["another validity", { validityMonths: 6 }],
+    ];
+
+    /** The certificate in force, and how many versions there are. */
+    async function made() {
+        const { cer = "" } = await live();
+        const { value } = await world.vault.body<{ value: unknown[] }>(200, "GET", "/certificates/web/versions");
+        return { certificate: new X509Certificate(Buffer.from(cer, "base64")), versions: value.length };
+    }
+
+    const signedMeanwhile = () => void (world.vault.time += 60_000);
+
+    test.each(corrections)("ends with %s, corrected while its request waits", async (_what, changes) => {
+        const old = await timedOut({});
+        const { now } = await certificates.up(declared(changes), old);
+        expect(changing()).toEqual([`PATCH ${pending}`, `DELETE ${pending}`, "POST /certificates/web/create"]);
+        expect((await made()).certificate.subject).toBe(declared(changes).subject);
+        expect((await certificates.refresh(now))?.inputs).toEqual(now.inputs);
+        expect((await certificates.up(declared(changes), now)).step).toBe("same");
+    });
+
+    test.each(corrections)("ends with %s, corrected after it was signed", async (_what, changes) => {
+        const old = await timedOut({});
+        signedMeanwhile();
+        const { now } = await certificates.up(declared(changes), old);
+        expect(changing()).toEqual(["POST /certificates/web/create"]);
+        const { certificate, versions } = await made();
+        expect([certificate.subject, versions]).toEqual([declared(changes).subject, 2]);
+        expect(now.outs.issuedSubject).toBe(certificate.subject);
+        expect((await certificates.refresh(now))?.inputs).toEqual(now.inputs);
+        expect((await certificates.up(declared(changes), now)).step).toBe("same");
+    });
+
+    test("makes no other version of what was signed meanwhile, and is declared", async () => {
+        const old = await timedOut({ ipAddresses: ["2001:db8::1"] });
+        signedMeanwhile();
+        const sans = { dns_names: ["web.contoso.com"], ipAddresses: ["2001:db8:0:0:0:0:0:1"] };
+        await world.vault.body(200, "PATCH", "/certificates/web/policy", { x509_props: { sans } });
+        const { now } = await certificates.up(declared({ ipAddresses: ["2001:db8::1"] }), old);
+        expect([now.outs.status, (await made()).versions]).toEqual(["issued", 1]);
+    });
+
+    test("is renewed by a `renewNow` that comes with the next deployment, where it was signed", async () => {
+        const old = await timedOut({});
+        const { csr } = await operation();
+        const waiting = await timedOut({ renewNow: "1" }, old);
+        expect((await operation()).csr).toBe(csr);
+        signedMeanwhile();
+        await certificates.up(declared({ renewNow: "1" }), waiting);
+        expect((await made()).versions).toBe(2);
+    });
+
+    test("whose correction is cut off as well makes no further version", async () => {
+        const [[, changes]] = corrections as [(typeof corrections)[number]];
+        const old = await timedOut({});
+        signedMeanwhile();
+        const still = await timedOut(changes, old);
+        signedMeanwhile();
+        const { now } = await certificates.up(declared(changes), still);
+        const { certificate, versions } = await made();
+        expect([certificate.subject, versions]).toEqual(["CN=shop.contoso.com", 2]);
+        expect(now.outs.dnsNames).toEqual(["shop.contoso.com"]);
+        // Back to what was declared first, which the state has.
+        await certificates.up(declared(), still);
+        expect((await made()).certificate.subject).toBe("CN=web.contoso.com");
     });
 });
