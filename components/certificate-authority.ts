@@ -10,6 +10,7 @@ import { wholeMonths } from "./internal/certificate-inputs";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { approximateDays, parseDuration, type DurationText } from "./internal/duration";
 import { invalidArgument } from "./internal/errors";
+import { keyDefaults } from "./internal/key-inputs";
 import type { KeyCurve, KeySize } from "./internal/key-kinds";
 import { given, plainOnly } from "./internal/plain";
 import { Key } from "./key";
@@ -26,15 +27,19 @@ export interface RevokedCertificateArgs {
     readonly reason?: RevocationReason;
 }
 
-/** The key of an authority. It is made in the vault and never leaves it. */
+/**
+ * The key of an authority. It is made in the vault and never leaves it. A change of `type`, `size` or `curve` replaces the key, as for a
+ * `Key` (with the same `keyName` only where `onDestroy: "purge"` was deployed before and the vault has no purge protection), and makes a new
+ * certificate. Those that the authority signs get new ones with it.
+ */
 export interface AuthorityKeyArgs {
-    /** The kind; the HSM kinds need a premium vault. @default "EC" */
+    /** The kind; the HSM kinds need a premium vault. A change replaces the key and makes a new certificate. @default "EC" */
     readonly type?: "RSA" | "RSA-HSM" | "EC" | "EC-HSM";
-    /** Bits of an RSA key: 2048, 3072 or 4096. @default 3072 */
+    /** Bits of an RSA key: 2048, 3072 or 4096. A change replaces the key and makes a new certificate. @default 3072 */
     readonly size?: KeySize;
-    /** The curve of an EC key: `P-256`, `P-384` or `P-521`. @default "P-384" */
+    /** The curve of an EC key: `P-256`, `P-384` or `P-521`. A change replaces the key and makes a new certificate. @default "P-384" */
     readonly curve?: Exclude<KeyCurve, "P-256K">;
-    /** The key's name in the vault. @default the component's name */
+    /** The key's name in the vault. A change replaces the key and the authority. @default the component's name */
     readonly keyName?: string;
     /** What to do when the name is taken, as for a `Key`. @default "fail" */
     readonly onExisting?: OnExistingKey;
@@ -155,16 +160,17 @@ export class PrivateCertificateAuthority extends pulumi.ComponentResource {
 }
 
 function keyArgs(name: string, { vault, key = {}, accessTimeoutSeconds }: PrivateCertificateAuthorityArgs) {
-    const type = key.type ?? "EC";
-    const kind = type.startsWith("EC") ? { curve: key.curve ?? "P-384" } : given({ size: key.size });
     return {
         vault,
-        type,
-        ...kind,
+        ...kindOf(key),
         keyName: key.keyName ?? name,
         operations: ["sign", "verify"] as const,
         ...given({ onExisting: key.onExisting, onDestroy: key.onDestroy, accessTimeoutSeconds }),
     };
+}
+
+function kindOf({ type = "EC", size = keyDefaults.size, curve = "P-384" }: AuthorityKeyArgs) {
+    return type.startsWith("EC") ? { type, curve } : { type, size };
 }
 
 function authorityInputs(name: string, args: PrivateCertificateAuthorityArgs): pulumi.Inputs {
@@ -178,6 +184,7 @@ function authorityInputs(name: string, args: PrivateCertificateAuthorityArgs): p
     }
     const inputs = {
         keyName: key.keyName ?? name,
+        key: kindOf(key),
         subject: args.subject,
         validityMonths: wholeMonths(
             component,

@@ -1,4 +1,5 @@
 /** The plain JSON that passes between the `PrivateCertificateAuthority` component, its handler and those it signs for. */
+import type { KeyCurve, KeyKind, KeySize } from "../internal/key-kinds";
 import type { VaultTarget } from "../internal/vault-target";
 
 /** Names that a certificate below an authority may, or may not, have (RFC 5280, 4.2.1.10). */
@@ -59,11 +60,22 @@ export const revocationReasons = {
     privilegeWithdrawn: 9,
 } as const;
 
+/** What an authority's key is, all of which another key is made for. */
+export interface AuthorityKeyKind {
+    readonly type: KeyKind;
+    /** In bits, of an RSA key. */
+    readonly size?: KeySize;
+    /** Of an EC key. */
+    readonly curve?: KeyCurve;
+}
+
 /** The inputs of the data-plane resource. */
 export interface CertificateAuthorityInputs {
     readonly target: VaultTarget;
     /** The name of its key in the vault. */
     readonly keyName: string;
+    /** Absent in a state that was written before it was kept. */
+    readonly key?: AuthorityKeyKind;
     readonly subject: string;
     readonly validityMonths: number;
     readonly pathLength?: number;

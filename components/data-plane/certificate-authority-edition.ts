@@ -16,9 +16,11 @@ export function authorityEdition(
     const differs = occasions.some(
         (property) => !isUnknown(news[property]) && !sameJson(olds[property], news[property]),
     );
+    // Another kind is another key. A state that says nothing of it is of the same one, as far as can be told.
+    const keyDiffers = olds.key !== undefined && !isUnknown(news.key) && !sameJson(olds.key, news.key);
     const [oldParent, newParent] = [olds.parent?.keyId, news.parent?.keyId];
     const parentDiffers = !isUnknown(news.parent) && oldParent !== newParent;
-    const edition = last === undefined ? 1 : differs || parentDiffers ? last + 1 : last;
+    const edition = last === undefined ? 1 : differs || keyDiffers || parentDiffers ? last + 1 : last;
     return { edition, crlBegan: crlBegan(olds, news) };
 }
 

@@ -1,9 +1,12 @@
 /** The data-plane handler of `PrivateCertificateAuthority`: its key signs in its vault, its certificate is what the state keeps. */
 import { createPublicKey, X509Certificate, type KeyObject } from "node:crypto";
+import type { KeyVaultKey } from "@azure/keyvault-keys";
 import { KeyVaultComponentError, show } from "../internal/errors";
 import { complaintsAboutAuthority } from "../internal/certificate-authority-rules";
 import type { Complaint } from "../internal/complaints";
+import type { KeyCurve, KeySize } from "../internal/key-kinds";
 import type {
+    AuthorityKeyKind,
     AuthoritySigner,
     CertificateAuthorityInputs,
     CertificateAuthorityOutputs,
@@ -13,7 +16,7 @@ import { authorityEdition } from "./certificate-authority-edition";
 import { issueAuthority, issueCrl } from "./certificate-authority-issue";
 import { aboutOutliving } from "./certificate-signing";
 import { handlerOf, type CheckFailure, type DynamicHandler, type LifeCycle } from "./handler";
-import { publicJwk } from "./key-live";
+import { publicJwk, sizeOf } from "./key-live";
 import { keyToRead } from "./key-lookup";
 import { KeyStore } from "./key-store";
 import { timeText } from "./secret-state";
@@ -26,6 +29,8 @@ export interface LiveAuthority {
     /** The versioned id. */
     readonly keyId: string;
     readonly publicKey: KeyObject;
+    /** What the key in force is. */
+    readonly kind?: AuthorityKeyKind;
     /** The certificate (PEM), and those above it up to the root. */
     readonly chain?: readonly string[];
     readonly crl?: string;
@@ -33,8 +38,8 @@ export interface LiveAuthority {
 }
 
 const inputNames = [
-    ...(["target", "keyName", "subject", "validityMonths", "pathLength", "permitted", "excluded", "urls"] as const),
-    ...(["parent", "revoked", "crlDays", "renewNow", "edition", "crlBegan", "accessTimeoutSeconds"] as const),
+    ...(["target", "keyName", "key", "subject", "validityMonths", "pathLength", "permitted", "excluded"] as const),
+    ...(["urls", "parent", "revoked", "crlDays", "renewNow", "edition", "crlBegan", "accessTimeoutSeconds"] as const),
 ];
 
 const life: LifeCycle<CertificateAuthorityInputs, CertificateAuthorityState, LiveAuthority> = {
@@ -42,13 +47,15 @@ const life: LifeCycle<CertificateAuthorityInputs, CertificateAuthorityState, Liv
     replacing: ["target", "keyName"],
     recorded: ["accessTimeoutSeconds"],
     describe: describeAuthority,
+    // Of a state without it nothing has to be done: it comes in with the next change.
+    same: (property, old) => property === "key" && old === undefined,
     observe: (inputs, state) => findKey(inputs, state, "make"),
     refresh: (state) => unlessVaultIsGone(state.target, () => findKey(state, state, "look")),
     ensure: (inputs, live) => Promise.resolve(live ?? missingKey(inputs)),
     sync,
     id: ({ target, keyName }) => `${target.vaultUri.replace(/\/$/, "")}/keys/${keyName}/authority`,
     state: stateOf,
-    drifted: (state) => inputsOf(state),
+    drifted: (state, { kind }) => ({ ...(kind && { key: kind }), ...inputsOf(state) }),
     // Its certificate can't be taken back, only revoked or left to expire. Its key is a resource of its own.
     remove: () => Promise.resolve(),
 };
@@ -123,8 +130,18 @@ async function findKey(
     return {
         keyId: isBound ? (state?.signer.keyId ?? key.id) : key.id,
         publicKey: isBound ? createPublicKey(certificate) : createPublicKey({ key: { ...jwk }, format: "jwk" }),
+        kind: kindOf(key),
         crlNumber: state?.crlNumber ?? 0,
         ...(state !== undefined && { chain: state.signer.chain, crl: state.crl }),
+    };
+}
+
+function kindOf(key: KeyVaultKey): AuthorityKeyKind {
+    const [size, curve] = [sizeOf(key), key.key?.crv];
+    return {
+        type: key.keyType as AuthorityKeyKind["type"],
+        ...(size !== undefined && { size: size as KeySize }),
+        ...(curve !== undefined && { curve: curve as KeyCurve }),
     };
 }
 

@@ -1,3 +1,4 @@
+import { createPublicKey, X509Certificate } from "node:crypto";
 import { Certificate, PrivateCertificateAuthority, Vault } from "../../components/index";
 import { time } from "../../components/data-plane/retry";
 import { certificateAsPem } from "../../search/certificates";
@@ -81,4 +82,37 @@ test("certificates of every source live through renewals and expiry, and are gon
 
     expect(await stack.destroy()).toMatchObject({ ok: true, errors: [] });
     expect(stack.resources).toEqual([]);
+});
+
+test("an authority whose key is replaced gets a certificate for the new one, and so does what it signs", async () => {
+    const declared =
+        (curve: "P-384" | "P-256", ...more: string[]) =>
+        () => {
+            const vault = new Vault("kv", {
+                resourceGroupName: "rg",
+                vaultName: "kv-authority",
+                network: "open",
+                purgeProtection: false,
+                onDestroy: "purge",
+            });
+            const key = { type: "EC", curve, onDestroy: "purge" } as const;
+            const root = new PrivateCertificateAuthority("root", { vault, subject: "CN=Root", key });
+            for (const name of ["web", ...more]) {
+                const dnsNames = [`${name}.contoso.com`];
+                new Certificate(name, { vault, issuedBy: root, dnsNames, onDestroy: "purge" });
+            }
+        };
+    expect(await stack.up(declared("P-384"))).toMatchObject({ ok: true, errors: [] });
+    expect(await stack.up(declared("P-256", "api"))).toMatchObject({ ok: true, errors: [] });
+    const key = stack.resource("pulumi-nodejs:dynamic/azure-keyvault:Key", "root-key").outputs?.["jwk"] as object;
+    const authority = stack.resource("pulumi-nodejs:dynamic/azure-keyvault:CertificateAuthority", "root");
+    const [pem = ""] = (authority.outputs?.["signer"] as { chain: string[] }).chain;
+    const certificate = new X509Certificate(pem);
+    expect(certificate.publicKey.equals(createPublicKey({ key: { ...key }, format: "jwk" }))).toBe(true);
+    for (const name of ["web", "api"]) {
+        const signed = new X509Certificate(stack.resource(type, name).outputs?.["chain"] as string);
+        expect(signed.verify(certificate.publicKey)).toBe(true);
+    }
+    expect(await stack.up(declared("P-256", "api"))).toMatchObject({ ok: true, steps: [], errors: [] });
+    expect(await stack.destroy()).toMatchObject({ ok: true, errors: [] });
 });

@@ -259,6 +259,7 @@ test("an authority is a key that only signs, and what signs with it", async () =
     expect(key?.inputs).not.toHaveProperty("rotation");
     expect(ofType(registrations, authorityType)[0]?.inputs).toMatchObject({
         keyName: "root",
+        key: { type: "EC", curve: "P-384" },
         subject: "CN=Root",
         validityMonths: 120,
         revoked: [],

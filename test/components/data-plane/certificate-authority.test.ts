@@ -74,6 +74,20 @@ describe("an authority", () => {
         });
     });
 
+    test("makes a new certificate for a key of another kind, and none where nothing tells of the kind before", async () => {
+        const old = await root();
+        const another = rootAuthority(target, { key: { type: "EC", curve: "P-256" } });
+        const planned = await authorities.preview(another, old);
+        expect([planned.step, planned.inputs.edition]).toEqual(["update", 2]);
+        const before = { ...old, inputs: withoutKey(old.inputs), outs: withoutKey(old.outs) };
+        const { step, inputs } = await authorities.preview(rootAuthority(target), before);
+        expect([step, inputs.edition]).toEqual(["same", 1]);
+        // A refresh tells what the key is.
+        const seen = await authorities.refresh(before);
+        expect(seen).toEqual(old);
+        expect((await authorities.preview(another, seen)).inputs.edition).toBe(2);
+    });
+
     test("makes a new list of revoked ones for a changed one, and after half of its life", async () => {
         const old = await root();
         const revoked = [{ serialNumber: "4a0b", revokedOn: "2026-11-01T00:00:00Z", reason: "keyCompromise" as const }];
@@ -275,3 +289,7 @@ const refused = {
     status: 403,
     body: { error: { code: "Forbidden", message: "no", innererror: { code: "ForbiddenByFirewall" } } },
 };
+
+function withoutKey<T extends CertificateAuthorityInputs>({ key: _key, ...rest }: T) {
+    return rest as unknown as T;
+}

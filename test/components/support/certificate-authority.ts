@@ -9,6 +9,7 @@ export function rootAuthority(
     return {
         target,
         keyName: "root",
+        key: { type: "EC", curve: "P-384" },
         subject: "CN=Contoso Root, O=Contoso",
         validityMonths: 120,
         urls: { crl: ["http://pki.contoso.com/root.crl"], certificate: ["http://pki.contoso.com/root.cer"] },
