@@ -25,7 +25,8 @@ export interface CertificateKeyArgs {
     readonly curve?: KeyCurve;
     /**
      * Whether the private key can be read, as the certificate's secret: what servers and App Service need. HSM keys can't. From the next
-     * version on; a request that waits is made again.
+     * version on, which `renewNow` makes at once; a request that waits is made again. A version that was made exportable stays readable until
+     * it is disabled or deleted.
      *
      * @default true for RSA and EC
      */

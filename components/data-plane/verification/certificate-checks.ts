@@ -15,13 +15,29 @@ import type { Findings } from "./report";
 /** Certificates are backdated a little, and months are reckoned from this or that end. */
 const toleranceMs = 86_400_000;
 
-/** Checks what the service shows of a certificate. */
+/**
+ * Whether the policy was changed after the version was made: then its `validity`, `contentType` and `exportable`, which are taken from the
+ * policy when a version is made, needn't be the version's.
+ */
+export function isOlderThanPolicy(bundle: CertificateBundle): boolean {
+    // In seconds since 1970. A new version is made after its policy, or in the same second.
+    const { attributes, policy }: Dated = bundle as CertificateBundle & Dated;
+    const [made, changed] = [attributes.created, policy?.attributes?.updated];
+    return made !== undefined && changed !== undefined && changed > made;
+}
+
+interface Dated {
+    readonly attributes: { readonly created?: number };
+    readonly policy?: { readonly attributes?: { readonly updated?: number } };
+}
+
+/** Checks what the service shows of a certificate. Answers with what is to be known besides. */
 export function checkCertificate(
     subject: CertificateSubject,
     bundle: CertificateBundle,
     live: X509Certificate,
     findings: Findings,
-): void {
+): string[] {
     const enabled = bundle.attributes.enabled ?? true;
     findings.record(
         "enabled",
@@ -34,7 +50,7 @@ export function checkCertificate(
         version === subject.version || isRenewed ? undefined : `declared ${subject.version}, in the vault ${version}`,
     );
     checkNames(subject, live, findings);
-    checkValidity(subject, live, findings);
+    const notes = checkValidity(subject, bundle, live, findings);
     findings.record("chain", problemOfChain(subject, live));
     if (subject.lifetimeAction !== undefined) {
         const { lifetimeAction } = driftOf(inputsOf(subject), bundle.policy);
@@ -43,6 +59,7 @@ export function checkCertificate(
             lifetimeAction === undefined ? undefined : `in the vault ${JSON.stringify(lifetimeAction)}`,
         );
     }
+    return notes;
 }
 
 function renewsItself({ source, lifetimeAction }: CertificateSubject): boolean {
@@ -51,7 +68,7 @@ function renewsItself({ source, lifetimeAction }: CertificateSubject): boolean {
 
 /** What the comparison with the policy needs of the inputs. */
 function inputsOf(subject: CertificateSubject): CertificateInputs {
-    const { target, name, source, lifetimeAction, exportable, contentType, enabled } = subject;
+    const { target, name, source, lifetimeAction, validityMonths, exportable, contentType, enabled } = subject;
     return {
         ...{
             target,
@@ -66,6 +83,7 @@ function inputsOf(subject: CertificateSubject): CertificateInputs {
             owner: "",
         },
         ...(lifetimeAction !== undefined && { lifetimeAction }),
+        ...(validityMonths !== undefined && { validityMonths }),
         onExisting: "fail",
         onDestroy: "detach",
     };
@@ -108,10 +126,11 @@ function list(names: readonly string[]): string {
 }
 
 function checkValidity(
-    { source, validityMonths }: CertificateSubject,
+    subject: CertificateSubject,
+    bundle: CertificateBundle,
     live: X509Certificate,
     findings: Findings,
-): void {
+): string[] {
     const [from, until] = [new Date(live.validFrom), new Date(live.validTo)];
     const now = serverNow();
     const problem =
@@ -121,16 +140,19 @@ function checkValidity(
               ? `it is valid from ${timeText(from)} on`
               : undefined;
     findings.record("valid now", problem);
-    if (validityMonths !== undefined && (source === "self" || source === "authority")) {
-        const declared = addDuration(from, `P${validityMonths}M`);
-        const isDeclared = Math.abs(declared.getTime() - until.getTime()) <= toleranceMs;
-        findings.record(
-            "validity",
-            isDeclared
-                ? undefined
-                : `declared ${validityMonths} months, valid from ${timeText(from)} to ${timeText(until)}`,
-        );
+    const { source, validityMonths } = subject;
+    if (validityMonths === undefined || (source !== "self" && source !== "authority")) {
+        return [];
     }
+    const declared = addDuration(from, `P${validityMonths}M`);
+    const isDeclared = Math.abs(declared.getTime() - until.getTime()) <= toleranceMs;
+    const validity = `declared ${validityMonths} months, valid from ${timeText(from)} to ${timeText(until)}`;
+    const { validityMonths: drift } = driftOf(inputsOf(subject), bundle.policy);
+    if (!isDeclared && drift === undefined && isOlderThanPolicy(bundle)) {
+        return [`Its validity counts from the next version on: ${validity}.`];
+    }
+    findings.record("validity", isDeclared ? undefined : validity);
+    return [];
 }
 
 /** Each certificate signed by the next, up to the root where that is known. */

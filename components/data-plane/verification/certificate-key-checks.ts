@@ -7,7 +7,7 @@ import { versionOf, type CertificateBundle, type CertificatePlace } from "../cer
 import { SecretStore } from "../secret-store";
 import { serverNow } from "../server-clock";
 import { time } from "../retry";
-import { rootOf } from "./certificate-checks";
+import { isOlderThanPolicy, rootOf } from "./certificate-checks";
 import type { CertificateSubject } from "./certificate-subject";
 import { handshake, strangeRoot, type TlsIdentity } from "./loopback-tls";
 import { RemoteKey } from "./remote-key";
@@ -32,27 +32,59 @@ export async function checkPrivateKey(
     if (!subject.exportable) {
         return checkRemotely(subject, bundle, live, place, findings);
     }
-    let identity: TlsIdentity | undefined;
+    const reading = readSecret(place);
+    if (isOlderThanPolicy(bundle) && (await reading.then(lacksPrivateKey, () => false))) {
+        return { calls: 1, notes: ["`exportable` counts from the next version on: its key was not tried."] };
+    }
+    let secret: CertificateSecret | undefined;
     await findings.run("private key", async () => {
-        identity = await readIdentity(subject, place);
-        createSecureContext(identity);
+        const read = await reading;
+        createSecureContext(read.identity);
+        secret = read;
         return undefined;
     });
-    if (identity === undefined) {
+    if (secret === undefined) {
         return { calls: 1, notes: [] };
     }
-    return { calls: 1, notes: await checkTls(subject, identity, findings) };
+    const notes = await checkTls(subject, secret.identity, findings);
+    return { calls: 1, notes: [...aboutContentType(subject, secret), ...notes] };
+}
+
+interface CertificateSecret {
+    readonly contentType: "pfx" | "pem";
+    readonly identity: TlsIdentity;
+}
+
+function aboutContentType(subject: CertificateSubject, { contentType }: CertificateSecret): string[] {
+    const declared = subject.contentType;
+    return contentType === declared
+        ? []
+        : [`\`contentType\` counts from the next version on: declared ${declared}, its secret is ${contentType}.`];
+}
+
+/** Whether the version was made with a key that never leaves the vault: its secret has the certificate alone. */
+function lacksPrivateKey({ identity }: CertificateSecret): boolean {
+    if ("key" in identity) {
+        return !identity.key.includes("PRIVATE KEY-----");
+    }
+    try {
+        createSecureContext(identity);
+        return false;
+    } catch (error) {
+        // https://github.com/nodejs/node/blob/main/src/crypto/crypto_context.cc
+        return messageOf(error).endsWith("Unable to load private key from PFX data");
+    }
 }
 
 /** The certificate's secret: a PFX in base64 without a password, or PEM. */
-async function readIdentity({ contentType }: CertificateSubject, place: Place): Promise<TlsIdentity> {
+async function readSecret(place: Place): Promise<CertificateSecret> {
     const value = (await new SecretStore(place, "look").read())?.value;
     if (value === undefined) {
         throw new KeyVaultComponentError("NotFound", "the certificate has no secret that can be read");
     }
-    return contentType === "pem" || value.includes("-----BEGIN ")
-        ? { cert: value, key: value }
-        : { pfx: Buffer.from(value, "base64"), passphrase: "" };
+    return value.includes("-----BEGIN ")
+        ? { contentType: "pem", identity: { cert: value, key: value } }
+        : { contentType: "pfx", identity: { pfx: Buffer.from(value, "base64"), passphrase: "" } };
 }
 
 /** A certificate whose key stays in the vault: what that key signs, the certificate's public key must verify. */
@@ -79,7 +111,10 @@ async function checkRemotely(
         const key = { key: live.publicKey, dsaEncoding: "ieee-p1363" as const };
         return verify(digest, data, key, signature) ? undefined : "what it signs is not verified by the certificate";
     });
-    return { calls: remote.calls, notes: ["Its key stays in the vault: TLS was not tried."] };
+    const where = isOlderThanPolicy(bundle)
+        ? "Its key can still be read if its version was made so, before the policy was changed"
+        : "Its key stays in the vault";
+    return { calls: remote.calls, notes: [`${where}: TLS was not tried.`] };
 }
 
 const ecdsa: Readonly<Record<string, readonly [digest: string, algorithm: string]>> = {

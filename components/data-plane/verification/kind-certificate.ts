@@ -30,9 +30,10 @@ export const certificateKind: Kind<CertificateSubject> = {
             return { calls: 1 };
         }
         const live: X509Certificate = certificateOf(bundle);
-        checkCertificate(subject, bundle, live, findings);
-        const { calls, notes } = await checkPrivateKey(subject, bundle, live, place, findings);
+        const remarks = checkCertificate(subject, bundle, live, findings);
+        const { calls, notes: ofKey } = await checkPrivateKey(subject, bundle, live, place, findings);
         const guardrails = judgeCertificate(subject.guardrails, bundle, live, findings);
+        const notes = [...remarks, ...ofKey];
         const nextRotation = nextRenewal(subject, live);
         return {
             calls: 1 + calls,

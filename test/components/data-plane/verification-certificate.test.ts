@@ -144,6 +144,67 @@ describe("a certificate", () => {
         expect(problems[5]).toBe(`declared 0, in the vault ${subject.version}`);
     });
 
+    describe("that is older than its policy", () => {
+        test.each<[string, Partial<CertificateInputs>, Partial<CertificateInputs>, RegExp]>([
+            [
+                "of another length",
+                {},
+                { validityMonths: 6 },
+                /^Its validity counts from the next version on: declared 6 months, valid from \S+Z to \S+Z\.$/,
+            ],
+            [
+                "for PEM",
+                {},
+                { contentType: "pem" },
+                /^`contentType` counts from the next version on: declared pem, its secret is pfx\.$/,
+            ],
+            [
+                "for a PFX",
+                { contentType: "pem" },
+                { contentType: "pfx" },
+                /^`contentType` counts from the next version on: declared pfx, its secret is pem\.$/,
+            ],
+            [
+                "for a key that can be read, kept as pfx",
+                { exportable: false },
+                { exportable: true },
+                /^`exportable` counts from the next version on: its key was not tried\.$/,
+            ],
+            [
+                "for a key that can be read, kept as pem",
+                { exportable: false, contentType: "pem" },
+                { exportable: true, contentType: "pem" },
+                /^`exportable` counts from the next version on: its key was not tried\.$/,
+            ],
+            [
+                "for a key that stays in the vault",
+                {},
+                { exportable: false },
+                /^Its key can still be read if its version was made so, before the policy was changed: TLS was not tried\.$/,
+            ],
+        ])("is not judged by it: one %s", async (_what, before, after, note) => {
+            const old = (await certificates.up(webCertificate(target, before))).now;
+            vault.time += day;
+            const { step, now } = await certificates.up(webCertificate(target, after), old);
+            expect([step, now.outs.version]).toEqual(["update", old.outs.version]);
+            const { version, chain } = now.outs;
+            const { failedChecks, notes } = await verify({ ...now.inputs, kind: "certificate", version, chain });
+            expect(failedChecks).toEqual([]);
+            expect(notes).toEqual([expect.stringMatching(note)]);
+        });
+
+        test("is judged by what the policy doesn't say either", async () => {
+            const old = (await certificates.up(webCertificate(target))).now;
+            vault.time += day;
+            const { now } = await certificates.up(webCertificate(target, { validityMonths: 6 }), old);
+            const { version, chain } = now.outs;
+            const subject = { ...now.inputs, kind: "certificate", version, chain } as const;
+            expect((await verify({ ...subject, validityMonths: 9 })).failedChecks).toEqual([
+                { check: "validity", problem: expect.stringMatching(/^declared 9 months/) as string },
+            ]);
+        });
+    });
+
     test("that has expired is refused", async () => {
         vault.time -= 400 * day;
         const subject = await subjectOf({ lifetimeAction: { action: "mail", percentage: 80 } });
