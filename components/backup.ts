@@ -21,13 +21,19 @@ export interface BackupArgs {
      * read it, in the same subscription and geography. It stays when the backup leaves the program.
      */
     readonly path: pulumi.Input<string>;
-    /** Any text; a changed one takes the backup again. A new version is backed up by itself. @default none */
+    /**
+     * Any text; a changed one takes the backup again. New versions are backed up by themselves, also those that the service or somebody
+     * else made.
+     *
+     * @default none
+     */
     readonly trigger?: pulumi.Input<string>;
 }
 
 /**
- * An encrypted backup of a key, secret or certificate with all its versions. The state keeps the backup's hash; a refresh
- * notices a file that was lost or changed, and the next deployment takes it again.
+ * An encrypted backup of a key, secret or certificate with all its versions. Each preview and deployment lists the versions in the vault, and
+ * the deployment takes the backup again where they aren't those in it. Where they can't be listed, a message says so and the backup stays
+ * as it is. The state keeps the backup's hash; a refresh notices a file that was lost or changed, and the next deployment takes it again.
  *
  * `restoreFrom` of a {@link Key} or a {@link Certificate} brings it back from one.
  *

@@ -30,7 +30,10 @@ export class Certificate extends pulumi.ComponentResource {
     readonly certificateName: string;
     /** The id without a version: `https://{vault}/certificates/{name}`. */
     readonly id: pulumi.Output<string>;
-    /** The version in force after the deployment; empty while the first one waits to be signed. */
+    /**
+     * The version in force after the deployment; empty while the first one waits to be signed. One that the service made (a renewal) or
+     * somebody else shows after a refresh (`up --refresh`).
+     */
     readonly version: pulumi.Output<string>;
     /** The id of the secret that is the certificate with its private key, without a version: what an application gateway takes. */
     readonly secretId: pulumi.Output<string>;

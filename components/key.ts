@@ -36,7 +36,9 @@ export class Key extends pulumi.ComponentResource {
     readonly keyType: KeyKind;
     /** The id without a version, for what always uses the current one: `https://{vault}/keys/{name}`. */
     readonly id: pulumi.Output<string>;
-    /** The version in force after the deployment. */
+    /**
+     * The version in force after the deployment. One that the service or somebody else made shows after a refresh (`up --refresh`).
+     */
     readonly version: pulumi.Output<string>;
     /** Who can do what with the key. */
     readonly grants: KeyGrants;

@@ -27,7 +27,9 @@ export class Secret extends pulumi.ComponentResource {
     readonly secretName: string;
     /** The id without a version, for what always takes the current value: `https://{vault}/secrets/{name}`. */
     readonly id: pulumi.Output<string>;
-    /** The version in force after the deployment. */
+    /**
+     * The version in force after the deployment. One that the service or somebody else made shows after a refresh (`up --refresh`).
+     */
     readonly version: pulumi.Output<string>;
     /** Who can do what with the secret: `secret.grants.read(Principal.managedIdentity(application))`. */
     readonly grants: SecretGrants;

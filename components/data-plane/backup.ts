@@ -7,6 +7,8 @@ import { certificateClient, keyClient, secretClient } from "./clients";
 import { useStackConfiguration } from "./credentials";
 import type { DynamicHandler } from "./handler";
 import { timeText } from "./key-live";
+import { digest } from "./ownership";
+import { tell } from "./progress";
 import { untilPropagated } from "./retry";
 import { serverNow } from "./server-clock";
 import { explain } from "./service-error";
@@ -23,7 +25,7 @@ export interface BackupInputs {
     readonly name: string;
     /** The file on the deployer's machine that gets the blob. */
     readonly path: string;
-    /** The version in force, so that a new one is backed up. */
+    /** The version in force as far as the program knows, so that a preview shows that a new one will be backed up. */
     readonly version: string;
     readonly trigger?: string;
 }
@@ -35,6 +37,8 @@ export interface BackupState {
     readonly bytes: number;
     /** When it was taken (ISO 8601). */
     readonly takenAt: string;
+    /** Stands for the versions that are in it; absent where they couldn't be listed. */
+    readonly versions?: string;
 }
 
 type BackupOutputs = BackupInputs & BackupState;
@@ -48,9 +52,9 @@ export const backup: DynamicHandler = {
         return Promise.resolve();
     },
     check: (_olds, news) => Promise.resolve({ inputs: news }),
-    diff: (_id, olds, news) => {
-        const changed = differing(inputNames, olds, news);
-        return Promise.resolve({ changes: changed.length > 0 || olds["sha256"] === lost });
+    diff: async (_id, olds, news) => {
+        const changed = differing(inputNames, olds, news).length > 0 || olds["sha256"] === lost;
+        return { changes: changed || (await hasOtherVersions(olds as unknown as BackupOutputs)) };
     },
     create: async (inputs) => {
         const declared = inputs as unknown as BackupInputs;
@@ -76,19 +80,66 @@ function describe({ kind, name, target }: BackupInputs): string {
     return `Backup of ${kind.slice(0, -1)} "${name}" in vault "${target.vaultName}"`;
 }
 
+/**
+ * Whether there are other versions than those in the backup. The service's own rotations show in no input before a refresh, and a backup
+ * without the version that is in use would be found out when it is needed.
+ */
+async function hasOtherVersions(state: BackupOutputs): Promise<boolean> {
+    try {
+        const live = await liveVersions(state);
+        return live !== undefined && live !== state.versions;
+    } catch (error) {
+        // Who previews may have no access to the vault, and no way to it.
+        const { message } = explain(error, describe(state));
+        tell(`${message} Whether versions were made since it was taken is not known: it stays as it is.`);
+        return false;
+    }
+}
+
 async function take(inputs: BackupInputs): Promise<BackupOutputs> {
     const { target, path } = inputs;
     const what = describe(inputs);
-    const blob = await untilPropagated({ what }, () => withinLimits(target.vaultUri, () => fetchBlob(inputs))).catch(
-        (error: unknown) => {
-            throw explain(error, what);
-        },
-    );
+    const { versions, blob } = await untilPropagated({ what }, async () => {
+        // Before the backup: what is made in between is seen by the next deployment.
+        const versions = await liveVersions(inputs).catch(() => undefined);
+        return { versions, blob: await withinLimits(target.vaultUri, () => fetchBlob(inputs)) };
+    }).catch((error: unknown) => {
+        throw explain(error, what);
+    });
     if (blob === undefined) {
         throw new KeyVaultComponentError("ServiceError", `${what}: the service answered without a backup.`);
     }
     await store(path, blob, what);
-    return { ...inputs, sha256: hashOf(blob), bytes: blob.length, takenAt: timeText(serverNow()) ?? "" };
+    return {
+        ...inputs,
+        sha256: hashOf(blob),
+        bytes: blob.length,
+        takenAt: timeText(serverNow()) ?? "",
+        ...(versions !== undefined && { versions }),
+    };
+}
+
+/** Stands for the versions in the vault; `undefined` where there are none. Not even those of a secret show a value. */
+async function liveVersions(inputs: BackupInputs): Promise<string | undefined> {
+    const versions = await withinLimits(inputs.target.vaultUri, async () => {
+        const found: string[] = [];
+        for await (const { version = "" } of versionsOf(inputs)) {
+            found.push(version);
+        }
+        return found.sort();
+    });
+    return versions.length === 0 ? undefined : digest(versions);
+}
+
+function versionsOf({ target, kind, name }: BackupInputs): AsyncIterable<{ readonly version?: string }> {
+    switch (kind) {
+        case "keys":
+            return keyClient(target).listPropertiesOfKeyVersions(name);
+        case "secrets":
+            return secretClient(target).listPropertiesOfSecretVersions(name);
+        case "certificates":
+            return certificateClient(target).listPropertiesOfCertificateVersions(name);
+    }
 }
 
 async function fetchBlob({ target, kind, name }: BackupInputs): Promise<Uint8Array | undefined> {

@@ -60,6 +60,53 @@ describe("a backup", () => {
         expect((await readFile(join(folder, "signing"))).toString()).not.toBe("something else");
     });
 
+    test("is taken again for versions that the program knows nothing of, and once only", async () => {
+        const first = await keyClient(target).createEcKey("signing");
+        const inputs = declared({ version: first.properties.version });
+        const { id, outs } = await backup.create(inputs);
+        const before = await readFile(join(folder, "signing"));
+        await keyClient(target).rotateKey("signing");
+        expect((await backup.diff(id, outs, inputs)).changes).toBe(true);
+        const { outs: again } = await backup.update(id, outs, inputs);
+        expect(await readFile(join(folder, "signing"))).not.toEqual(before);
+        expect(again["version"]).toBe(first.properties.version);
+        expect((await backup.diff(id, again, inputs)).changes).toBe(false);
+        // A state of before doesn't tell what is in the backup.
+        expect((await backup.diff(id, { ...again, versions: undefined }, inputs)).changes).toBe(true);
+    });
+
+    test("looks for new versions of a secret without reading it", async () => {
+        const { properties } = await secretClient(target).setSecret("password", "one");
+        const { version } = properties;
+        const inputs = declared({ kind: "secrets", name: "password", path: join(folder, "looked-at"), version });
+        const { id, outs } = await backup.create(inputs);
+        await secretClient(target).setSecret("password", "two");
+        await azure.takeCalls();
+        expect((await backup.diff(id, outs, inputs)).changes).toBe(true);
+        expect(await azure.takeCalls()).toEqual(["GET /secrets/password/versions 200"]);
+    });
+
+    test("stays as it is where the versions can't be listed, which is said, and where there are none any more", async () => {
+        const told = jest.spyOn(process.stderr, "write").mockReturnValue(true);
+        await keyClient(target).createEcKey("signing");
+        const { id, outs } = await backup.create(declared());
+        await azure.fault({ path: "/versions$", status: 403, code: "Forbidden", count: 0 });
+        expect((await backup.diff(id, outs, declared())).changes).toBe(false);
+        expect(told.mock.calls).toEqual([
+            [
+                `Backup of key "signing" in vault "${target.vaultName}": Azure refuses the deploying identity (Forbidden). A fault that the ` +
+                    "rehearsal asked for. Whether versions were made since it was taken is not known: it stays as it is.\n",
+            ],
+        ]);
+        // What can't list the versions backs them up all the same.
+        const { outs: again } = await backup.update(id, outs, declared({ trigger: "1" }));
+        expect(again).not.toHaveProperty("versions");
+        await azure.clearFaults();
+        const deletion = await keyClient(target).beginDeleteKey("signing", { intervalInMs: 50 });
+        await deletion.pollUntilDone();
+        expect((await backup.diff(id, outs, declared())).changes).toBe(false);
+    });
+
     test("of a secret never shows its value", async () => {
         await secretClient(target).setSecret("password", "planted-value");
         const path = join(folder, "password");
