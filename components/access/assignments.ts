@@ -56,9 +56,7 @@ export function assign(vault: AssignableVault, request: GrantRequest, principal:
         resource:
             options?.eligible === undefined
                 ? assignment(vault, name, request, assignmentOf(principal, args))
-                : eligibility(name, principal, { scope, role }, options.eligible, {
-                      parent: object?.owner ?? vault.vault,
-                  }),
+                : eligibility(name, principal, args, options.eligible, { parent: object?.owner ?? vault.vault }),
         allows: exact ? dataActionsOfVerb(verb) : dataActionsOfRole(verb.role),
         through: throughWords(request),
     };

@@ -2,13 +2,13 @@ import * as authorization from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
 import type { Eligibility } from "./grant";
 import type { ResolvedPrincipal } from "./principal";
-import { roleDefinitionId } from "./role-assignment";
+import { roleDefinitionId, versioned, type AssignmentArgs } from "./role-assignment";
 
-/** Declares that a principal may have a role when it activates it in Privileged Identity Management. */
+/** Declares that a principal may have a role, under the same condition, when it activates it in Privileged Identity Management. */
 export function eligibility(
     name: string,
     principal: ResolvedPrincipal,
-    { scope, role }: { readonly scope: pulumi.Output<string>; readonly role: pulumi.Output<string> },
+    { scope, role, condition }: Pick<AssignmentArgs, "scope" | "role" | "condition">,
     { duration, justification }: Eligibility,
     opts: pulumi.CustomResourceOptions,
 ): authorization.PimRoleEligibilitySchedule {
@@ -22,6 +22,7 @@ export function eligibility(
                 expiration: duration === undefined ? { type: "NoExpiration" } : { type: "AfterDuration", duration },
             },
             ...(justification === undefined ? {} : { justification }),
+            ...versioned(condition),
         },
         opts,
     );

@@ -15,7 +15,8 @@ export interface GrantOptions {
      */
     readonly role?: "narrowest" | "exact";
     /**
-     * Why the access is given, kept at the role assignment. Access policies have no room for it.
+     * Why the access is given, kept at the role assignment. Access policies have no room for it, and `eligible` has a `justification` in
+     * its place.
      *
      * @default none
      */

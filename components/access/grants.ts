@@ -224,7 +224,7 @@ export class VaultGrants {
 
     /**
      * Give others access to the vault and to what is in it, and take it back: only by these roles, and only to these kinds of principals.
-     * It gives no access itself.
+     * It gives no access itself. With `eligible` the same holds for whoever has activated it.
      *
      * @example
      * vault.grants.delegate(Principal.group("Team leads"), { roles: ["secretsUser"], principalTypes: ["ServicePrincipal"] });

@@ -52,14 +52,22 @@ export function ownRoleAssignment(
     return new authorization.RoleAssignment(
         name,
         {
-            ...omit(assignment, "assignmentName"),
+            ...omit(assignment, "assignmentName", "condition"),
             roleAssignmentName: assignment.assignmentName,
-            // https://learn.microsoft.com/azure/role-based-access-control/conditions-format
-            ...(assignment.condition === undefined ? {} : { conditionVersion: "2.0" }),
+            ...versioned(assignment.condition),
         },
         // Azure knows one assignment of a role to a principal at a scope: a changed one has to go before its successor comes.
         pulumi.mergeOptions(opts, { deleteBeforeReplace: true }),
     );
+}
+
+/**
+ * A condition with the version of its grammar, as ARM takes them.
+ *
+ * @see https://learn.microsoft.com/azure/role-based-access-control/conditions-format
+ */
+export function versioned(condition: pulumi.Input<string | undefined>) {
+    return condition === undefined ? {} : { condition, conditionVersion: "2.0" };
 }
 
 /** A role assignment that may be there already, made by others: then it is used, and stays when it leaves the program. */

@@ -176,6 +176,21 @@ test("the right to give access, its roles extended in place", async () => {
     expect(await stack.destroy()).toMatchObject({ ok: true });
 });
 
+test("an eligibility for the right to give access, under the condition that is declared, and anew for other roles", async () => {
+    const program = (roles: ("secretsUser" | "reader")[]) => () => {
+        declare("kv-delegable").grants.delegate(kimPrincipal(), { roles }, { eligible: { duration: "P180D" } });
+    };
+    const name = "PimRoleEligibilitySchedule kv-kim-role-based-access-control-administrator-eligible";
+    expect((await stack.up(program(["secretsUser"]))).steps).toContain(`create ${name}`);
+    expect(await stack.refresh()).toMatchObject({ ok: true });
+    expect(await stack.up(program(["secretsUser"]))).toMatchObject({ ok: true, steps: [] });
+    expect((await stack.up(program(["reader"]))).steps).toContain(`replace ${name}`);
+    expect(await liveAccess("kv-delegable", pim)).toMatchObject([
+        { principalId: kim, conditionVersion: "2.0", condition: expect.stringContaining(roles.reader) as string },
+    ]);
+    expect(await stack.destroy()).toMatchObject({ ok: true });
+});
+
 test("a pipeline's identity: made with its trust, given access, trusted elsewhere, refreshed and removed", async () => {
     const program = (branch: string) => () => {
         const trusts = { main: { repository: "acme/platform", branch } };

@@ -3,6 +3,7 @@ import { assignments, declare, keyOf, kim, kimPrincipal, roleAssignment, roles, 
 import { Principal } from "../../../components/index";
 import { caller, ofType, recorded } from "../support/recorder";
 
+const eligibilitySchedule = "azure-native:authorization:PimRoleEligibilitySchedule";
 const sharedRoleAssignment = "pulumi-nodejs:dynamic/azure-keyvault:RoleAssignment";
 
 describe("role assignments", () => {
@@ -13,7 +14,7 @@ describe("role assignments", () => {
             expect(vault.accessMatrix[0]?.through).toBe("Key Vault Administrator, when activated");
         });
         expect(ofType(found, roleAssignment)).toEqual([]);
-        expect(ofType(found, "azure-native:authorization:PimRoleEligibilitySchedule")).toMatchObject([
+        expect(ofType(found, eligibilitySchedule)).toMatchObject([
             {
                 name: "kv-kim-administrator-eligible",
                 inputs: {
@@ -111,21 +112,26 @@ describe("role assignments", () => {
         ]);
     });
 
-    test("can delegate giving access, under a condition on roles and principals", async () => {
-        const [assignment] = await assignments((vault) =>
-            vault.grants.delegate(kimPrincipal(), { roles: ["secretsUser"], principalTypes: ["ServicePrincipal"] }),
-        );
-        const assignmentsOf = "Microsoft.Authorization/roleAssignments";
-        const limits = (of: string) =>
-            `${of}[${assignmentsOf}:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${roles.secretsUser}} AND ` +
-            `${of}[${assignmentsOf}:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}`;
-        expect(assignment?.inputs).toMatchObject({
-            scope: vaultId,
-            roleDefinitionId: expect.stringMatching(/f58310d9-a9f6-439a-9e8d-f62e7b41a168$/) as string,
-            conditionVersion: "2.0",
-            condition:
-                `((!(ActionMatches{'${assignmentsOf}/write'})) OR (${limits("@Request")})) AND ` +
-                `((!(ActionMatches{'${assignmentsOf}/delete'})) OR (${limits("@Resource")}))`,
-        });
-    });
+    test.each([{}, { eligible: { duration: "P180D" } }])(
+        "can delegate giving access, under a condition on roles and principals: %j",
+        async (options) => {
+            const found = await recorded(() => {
+                const delegation = { roles: ["secretsUser"], principalTypes: ["ServicePrincipal"] } as const;
+                declare().grants.delegate(kimPrincipal(), delegation, options);
+            });
+            const [assignment] = ofType(found, "eligible" in options ? eligibilitySchedule : roleAssignment);
+            const assignmentsOf = "Microsoft.Authorization/roleAssignments";
+            const limits = (of: string) =>
+                `${of}[${assignmentsOf}:RoleDefinitionId] ForAnyOfAnyValues:GuidEquals {${roles.secretsUser}} AND ` +
+                `${of}[${assignmentsOf}:PrincipalType] ForAnyOfAnyValues:StringEqualsIgnoreCase {'ServicePrincipal'}`;
+            expect(assignment?.inputs).toMatchObject({
+                scope: vaultId,
+                roleDefinitionId: expect.stringMatching(/f58310d9-a9f6-439a-9e8d-f62e7b41a168$/) as string,
+                conditionVersion: "2.0",
+                condition:
+                    `((!(ActionMatches{'${assignmentsOf}/write'})) OR (${limits("@Request")})) AND ` +
+                    `((!(ActionMatches{'${assignmentsOf}/delete'})) OR (${limits("@Resource")}))`,
+            });
+        },
+    );
 });

@@ -7,6 +7,7 @@ import { badRequest } from "../errors";
 import { parseFilter } from "../filters";
 import { type Draft, storedType } from "../stored/stored-type";
 import { ok } from "../arm-call";
+import { readCondition } from "./assignment-conditions";
 
 const REQUESTS = "Microsoft.Authorization/roleEligibilityScheduleRequests";
 const SCHEDULES = "Microsoft.Authorization/roleEligibilitySchedules";
@@ -104,6 +105,7 @@ function carryOut(context: ArmContext, { call, properties, name }: Draft) {
                 principalId,
                 roleDefinitionId,
                 roleEligibilityScheduleRequestId: `${scope}/providers/${REQUESTS}/${name}`,
+                ...readCondition(properties),
                 memberType: "Direct",
                 status: "Provisioned",
                 createdOn: new Date(context.clock.now()).toISOString(),

@@ -1,5 +1,4 @@
 import { isWithinScope, normaliseScope } from "../../access/actions";
-import { conditionProblem } from "../../access/conditions";
 import type { RoleAssignment } from "../../access/role-assignments";
 import type { RoleDefinition } from "../../access/role-definitions";
 import { AzureError, type AzureResponse } from "../../contract";
@@ -8,6 +7,7 @@ import { type ArmCall, type ArmType, bodyOf, type Json, objectAt, ok, textAt } f
 import type { ArmContext } from "../arm-context";
 import { badRequest } from "../errors";
 import { type FilterTerm, parseFilter } from "../filters";
+import { readCondition } from "./assignment-conditions";
 import { findAssignment, readPrincipalType, roleGuid } from "./assignment-principals";
 import { isAssignable, roleDefinitionDoesNotExist, roleDefinitionId } from "./role-definition-type";
 
@@ -78,15 +78,13 @@ function readAssignment(context: ArmContext, call: ArmCall, properties: Json): O
     }
     const existing = context.authorization.assignments.get(call.path.names[0] ?? "");
     const now = new Date(context.clock.now()).toISOString();
-    const condition = textAt(properties, "condition") ?? null;
     return {
         name: call.path.names[0] ?? "",
         scope: call.path.scope,
         roleDefinitionId: role,
         principalId,
         principalType: readPrincipalType(context, principalId, textAt(properties, "principalType")),
-        condition,
-        conditionVersion: readConditionVersion(condition, textAt(properties, "conditionVersion")),
+        ...readCondition(properties),
         description: textAt(properties, "description") ?? null,
         delegatedManagedIdentityResourceId: textAt(properties, "delegatedManagedIdentityResourceId") ?? null,
         createdOn: existing?.createdOn ?? now,
@@ -102,24 +100,6 @@ function roleNotAssignable({ roleName, assignableScopes }: RoleDefinition, scope
         `The role '${roleName}' can't be assigned at the scope '${scope}', only at its assignable scopes and below: ` +
         `'${assignableScopes.join("', '")}'.`;
     return new AzureError(400, "RoleDefinitionNotAssignable", message);
-}
-
-function readConditionVersion(condition: string | null, version: string | undefined): string | null {
-    if (condition === null) {
-        return null;
-    }
-    const problem = conditionProblem(condition);
-    if (problem !== undefined) {
-        throw new AzureError(400, "InvalidRoleAssignmentCondition", `The condition can't be read: ${problem}.`);
-    }
-    if (version !== undefined && version !== "2.0") {
-        throw new AzureError(
-            400,
-            "InvalidConditionVersion",
-            `The condition version '${version}' is not valid. It must be 2.0.`,
-        );
-    }
-    return version ?? "2.0";
 }
 
 /** What can be changed is the condition and the description. */
