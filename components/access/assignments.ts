@@ -5,6 +5,7 @@ import { slug } from "../internal/names";
 import type { AssignmentChecks } from "./assignment-check";
 import { exactRole } from "./custom-role";
 import { describeObject, type GrantRequest } from "./grant";
+import { eligibleServicePrincipal, refusal } from "./grant-problems";
 import type { GrantRecord } from "./matrix";
 import { eligibility } from "./eligibility";
 import type { ResolvedPrincipal } from "./principal";
@@ -56,10 +57,27 @@ export function assign(vault: AssignableVault, request: GrantRequest, principal:
         resource:
             options?.eligible === undefined
                 ? assignment(vault, name, request, assignmentOf(principal, args))
-                : eligibility(name, principal, args, options.eligible, { parent: object?.owner ?? vault.vault }),
+                : eligibility(name, eligible(vault, request, principal), args, options.eligible, {
+                      parent: object?.owner ?? vault.vault,
+                  }),
         allows: exact ? dataActionsOfVerb(verb) : dataActionsOfRole(verb.role),
         through: throughWords(request),
     };
+}
+
+/** The principal of an eligibility, which is none for a service principal. Of who deploys, only the deployment tells what it is. */
+function eligible(
+    vault: AssignableVault,
+    request: GrantRequest,
+    { objectId, type }: ResolvedPrincipal,
+): ResolvedPrincipal {
+    const checked = pulumi.all([objectId, type]).apply(([id, found]) => {
+        if (found === "ServicePrincipal") {
+            throw refusal(vault.name, request.principal, eligibleServicePrincipal(request));
+        }
+        return id;
+    });
+    return { objectId: checked, type };
 }
 
 function assignment(

@@ -40,11 +40,21 @@ function isSame(value: string | Eligibility, other: string | Eligibility | undef
     return value.duration === other.duration && value.justification === other.justification;
 }
 
-/** Options that Azure doesn't follow, or not on a vault of this kind. */
-export function optionsProblem(
-    { verbName, options, delegation }: GrantRequest,
-    model: VaultTarget["accessModel"],
-): string | undefined {
+/**
+ * Nobody is there to activate the role of a service principal.
+ *
+ * @see https://learn.microsoft.com/azure/role-based-access-control/pim-integration
+ */
+export function eligibleServicePrincipal({ verbName }: GrantRequest): string {
+    return (
+        `can't be eligible for \`${verbName}\`: it is a service principal, as managed identities are, and Azure lets only users and groups ` +
+        "be eligible, who can activate a role. Leave `eligible` out; if it is a user or a group, say so in `Principal.objectId`"
+    );
+}
+
+/** Options that Azure doesn't follow, or not on a vault of this kind, or not for such a principal. */
+export function optionsProblem(request: GrantRequest, model: VaultTarget["accessModel"]): string | undefined {
+    const { principal, verbName, options, delegation } = request;
     const { condition, eligible, adopt, onExisting } = options ?? {};
     if (condition !== undefined) {
         return (
@@ -56,6 +66,9 @@ export function optionsProblem(
     const option = Object.entries(forAssignments).find(([, value]) => value !== undefined)?.[0];
     if (model === "accessPolicies" && option !== undefined) {
         return `can't be granted with \`${option}\`, which is for vaults with \`accessModel: "rbac"\``;
+    }
+    if (eligible !== undefined && principal.knownType === "ServicePrincipal") {
+        return eligibleServicePrincipal(request);
     }
     if (onExisting !== undefined && !["fail", "adopt"].includes(onExisting)) {
         return `can't be granted with \`onExisting: ${show(onExisting)}\`, which must be one of "fail", "adopt"`;

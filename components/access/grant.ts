@@ -30,7 +30,8 @@ export interface GrantOptions {
     readonly vaultWide?: boolean;
     /**
      * Makes the principal eligible for the role, to be activated in Privileged Identity Management when it is needed, instead of giving
-     * the access for good. Needs a vault with RBAC. Grants that come to one role on one object must say the same; not with `adopt` or
+     * the access for good. Needs a vault with RBAC, and a user or a group: Azure makes no service principal eligible, nor a managed
+     * identity, because nobody could activate the role; one is refused. Grants that come to one role on one object must say the same; not with `adopt` or
      * `onExisting: "adopt"`.
      *
      * @default the access is given for good

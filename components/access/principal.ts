@@ -134,6 +134,11 @@ export class Principal {
         return this.source.words;
     }
 
+    /** @internal What it is, where that is known before anything is looked up or deployed. */
+    get knownType(): PrincipalType | undefined {
+        return this.source.type;
+    }
+
     /** @internal Whether another one is the same principal; `undefined` where their object ids alone can tell, once they are known. */
     isSame(other: Principal): boolean | undefined {
         const [own, others] = [this.source, other.source];

@@ -162,6 +162,17 @@ test("a principal that is eligible for a role: asked for, asked for anew, and ta
     expect(await stack.destroy()).toMatchObject({ ok: true });
 });
 
+test("who deploys is not eligible where the deployment finds that it is a service principal", async () => {
+    const { ok, errors } = await stack.up(() => {
+        declare("kv-unattended").grants.admin(Principal.deployer(), { eligible: {} });
+    });
+    expect(ok).toBe(false);
+    expect(errors.join()).toContain(
+        'Vault "kv": principal "deployer" can\'t be eligible for `admin`: it is a service principal',
+    );
+    expect(await stack.destroy()).toMatchObject({ ok: true });
+});
+
 test("the right to give access, its roles extended in place", async () => {
     const program = (roles: ("secretsUser" | "reader")[]) => () => {
         declare("kv-delegated").grants.delegate(kimPrincipal(), { roles });

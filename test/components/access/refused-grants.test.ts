@@ -105,6 +105,15 @@ describe("refuses", () => {
         expect(await second(undefined)).toBe("");
     });
 
+    test("an eligibility for a service principal, which could not activate it", async () => {
+        const sentence =
+            `Vault "kv": principal "application" can't be eligible for \`admin\`: it is a service principal, as managed identities are, ` +
+            "and Azure lets only users and groups be eligible, who can activate a role. Leave `eligible` out; if it is a user or a group, " +
+            "say so in `Principal.objectId`.";
+        const application = Principal.objectId(kim, "ServicePrincipal", "application");
+        expect(await refusal((vault) => vault.grants.admin(application, { eligible: {} }))).toBe(sentence);
+    });
+
     test("what only role assignments can be, on a vault with access policies", async () => {
         const args = { accessModel: "accessPolicies" } as const;
         expect(await refusal((vault) => vault.grants.admin(kimPrincipal(), { eligible: {} }), args)).toBe(

@@ -6,6 +6,8 @@ import { type Rehearsal, startRehearsal } from "./support/rehearsal";
 
 /** Key Vault Crypto User: https://learn.microsoft.com/azure/role-based-access-control/built-in-roles/security */
 const CRYPTO_USER = "12338af0-0e69-4776-bea7-57ae8d297424";
+/** Who is no service principal. */
+const SOMEBODY = "0a000000-0000-4000-8000-000000000001";
 
 /** What was made so far, by the token of its type. */
 type Made = ReadonlyMap<string, { readonly id: string; readonly outputs: Properties }>;
@@ -77,9 +79,9 @@ const specimens: readonly Specimen[] = [
     },
     {
         type: "azure-native:authorization:PimRoleEligibilitySchedule",
-        inputs: (made, { objectId, subscriptionId }) => ({
+        inputs: (made, { subscriptionId }) => ({
             scope: vaultOf(made),
-            principalId: objectId,
+            principalId: SOMEBODY,
             roleDefinitionId: `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${CRYPTO_USER}`,
             justification: "on call",
             scheduleInfo: { expiration: { type: "NoExpiration" } },

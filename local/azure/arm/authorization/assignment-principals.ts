@@ -63,7 +63,8 @@ export function readPrincipalType(context: ArmContext, principalId: string, clai
     return claimed ?? actual ?? "Unknown";
 }
 
-function principalTypeOf(context: ArmContext, principalId: string): string | undefined {
+/** What a principal is, if ARM has heard of it. */
+export function principalTypeOf(context: ArmContext, principalId: string): string | undefined {
     const types = { user: "User", group: "Group", servicePrincipal: "ServicePrincipal" };
     const principal = context.directory.principal(principalId);
     return principal === undefined || isNew(context, principal) ? undefined : types[principal.kind];

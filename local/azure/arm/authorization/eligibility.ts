@@ -8,6 +8,7 @@ import { parseFilter } from "../filters";
 import { type Draft, storedType } from "../stored/stored-type";
 import { ok } from "../arm-call";
 import { readCondition } from "./assignment-conditions";
+import { principalTypeOf } from "./assignment-principals";
 
 const REQUESTS = "Microsoft.Authorization/roleEligibilityScheduleRequests";
 const SCHEDULES = "Microsoft.Authorization/roleEligibilitySchedules";
@@ -96,6 +97,7 @@ function carryOut(context: ArmContext, { call, properties, name }: Draft) {
     }
     const schedule = existing?.name ?? randomUUID();
     if (!isRemoval) {
+        refuseServicePrincipal(context, principalId);
         context.resources.put({
             id: `${scope}/providers/${SCHEDULES}/${schedule}`,
             name: schedule,
@@ -119,6 +121,17 @@ function carryOut(context: ArmContext, { call, properties, name }: Draft) {
         status: isRemoval ? "Revoked" : "Provisioned",
         createdOn: new Date(context.clock.now()).toISOString(),
     };
+}
+
+/** https://learn.microsoft.com/azure/role-based-access-control/pim-integration: nobody could activate its role. */
+function refuseServicePrincipal(context: ArmContext, principalId: string): void {
+    if (principalTypeOf(context, principalId) === "ServicePrincipal") {
+        throw new AzureError(
+            400,
+            "InvalidRoleAssignmentRequest",
+            `The role assignment request is invalid: '${principalId}' is a service principal, which can't be eligible for a role.`,
+        );
+    }
 }
 
 function textOf(value: unknown): string {
