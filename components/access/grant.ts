@@ -66,9 +66,16 @@ export interface GrantOptions {
     readonly condition?: never;
 }
 
-/** For how long a principal is eligible for a role. */
+/** For how long a principal is eligible for a role. A change replaces the eligibility. */
 export interface Eligibility {
-    /** ISO 8601: `P180D`. @default no end */
+    /**
+     * ISO 8601, from the deployment on: `P180D`; or `NoExpiration`. Azure refuses more than a year, unless the settings of the role in
+     * Privileged Identity Management allow it: each vault, and each object in it, has settings of its own. Once it has ended, the next
+     * deployment after a refresh makes it anew.
+     *
+     * @default "P365D"
+     * @see https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-resource-roles-configure-role-settings
+     */
     readonly duration?: string;
     /** Why, as it is shown to who approves. @default none */
     readonly justification?: string;

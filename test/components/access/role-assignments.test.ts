@@ -28,6 +28,20 @@ describe("role assignments", () => {
         ]);
     });
 
+    test.each([
+        [undefined, { type: "AfterDuration", duration: "P365D" }],
+        ["NoExpiration", { type: "NoExpiration" }],
+    ])(
+        "of who is eligible end after a year, which Azure allows, unless they are to end otherwise: %s",
+        async (duration, expiration) => {
+            const eligible = duration === undefined ? {} : { duration };
+            const found = await recorded(() => void declare().grants.admin(kimPrincipal(), { eligible }));
+            expect(ofType(found, eligibilitySchedule).map(({ inputs }) => inputs["scheduleInfo"])).toEqual([
+                { expiration },
+            ]);
+        },
+    );
+
     test.each([false, true])(
         "are of an object id in lower case, whatever the program's capitals (shared: %s)",
         async (shared) => {

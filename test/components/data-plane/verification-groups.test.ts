@@ -179,7 +179,8 @@ describe("groups that are eligible for a role", () => {
     const beEligible = async (vaultId: string, role: string, principalId: string) => {
         const request = `${vaultId}/providers/Microsoft.Authorization/roleEligibilityScheduleRequests/${randomUUID()}`;
         const roleDefinitionId = `/subscriptions/${azure.azure.target.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${role}`;
-        const properties = { principalId, roleDefinitionId, requestType: "AdminAssign" };
+        const scheduleInfo = { expiration: { type: "AfterDuration", duration: "P180D" } };
+        const properties = { principalId, roleDefinitionId, requestType: "AdminAssign", scheduleInfo };
         await azure.arm("PUT", request, "2020-10-01", { properties });
     };
 

@@ -221,42 +221,6 @@ describe("what surrounds a vault", () => {
         expect([...first.names(), ...second.names()].sort()).toEqual(["a", "b", "c", vault]);
         expect(second.at("nextLink")).toBeUndefined();
     });
-
-    it("keeps eligible assignments, which give no right", async () => {
-        const { client } = serving;
-        const { path } = await createVault(client);
-        const role = "/providers/Microsoft.Authorization/roleDefinitions/00482a5a-887f-4fb3-b363-3b7fe8e74483";
-        const roleDefinitionId = `${client.subscription}${role}`;
-        const group = (await client.graph("POST", "/groups", { displayName: "on call" })).text("id");
-        const request = (requestType: string, principalId = group) =>
-            client.arm(
-                "PUT",
-                `${path}/providers/Microsoft.Authorization/roleEligibilityScheduleRequests/${crypto.randomUUID()}`,
-                { properties: { principalId, roleDefinitionId, requestType } },
-                undefined,
-                "2020-10-01",
-            );
-        const ofServicePrincipal = await request("AdminAssign", client.target.objectId);
-        expect([ofServicePrincipal.status, ofServicePrincipal.text("error.message")]).toEqual([
-            400,
-            expect.stringContaining("is a service principal, which can't be eligible for a role") as string,
-        ]);
-        expect((await request("AdminAssign")).at("properties.status")).toBe("Provisioned");
-        const schedules = `${path}/providers/Microsoft.Authorization/roleEligibilitySchedules`;
-        const [name] = (await client.arm("GET", schedules)).names();
-        const one = await client.arm("GET", `${schedules}/${String(name)}`);
-        expect([one.status, one.at("name"), one.at("properties.principalId")]).toEqual([200, name, group]);
-        const assignedTo = async (objectId: string) => {
-            const filter = encodeURIComponent(`assignedTo('${objectId}')`);
-            return (await client.arm("GET", `${schedules}?$filter=${filter}`)).names();
-        };
-        expect(await assignedTo(group)).toEqual([name]);
-        expect(await assignedTo(crypto.randomUUID())).toEqual([]);
-        const other = await client.arm("GET", `${schedules}/${crypto.randomUUID()}`);
-        expect([other.status, other.at("error.code")]).toEqual([404, "RoleEligibilityScheduleNotFound"]);
-        expect((await request("AdminRemove")).at("properties.status")).toBe("Revoked");
-        expect((await client.arm("GET", schedules)).names()).toHaveLength(0);
-    });
 });
 
 describe("keys and secrets through ARM", () => {

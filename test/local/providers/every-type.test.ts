@@ -84,7 +84,7 @@ const specimens: readonly Specimen[] = [
             principalId: SOMEBODY,
             roleDefinitionId: `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${CRYPTO_USER}`,
             justification: "on call",
-            scheduleInfo: { expiration: { type: "NoExpiration" } },
+            scheduleInfo: { expiration: { type: "AfterDuration", duration: "P180D" } },
         }),
     },
     {

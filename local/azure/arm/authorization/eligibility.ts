@@ -1,17 +1,21 @@
 import { randomUUID } from "node:crypto";
 import { isWithinScope } from "../../access/actions";
 import { AzureError } from "../../contract";
-import type { ArmCall, ArmType } from "../arm-call";
+import { addDuration } from "../../management/duration";
+import { type ArmCall, type ArmType, type Json, objectAt, ok, textAt } from "../arm-call";
 import type { ArmContext } from "../arm-context";
 import { badRequest } from "../errors";
 import { parseFilter } from "../filters";
+import type { ArmResource } from "../resources";
 import { type Draft, storedType } from "../stored/stored-type";
-import { ok } from "../arm-call";
 import { readCondition } from "./assignment-conditions";
 import { principalTypeOf } from "./assignment-principals";
 
 const REQUESTS = "Microsoft.Authorization/roleEligibilityScheduleRequests";
 const SCHEDULES = "Microsoft.Authorization/roleEligibilitySchedules";
+const DAY_MS = 86_400_000;
+/** The settings that every role has at first, at each scope. Nothing changes them here. */
+const LONGEST_DAYS = 365;
 const INSTANCES = "Microsoft.Authorization/roleEligibilityScheduleInstances";
 
 /**
@@ -37,8 +41,7 @@ export function eligibilityTypes(context: ArmContext): ArmType[] {
                 const [principal, role] = [wanted("principalid"), wanted("roledefinitionid")];
                 const assignee = wanted("assignedto");
                 const holders = assignee === undefined ? [] : [assignee, ...context.directory.groupsOf(assignee)];
-                const shown = context.resources
-                    .ofType(SCHEDULES, "/")
+                const shown = schedulesOf(context)
                     .filter(({ properties }) => isWithinScope(call.path.scope, String(properties["scope"])))
                     .filter(
                         ({ properties }) => principal === undefined || textOf(properties["principalId"]) === principal,
@@ -54,16 +57,21 @@ export function eligibilityTypes(context: ArmContext): ArmType[] {
     ];
 }
 
+/** Those that have not ended. */
+function schedulesOf({ resources, clock }: ArmContext): ArmResource[] {
+    const hasEnded = ({ properties: { endDateTime } }: ArmResource) =>
+        typeof endDateTime === "string" && Date.parse(endDateTime) <= clock.now();
+    return resources.ofType(SCHEDULES, "/").filter((schedule) => !hasEnded(schedule));
+}
+
 /** The schedule of a name at a scope; an instance has the name of its schedule here. */
 function requireSchedule(context: ArmContext, { path }: ArmCall) {
     const name = path.names[0] ?? "";
-    const found = context.resources
-        .ofType(SCHEDULES, "/")
-        .find(
-            (schedule) =>
-                schedule.name.toLowerCase() === name.toLowerCase() &&
-                textOf(schedule.properties["scope"]) === path.scope.toLowerCase(),
-        );
+    const found = schedulesOf(context).find(
+        (schedule) =>
+            schedule.name.toLowerCase() === name.toLowerCase() &&
+            textOf(schedule.properties["scope"]) === path.scope.toLowerCase(),
+    );
     if (found === undefined) {
         throw new AzureError(
             404,
@@ -80,14 +88,12 @@ function carryOut(context: ArmContext, { call, properties, name }: Draft) {
         throw badRequest("An eligibility request needs 'principalId', 'roleDefinitionId' and 'requestType'.");
     }
     const { scope } = call.path;
-    const existing = context.resources
-        .ofType(SCHEDULES, "/")
-        .find(
-            (schedule) =>
-                textOf(schedule.properties["principalId"]) === principalId.toLowerCase() &&
-                textOf(schedule.properties["roleDefinitionId"]) === roleDefinitionId.toLowerCase() &&
-                textOf(schedule.properties["scope"]) === scope.toLowerCase(),
-        );
+    const existing = schedulesOf(context).find(
+        (schedule) =>
+            textOf(schedule.properties["principalId"]) === principalId.toLowerCase() &&
+            textOf(schedule.properties["roleDefinitionId"]) === roleDefinitionId.toLowerCase() &&
+            textOf(schedule.properties["scope"]) === scope.toLowerCase(),
+    );
     const isRemoval = requestType.toLowerCase() === "adminremove";
     if (isRemoval && existing === undefined) {
         throw badRequest("The role assignment does not exist (RoleAssignmentDoesNotExist).");
@@ -98,6 +104,9 @@ function carryOut(context: ArmContext, { call, properties, name }: Draft) {
     const schedule = existing?.name ?? randomUUID();
     if (!isRemoval) {
         refuseServicePrincipal(context, principalId);
+        const [startDateTime, endDateTime] = readSchedule(context, properties).map((time) =>
+            new Date(time).toISOString(),
+        );
         context.resources.put({
             id: `${scope}/providers/${SCHEDULES}/${schedule}`,
             name: schedule,
@@ -108,6 +117,8 @@ function carryOut(context: ArmContext, { call, properties, name }: Draft) {
                 roleDefinitionId,
                 roleEligibilityScheduleRequestId: `${scope}/providers/${REQUESTS}/${name}`,
                 ...readCondition(properties),
+                startDateTime,
+                endDateTime,
                 memberType: "Direct",
                 status: "Provisioned",
                 createdOn: new Date(context.clock.now()).toISOString(),
@@ -121,6 +132,40 @@ function carryOut(context: ArmContext, { call, properties, name }: Draft) {
         status: isRemoval ? "Revoked" : "Provisioned",
         createdOn: new Date(context.clock.now()).toISOString(),
     };
+}
+
+/**
+ * From when to when somebody is eligible, in milliseconds.
+ * @see https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-resource-roles-configure-role-settings
+ */
+function readSchedule({ clock }: ArmContext, properties: Json): [start: number, end: number] {
+    const schedule = objectAt(properties, "scheduleInfo") ?? {};
+    const expiration = objectAt(schedule, "expiration") ?? {};
+    const start = timeOf(textAt(schedule, "startDateTime")) ?? clock.now();
+    const end =
+        timeOf(textAt(expiration, "endDateTime")) ?? start + (durationOf(textAt(expiration, "duration")) ?? Infinity);
+    if (!(end - start <= LONGEST_DAYS * DAY_MS)) {
+        throw new AzureError(
+            400,
+            "RoleAssignmentRequestPolicyValidationFailed",
+            'The following policy rules failed: ["ExpirationRule"]',
+        );
+    }
+    return [start, end];
+}
+
+function timeOf(text: string | undefined): number | undefined {
+    return text === undefined ? undefined : Date.parse(text);
+}
+
+/** Milliseconds. A year has 365 days, whichever it is. */
+function durationOf(text: string | undefined): number | undefined {
+    const commonYear = Date.UTC(2001, 0);
+    try {
+        return text === undefined ? undefined : addDuration(commonYear, text) - commonYear;
+    } catch (error) {
+        throw badRequest(String(error));
+    }
 }
 
 /** https://learn.microsoft.com/azure/role-based-access-control/pim-integration: nobody could activate its role. */
