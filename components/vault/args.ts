@@ -21,7 +21,7 @@ export interface VaultArgs {
     /**
      * The Azure region. A change replaces the vault.
      *
-     * @default the resource group's
+     * @default azure-native's configured one (`azure-native:location`), else the resource group's; a vault that is there keeps its own
      */
     readonly location?: pulumi.Input<string>;
     /**
@@ -165,7 +165,11 @@ export interface PrivateEndpointArgs {
     readonly subnetId: pulumi.Input<string>;
     /** Ids of private DNS zones (`privatelink.vaultcore.azure.net`) that get the vault's name. @default none */
     readonly privateDnsZoneIds?: readonly pulumi.Input<string>[];
-    /** The region of the virtual network. @default the vault's `location` */
+    /**
+     * The region of the virtual network.
+     *
+     * @default the vault's `location` where it states one, else azure-native's configured one, else that of the endpoint's resource group
+     */
     readonly location?: pulumi.Input<string>;
     /** @default the vault's resource group */
     readonly resourceGroupName?: pulumi.Input<string>;
