@@ -111,7 +111,11 @@ export interface CertificateArgs {
      * @default "12 months"
      */
     readonly validity?: DurationText;
-    /** What the certificate's secret holds: a PFX without password in base64, or PEM. From the next version on. @default "pfx" */
+    /**
+     * What the certificate's secret holds: a PFX without password in base64, or PEM. From the next version on.
+     *
+     * @default "pfx", or "pem" with `import: { pem }`
+     */
     readonly contentType?: "pfx" | "pem";
     /** The product that a `CertificateIssuer` is asked for, as it calls it: `OV-SSL`. @default the authority's own */
     readonly certificateType?: string;

@@ -44,11 +44,15 @@ export interface KeyArgs {
      * @default the component's name
      */
     readonly keyName?: string;
-    /** The kind; the HSM kinds need a vault with `sku: "premium"`, which is checked where this program declares it. A change replaces the key. */
+    /**
+     * The kind; the HSM kinds need a vault with `sku: "premium"`, which is checked where this program declares it. A change replaces the
+     * key, and is refused in the preview where the old key keeps the name: give another `keyName` with it, or deploy `onDestroy: "purge"`
+     * before it, in a vault without purge protection.
+     */
     readonly type: KeyKind;
-    /** Bits of an RSA key: 2048, 3072 or 4096. A change replaces the key. @default 3072 */
+    /** Bits of an RSA key: 2048, 3072 or 4096. A change replaces the key, as that of `type` does. @default 3072 */
     readonly size?: KeySize;
-    /** The curve of an EC key. A change replaces the key. @default "P-256" */
+    /** The curve of an EC key. A change replaces the key, as that of `type` does. @default "P-256" */
     readonly curve?: KeyCurve;
     /** What the key may be used for. @default all that its kind does */
     readonly operations?: readonly KeyOperation[];
@@ -77,7 +81,7 @@ export interface KeyArgs {
      * @default none declared, and none looked at
      */
     readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
-    /** Whether an HSM key can be released as `releasePolicy` says. A change replaces the key. @default false */
+    /** Whether an HSM key can be released as `releasePolicy` says. A change replaces the key, as that of `type` does. @default false */
     readonly exportable?: boolean;
     /** Under which conditions an exportable key is released. @default none */
     readonly releasePolicy?: ReleasePolicyArgs;

@@ -13,13 +13,14 @@ import type { NetworkArgs } from "./network";
 /** The settings of a {@link Vault}. */
 export interface VaultArgs {
     /**
-     * The resource group that holds the vault. A change replaces the vault.
+     * The resource group that holds the vault. A change replaces the vault, and is refused in the preview without another `vaultName`: the
+     * old name stays taken, also a derived one.
      *
      * @default a new resource group of the vault's own, which needs `location`
      */
     readonly resourceGroupName?: pulumi.Input<string>;
     /**
-     * The Azure region. A change replaces the vault.
+     * The Azure region. A change replaces the vault, as that of `resourceGroupName` does.
      *
      * @default azure-native's configured one (`azure-native:location`), else the resource group's; a vault that is there keeps its own
      */
