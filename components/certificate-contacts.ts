@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CertificateContact } from "./data-plane/certificate-issuer-contract";
 import { complaintsAboutContacts } from "./internal/certificate-issuer-rules";
+import { aboutWait } from "./internal/complaints";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { invalidArgument, KeyVaultComponentError } from "./internal/errors";
 import { given } from "./internal/plain";
@@ -33,8 +34,11 @@ export class CertificateContacts extends pulumi.ComponentResource {
     readonly nodes: { readonly resource: CertificateContactsResource };
 
     constructor(name: string, args: CertificateContactsArgs, opts?: pulumi.ComponentResourceOptions) {
-        const { vault, contacts } = args;
-        const [first] = complaintsAboutContacts(contacts);
+        const { vault, contacts, accessTimeoutSeconds } = args;
+        const [first] = [
+            ...complaintsAboutContacts(contacts),
+            ...aboutWait("accessTimeoutSeconds", accessTimeoutSeconds),
+        ];
         if (first !== undefined) {
             throw invalidArgument("CertificateContacts", name, first.property, first.expected, first.got);
         }
@@ -53,7 +57,7 @@ export class CertificateContacts extends pulumi.ComponentResource {
             contacts,
             onExisting: args.onExisting ?? "fail",
             onDestroy: args.onDestroy ?? "detach",
-            ...given({ accessTimeoutSeconds: args.accessTimeoutSeconds }),
+            ...given({ accessTimeoutSeconds }),
         };
         const dependsOn = vault.deployerAccess("certificates");
         this.nodes = { resource: new CertificateContactsResource(name, inputs, { parent: this, dependsOn }) };

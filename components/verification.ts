@@ -2,6 +2,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { SubjectResult } from "./data-plane/verification/contract";
 import type { ActAs } from "./act-as";
 import { DataPlaneResource } from "./internal/data-plane-resource";
+import { aboutWait } from "./internal/complaints";
+import { invalidArgument } from "./internal/errors";
 import { accessTimeoutSeconds } from "./internal/limits";
 import { verificationInputs } from "./internal/verification-inputs";
 import type { Certificate } from "./certificate";
@@ -89,6 +91,10 @@ export class CryptoVerification extends pulumi.ComponentResource {
     };
 
     constructor(name: string, args: CryptoVerificationArgs, opts?: pulumi.ComponentResourceOptions) {
+        const [wrong] = aboutWait("accessTimeoutSeconds", args.accessTimeoutSeconds);
+        if (wrong !== undefined) {
+            throw invalidArgument("CryptoVerification", name, wrong.property, wrong.expected, wrong.got);
+        }
         super("azure-keyvault:index:CryptoVerification", name, {}, opts);
         const common = {
             always: args.always ?? false,

@@ -1,6 +1,6 @@
 /** What the settings of a vault's certificate issuers and contacts must be. */
 import type { CertificateContact, CertificateIssuerInputs } from "../data-plane/certificate-issuer-contract";
-import { when, type Complaint } from "./complaints";
+import { aboutWait, when, type Complaint } from "./complaints";
 
 /** The names that the service keeps for what it or nobody signs. */
 const reserved = ["self", "unknown"];
@@ -9,7 +9,7 @@ const mail = /^[^\s@]+@[^\s@]+$/;
 
 /** Complaints about those settings that are given; what isn't known yet is passed over. */
 export function complaintsAboutIssuer(inputs: Partial<CertificateIssuerInputs>): Complaint[] {
-    const { name, provider, administrators = [] } = inputs;
+    const { name, provider, administrators = [], accessTimeoutSeconds } = inputs;
     const wrong = administrators.find(({ email }) => email !== undefined && !mail.test(email));
     return [
         ...when(
@@ -26,6 +26,7 @@ export function complaintsAboutIssuer(inputs: Partial<CertificateIssuerInputs>):
         ),
         ...when(provider === "", "provider", 'name the authority as the service does, like "DigiCert"', provider),
         ...when(wrong !== undefined, "administrators", "have mail addresses", wrong?.email),
+        ...aboutWait("accessTimeoutSeconds", accessTimeoutSeconds),
     ];
 }
 

@@ -8,9 +8,9 @@ import {
     certificateLimits,
     keyUsageBits,
 } from "./certificate-kinds";
-import { alternatives, listed, when, type Complaint } from "./complaints";
+import { aboutWait, alternatives, listed, when, type Complaint } from "./complaints";
 import { parseSubject } from "./distinguished-names";
-import { accessTimeoutSeconds, tagLimits } from "./limits";
+import { tagLimits } from "./limits";
 
 /** Complaints about those settings that are given; what isn't known yet is passed over. */
 export function complaintsAboutCertificate(inputs: Partial<CertificateInputs>): Complaint[] {
@@ -218,12 +218,9 @@ function aboutTags({ tags }: Partial<CertificateInputs>): Complaint[] {
 }
 
 function aboutWaits(inputs: Partial<CertificateInputs>): Complaint[] {
-    const { least, most } = accessTimeoutSeconds;
-    return (["accessTimeoutSeconds", "issuanceTimeoutSeconds"] as const).flatMap((property) => {
-        const wait = inputs[property];
-        const wrong = wait !== undefined && !(Number.isInteger(wait) && wait >= least && wait <= most);
-        return when(wrong, property, `be a whole number of seconds from ${least} to ${most}`, wait);
-    });
+    return (["accessTimeoutSeconds", "issuanceTimeoutSeconds"] as const).flatMap((property) =>
+        aboutWait(property, inputs[property]),
+    );
 }
 
 function aboutDestroy({ onDestroy, target }: Partial<CertificateInputs>): Complaint[] {

@@ -1,3 +1,5 @@
+import { accessTimeoutSeconds } from "./limits";
+
 /** One setting that isn't as it must be. */
 export interface Complaint {
     /** The setting's path. */
@@ -11,6 +13,13 @@ export interface Complaint {
 /** One complaint, if something is wrong. */
 export function when(wrong: boolean, property: string, expected: string, got: unknown): Complaint[] {
     return wrong ? [{ property, expected, got }] : [];
+}
+
+/** A complaint about how long something is waited for, unless that is left out or fits. */
+export function aboutWait(property: "accessTimeoutSeconds" | "issuanceTimeoutSeconds", wait: unknown): Complaint[] {
+    const { least, most } = accessTimeoutSeconds;
+    const fits = Number.isInteger(wait) && Number(wait) >= least && Number(wait) <= most;
+    return when(wait !== undefined && !fits, property, `be a whole number of seconds from ${least} to ${most}`, wait);
 }
 
 /** Values as a message lists them: `"RSA", "EC"`. */

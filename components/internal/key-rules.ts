@@ -1,12 +1,12 @@
 /** What a key's settings must be: checked in the constructor for what is known there, and again in the preview. */
 import { type KeyInputs } from "../data-plane/key-contract";
 import { ownerTag } from "../data-plane/ownership";
-import { alternatives, listed, when, type Complaint } from "./complaints";
+import { aboutWait, alternatives, listed, when, type Complaint } from "./complaints";
 import { parseDuration } from "./duration";
 import { withheld } from "./errors";
 import { instant } from "./instant";
 import { keyCurves, keyKinds, keySizes, possibleOperations, type KeyOperation } from "./key-kinds";
-import { accessTimeoutSeconds, tagLimits } from "./limits";
+import { tagLimits } from "./limits";
 import { complaintsAboutRotation, durationForm } from "./rotation-rules";
 
 /** https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#object-identifiers */
@@ -96,7 +96,6 @@ function aboutTimes(inputs: Partial<KeyInputs>): Complaint[] {
         return [{ property: "expiresOn", expected: form, got: expiresOn }];
     }
     const expiry = expiresOn === undefined ? undefined : Date.parse(expiresOn);
-    const { least, most } = accessTimeoutSeconds;
     return [
         ...when(
             expiry !== undefined && notBefore !== undefined && expiry <= Date.parse(notBefore),
@@ -128,12 +127,7 @@ function aboutTimes(inputs: Partial<KeyInputs>): Complaint[] {
             "be left out when `rotation.expireAfter` gives each version its life",
             expiresAfter,
         ),
-        ...when(
-            wait !== undefined && !(Number.isInteger(wait) && wait >= least && wait <= most),
-            "accessTimeoutSeconds",
-            `be a whole number of seconds from ${least} to ${most}`,
-            wait,
-        ),
+        ...aboutWait("accessTimeoutSeconds", wait),
     ];
 }
 

@@ -1,10 +1,10 @@
 /** What a secret's settings must be: checked once in the constructor, for what is known there, and again in the preview. */
 import { ownerTag } from "../data-plane/ownership";
 import type { SecretInputs } from "../data-plane/secret-contract";
-import { listed, when, type Complaint } from "./complaints";
+import { aboutWait, listed, when, type Complaint } from "./complaints";
 import { addDuration, approximateDays, parseDuration, type Duration } from "./duration";
 import { instant } from "./instant";
-import { accessTimeoutSeconds as accessTimeout, tagLimits } from "./limits";
+import { tagLimits } from "./limits";
 import { complaintsAboutGeneration } from "./secret-generation-rules";
 
 /**
@@ -117,12 +117,9 @@ function aboutTag(name: string, value: unknown): Complaint[] {
 }
 
 function aboutEnabled({ enabled, accessTimeoutSeconds: wait }: Partial<SecretInputs>): Complaint[] {
-    const { least, most } = accessTimeout;
-    const fits = Number.isInteger(wait) && Number(wait) >= least && Number(wait) <= most;
-    const form = `be a whole number of seconds from ${least} to ${most}`;
     return [
         ...when(enabled !== undefined && typeof enabled !== "boolean", "enabled", "be true or false", enabled),
-        ...when(wait !== undefined && !fits, "accessTimeoutSeconds", form, wait),
+        ...aboutWait("accessTimeoutSeconds", wait),
     ];
 }
 
