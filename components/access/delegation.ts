@@ -1,6 +1,6 @@
 /** Conditions under which somebody may give others access: Azure evaluates them when a role is assigned. */
 import { KeyVaultComponentError } from "../internal/errors";
-import { builtInRoles, type BuiltInRoleName } from "./roles";
+import { builtInRoles, knownRole, type BuiltInRoleName } from "./roles";
 import type { PrincipalType } from "./principal";
 
 /** What a delegate may give, and to whom. */
@@ -45,7 +45,21 @@ export function delegationCondition({ roles, principalTypes = [] }: Delegation):
     return [rule("write", limits("@Request")), rule("delete", limits("@Resource"))].join(" AND ");
 }
 
+/** What such a condition lets somebody give, in words: `Key Vault Secrets User to ServicePrincipal`; `undefined` for any other condition. */
+export function delegationWords(condition: string): string | undefined {
+    const [, roles = "", , types] = written.exec(condition) ?? [];
+    if (roles === "") {
+        return undefined;
+    }
+    const names = roles.split(", ").map((id) => knownRole(id)?.name ?? id);
+    const to = types?.replaceAll("'", "").replaceAll(", ", " or ");
+    return `${names.sort().join(", ")} to ${to ?? "anybody"}`;
+}
+
 const assignments = "Microsoft.Authorization/roleAssignments";
+/** What {@link delegationCondition} writes. */
+const written =
+    /^\(\(!\(ActionMatches\{'[^']+\/write'\}\)\) OR \(@Request\[\S+:RoleDefinitionId\] ForAnyOfAnyValues:GuidEquals \{([^}]+)\}( AND @Request\[\S+:PrincipalType\] ForAnyOfAnyValues:StringEqualsIgnoreCase \{([^}]+)\})?\)\) AND /;
 
 function rule(action: "write" | "delete", limits: readonly string[]): string {
     return `((!(ActionMatches{'${assignments}/${action}'})) OR (${limits.join(" AND ")}))`;

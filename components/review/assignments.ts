@@ -1,4 +1,5 @@
 /** What a role assignment gives: to whom, on what, and what can be done by it. */
+import { delegationWords } from "../access/delegation";
 import { expand, shortAction } from "../access/data-actions";
 import { builtInRoles, knownRole, type BuiltInRole } from "../access/roles";
 import { certificateVerbs, dataActionsOfVerb, keyVerbs, secretVerbs, vaultVerbs, type Verb } from "../access/verbs";
@@ -35,9 +36,19 @@ export function assignmentGrant(state: ResourceState, names: PrincipalNames, cus
             ...(principalId === undefined ? {} : { id: principalId }),
         },
         on: own?.on ?? scopeWords(textOf(inputs["scope"])),
-        through: `${role?.name ?? `role ${lastOf(textOf(inputs["roleDefinitionId"])) ?? "that isn't known yet"}`}${eligible}`,
+        through: `${role?.name ?? `role ${lastOf(textOf(inputs["roleDefinitionId"])) ?? "that isn't known yet"}`}${limits(inputs["condition"])}${eligible}`,
         ...(role?.allows === undefined ? {} : { allows: role.allows }),
     };
+}
+
+/** What a condition leaves of a role, to follow its name. */
+function limits(condition: unknown): string {
+    if (condition === undefined || condition === null || condition === "") {
+        return "";
+    }
+    const text = textOf(condition);
+    const delegated = text === undefined ? undefined : delegationWords(text);
+    return delegated === undefined ? " under a condition" : ` for ${delegated}`;
 }
 
 /**
