@@ -15,6 +15,16 @@ export interface CheckFailure {
     readonly reason: string;
 }
 
+/**
+ * A failure that names no property, but in its sentence: the engine prints the value of a property that a failure names, also where
+ * that is a secret.
+ *
+ * @see https://github.com/pulumi/pulumi/issues/19465
+ */
+export function unnamed(reason: string): CheckFailure {
+    return { property: "", reason };
+}
+
 export interface DiffResult {
     readonly changes: boolean;
     readonly replaces?: string[];

@@ -2,7 +2,7 @@ import { KeyVaultComponentError, show, withheld } from "../internal/errors";
 import type { Complaint } from "../internal/complaints";
 import { sameInstant } from "../internal/instant";
 import { complaintsAboutExpiry, complaintsAboutKey } from "../internal/key-rules";
-import { type CheckFailure } from "./handler";
+import { type CheckFailure, unnamed } from "./handler";
 import { type KeyInputs, type KeyOutputs } from "./key-contract";
 import { isThumbprint, keepMaterial, parseMaterial } from "./key-material";
 import { describeKey } from "./key-names";
@@ -18,10 +18,9 @@ export function checkKey(inputs: KeyInputs, olds: Partial<KeyInputs>): CheckFail
         ...(expirySet ? complaintsAboutExpiry(known.expiresOn) : []),
         ...complaintsAboutMaterial(known),
     ];
-    return complaints.map(({ property, expected, got }) => ({
-        property,
-        reason: `${describeKey(inputs)}: \`${property}\` must ${expected}, got ${show(got)}.`,
-    }));
+    return complaints.map(({ property, expected, got }) =>
+        unnamed(`${describeKey(inputs)}: \`${property}\` must ${expected}, got ${show(got)}.`),
+    );
 }
 
 /** Material must be a private key of the kind that is declared. What it is is said, and never what it holds. */

@@ -5,7 +5,7 @@ import { complaintAboutValue, complaintsAboutSecret } from "../internal/secret-r
 import { show } from "../internal/errors";
 import type { Complaint } from "../internal/complaints";
 import { isFingerprint } from "./fingerprint";
-import type { CheckFailure, Properties } from "./handler";
+import { unnamed, type CheckFailure, type Properties } from "./handler";
 import { noValue, type SecretInputs } from "./secret-contract";
 import { conceal, describeSource, keepSeed, readLocalSource } from "./secret-source";
 import { declaresValue, timeText } from "./secret-state";
@@ -25,9 +25,7 @@ export async function checkSecret(
     const value = wrong.length === 0 ? await concealed(olds, news, plaintext) : noValue;
     const failures = [...wrong, ...aboutExpiry(olds, { ...inputs, value })];
     if (failures.length > 0) {
-        // Without the property's name: the engine prints the value of a property that it is given by name.
-        const reasons = failures.map((reason) => ({ property: "", reason }));
-        return { inputs: { ...inputs, value: noValue }, failures: reasons };
+        return { inputs: { ...inputs, value: noValue }, failures: failures.map(unnamed) };
     }
     return { inputs: { ...inputs, value } };
 }

@@ -89,6 +89,11 @@ describe("what can't be imported is refused in the preview, without being quoted
             pem(generateKeyPairSync("ed25519").privateKey),
             "be an RSA or EC private key as unencrypted PEM or as a JWK in JSON, got [secret].",
         ],
+        [
+            "an encrypted key",
+            p256.export({ type: "pkcs8", format: "pem", cipher: "aes-256-cbc", passphrase: "open" }).toString(),
+            "be an RSA or EC private key as unencrypted PEM or as a JWK in JSON, got [secret].",
+        ],
     ])("%s", async (_what, material, message) => {
         const target = await azure.vault();
         await azure.takeCalls();

@@ -78,7 +78,7 @@ test("Pulumi's provider process still evaluates the fixed line, and runs the han
     expect(answer).toMatchObject({
         failuresList: [
             {
-                property: "keyName",
+                property: "",
                 reason: 'Key "a_b" in vault "kv": `keyName` must have 1 to 127 letters, digits and dashes, got "a_b".',
             },
         ],

@@ -49,6 +49,8 @@ export async function preview(
     const checked = await handler.check(old === undefined ? {} : packed(old.inputs), unmarked(declared));
     const [failure] = checked.failures ?? [];
     if (failure !== undefined) {
+        // The engine prints the value of a property that a failure names.
+        expect(failure.property).toBe("");
         throw new Error(failure.reason);
     }
     const inputs = unpacked<KeyInputs>(checked.inputs);
