@@ -122,7 +122,10 @@ const refusals: Readonly<Record<string, (vault: Vault) => unknown>> = {
         new Secret("refused", { vault, value: pulumi.output(Number(plantedValue("number")) as unknown as string) }),
     // Something else made a secret of this name before.
     create: (vault) => new Secret("refused", { vault, value: plantedValue("refused"), secretName: "taken" }),
-    material: (vault) => new Key("refused", { vault, type: "RSA", material: pulumi.output(plantedValue("refused")) }),
+    material: (vault) => [
+        new Key("refused", { vault, type: "RSA", material: pulumi.output(plantedValue("refused")) }),
+        new Key("refused-kind", { vault, type: "EC", material: pulumi.output(plantedValue("private-key-pem")) }),
+    ],
     certificate: (vault: Vault) => [
         new Certificate("refused-pem", { vault, import: { pem: pulumi.output(plantedValue("refused")) } }),
         new Certificate("refused-pfx", { vault, import: { ...plantedPfx(), password: pulumi.output("another") } }),

@@ -136,8 +136,10 @@ export const responses = {
 };
 
 /** The failures of a check as messages. */
-export function checkFailures(failures: readonly plugin.CheckFailure[]): messages.CheckFailure[] {
-    return failures.map(({ property, reason }) => new messages.CheckFailure().setProperty(property).setReason(reason));
+function checkFailures(failures: readonly plugin.CheckFailure[]): messages.CheckFailure[] {
+    return failures.map(({ property = "", reason }) =>
+        new messages.CheckFailure().setProperty(property).setReason(reason),
+    );
 }
 
 /** Type and name are in the URN too, and older engines send only that. */

@@ -34,8 +34,8 @@ export interface CheckRequest extends ResourceIdentity {
 
 /** One thing wrong with the inputs. */
 export interface CheckFailure {
-    /** The top-level property; empty when there is none to name. */
-    readonly property: string;
+    /** A top-level property: engines print its value then, a secret's too. The real plugins name none. */
+    readonly property?: string;
     readonly reason: string;
 }
 

@@ -25,8 +25,7 @@ function checkProperty(
 ): void {
     const value = isSecret(sealed) ? reveal(sealed) : sealed;
     if (property === undefined || property.direction === "output") {
-        const reason = `'${path}' is not an input of ${token} that this stand-in for the plugin knows`;
-        failures.push({ property: topLevel(path), reason });
+        failures.push({ reason: `'${path}' is not an input of ${token} that this stand-in for the plugin knows` });
         return;
     }
     if (isUnknown(value) || !checkKind(property.kind, value, path, failures)) {
@@ -53,7 +52,7 @@ function checkRequired(shape: Shape, values: Properties, prefix: string, failure
                 path === "location"
                     ? ". Either set it explicitly or configure it with 'pulumi config set azure-native:location <value>'."
                     : "";
-            failures.push({ property: topLevel(path), reason: `missing required property '${path}'${advice}` });
+            failures.push({ reason: `missing required property '${path}'${advice}` });
         }
     }
 }
@@ -79,7 +78,7 @@ function checkKind(kind: Kind, sealed: Value, path: string, failures: CheckFailu
     }
     // The value stays out of the sentence: it may be a secret that was given to the wrong property.
     const got = Array.isArray(value) ? "a list" : typeof value === "object" ? "an object" : `a ${typeof value}`;
-    failures.push({ property: topLevel(path), reason: `'${path}' must be ${words}, got ${got}` });
+    failures.push({ reason: `'${path}' must be ${words}, got ${got}` });
     return false;
 }
 
@@ -96,8 +95,4 @@ export function sealSecrets(shape: Shape, values: Properties): Properties {
         }
     }
     return result;
-}
-
-function topLevel(path: string): string {
-    return /^[^.[]+/.exec(path)?.[0] ?? path;
 }

@@ -1,4 +1,4 @@
-import { Secret } from "../../../../local/engine/values";
+import { Asset, Secret, Unknown, type PropertyValue } from "../../../../local/engine/values";
 import { MemoryJournal, type Program, Rehearsal } from "./rehearsal";
 
 let rehearsal: Rehearsal;
@@ -59,18 +59,30 @@ describe("failures", () => {
         });
     });
 
-    test("of a check name the resource, the property and the reason, in previews too, and never a secret", async () => {
+    // As Go prints them. A provider that names a property gives a secret away: https://github.com/pulumi/pulumi/issues/19465
+    test.each<[string, PropertyValue, string]>([
+        ["a text", "yes", "{yes}"],
+        ["a number", 5, "{5}"],
+        ["a secret", new Secret("hush"), "{&{{hush}}}"],
+        ["a list", [true, new Secret("hush")], "{[{true} {&{{hush}}}]}"],
+        ["an object", { b: null, a: new Secret({ c: "hush" }) }, "{map[a:{&{{map[c:{hush}]}}} b:{<nil>}]}"],
+        ["an asset", new Asset({ text: "hush" }, "5a"), "{&{c44067f5952c0a294b673a41bacd8c17 5a hush  }}"],
+    ])("of a check show %s under the property as the CLI does, in previews too", async (_what, bad, shown) => {
         for (const kind of ["preview", "up"] as const) {
-            const outcome = await rehearsal.run(
-                kind,
-                async (p) => void (await p.register("a", { bad: new Secret("hush") })),
-            );
+            const outcome = await rehearsal.run(kind, async (p) => void (await p.register("a", { bad })));
             expect(outcome.ok).toBe(false);
             expect(outcome.errors[0]).toBe(
-                "test:index:Thing resource 'a': property bad value {[secret]} has a problem: must not be there",
+                `test:index:Thing resource 'a': property bad value ${shown} has a problem: must not be there`,
             );
-            expect(JSON.stringify(outcome.errors)).not.toContain("hush");
         }
+    });
+
+    test("of a check show what isn't known yet by its type", async () => {
+        const outcome = await rehearsal.run(
+            "preview",
+            async (p) => void (await p.register("a", { bad: [new Unknown(), new Unknown("boolean")] })),
+        );
+        expect(outcome.errors[0]).toContain("property bad value {[output<string>{} output<bool>{}]} has a problem");
     });
 
     test("of a delete keep the resource and what it depends on, and let the others of its rank go", async () => {

@@ -179,7 +179,11 @@ export function urn(type: string, name = "res"): string {
 function checked(response: messages.CheckResponse): Checked {
     return {
         inputs: fromStruct(response.getInputs()),
-        failures: response.getFailuresList().map((failure) => failure.getReason()),
+        failures: response.getFailuresList().map((failure) => {
+            // The engine prints the value of a property that a failure names.
+            expect(failure.getProperty()).toBe("");
+            return failure.getReason();
+        }),
     };
 }
 
