@@ -11,6 +11,7 @@ import {
     type PipelineResponse,
 } from "@azure/core-rest-pipeline";
 import { boundedAndUnrepeated, boundedInAll, keepTunnels } from "./policies";
+import { learnServerTime } from "./server-clock";
 import { rememberErrors } from "./service-error";
 import { logExchanges, noSdkWireLog } from "./wire-log";
 
@@ -25,7 +26,7 @@ export function apiPipeline(
     const pipeline = createPipelineFromOptions({ retryOptions, loggingOptions: noSdkWireLog });
     pipeline.addPolicy(boundedInAll, { phase: "Serialize" });
     pipeline.addPolicy(bearerTokenAuthenticationPolicy({ credential, scopes: `${endpoint}/.default` }));
-    for (const policy of [rememberErrors, boundedAndUnrepeated, keepTunnels, logExchanges]) {
+    for (const policy of [rememberErrors, learnServerTime, boundedAndUnrepeated, keepTunnels, logExchanges]) {
         pipeline.addPolicy(policy, { afterPhase: "Sign" });
     }
     return pipeline;

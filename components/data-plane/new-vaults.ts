@@ -1,7 +1,6 @@
 import { type VaultTarget } from "../internal/vault-target";
-import { serverNow } from "./server-clock";
+import { toldNow } from "./server-clock";
 
-const started = serverNow().getTime() - process.uptime() * 1000;
 const made = new Set<string>();
 const creationTimes = new Map<string, string>();
 
@@ -20,11 +19,19 @@ export function rememberAge({ vaultUri, createdAt }: VaultTarget): void {
  */
 export function cannotExistYet(target: VaultTarget, name: string): boolean {
     const createdAt = Date.parse(target.createdAt ?? creationTimes.get(target.vaultUri.toLowerCase()) ?? "");
-    const isNew = !Number.isNaN(createdAt) && createdAt >= started && createdAt <= serverNow().getTime() + toleranceMs;
-    return isNew && !made.has(keyOf(target, name));
+    return isOfThisDeployment(createdAt) && !made.has(keyOf(target, name));
 }
 
-/** How far ahead of this machine's clock Azure's may be. */
+/**
+ * Whether a vault was made since this process began, by Azure's clock alone: on this machine's, which may be late, older vaults would
+ * count as well, and what is in them would not be looked for.
+ */
+function isOfThisDeployment(createdAt: number): boolean {
+    const now = toldNow()?.getTime();
+    return now !== undefined && createdAt >= now - process.uptime() * 1000 && createdAt <= now + toleranceMs;
+}
+
+/** How early the time may be that an answer tells. */
 const toleranceMs = 60_000;
 
 /** Remembers that this process has asked for an object to be made. */

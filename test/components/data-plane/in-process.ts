@@ -60,6 +60,7 @@ export class InProcessVault extends Harness implements HttpClient {
         }
         const headers = createHttpHeaders(answer.headers ?? {});
         headers.set("content-type", "application/json");
+        headers.set("date", new Date(this.time).toUTCString());
         return { request, status: answer.status, headers, bodyAsText: JSON.stringify(answer.body ?? null) };
     }
 }

@@ -35,7 +35,7 @@ describe("a value of the program", () => {
         expect(world.vault.takeRequests()).toEqual([]);
         await refresh(again);
         expect(world.vault.takeRequests()).toEqual(["GET /secrets/password/"]);
-        const newVault = { ...target, createdAt: new Date().toISOString() };
+        const newVault = { ...target, createdAt: new Date(world.vault.time).toISOString() };
         await up(inputs({ target: newVault, name: "second" }));
         expect(world.vault.takeRequests()).toEqual(["PUT /secrets/second"]);
     });
