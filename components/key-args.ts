@@ -58,17 +58,21 @@ export interface KeyArgs {
     readonly operations?: readonly KeyOperation[];
     /** Whether the key can be used. @default true */
     readonly enabled?: pulumi.Input<boolean>;
-    /** From when on the key can be used, for example `2027-01-31T00:00:00Z`. It can be changed and not be taken away. @default at once */
+    /**
+     * From when on the key can be used, for example `2027-01-31T00:00:00Z`; until 7 February 2106. It can be changed and not be taken away.
+     *
+     * @default at once
+     */
     readonly notBefore?: pulumi.Input<string>;
     /**
-     * When the version in force expires, for example `2027-01-31T00:00:00Z`; in the future when it is set. It can be changed and not be
-     * taken away. An expired key still verifies, decrypts and unwraps.
+     * When the version in force expires, for example `2027-01-31T00:00:00Z`; in the future when it is set, and until 7 February 2106. It
+     * can be changed and not be taken away. An expired key still verifies, decrypts and unwraps.
      *
      * @default never, or as `rotation.expireAfter` says
      */
     readonly expiresOn?: pulumi.Input<string>;
     /**
-     * How long each version lives from its creation, for keys without `rotation.expireAfter`. One that is shorter than the age of the
+     * How long each version lives from its creation, for keys without `rotation.expireAfter`; until 7 February 2106. One that is shorter than the age of the
      * version in force is refused, also of a key that is taken over, unless the same deployment makes another version.
      *
      * @default for ever

@@ -43,9 +43,13 @@ export interface SecretArgs {
     readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
     /** Whether the value can be read. @default true */
     readonly enabled?: pulumi.Input<boolean>;
-    /** From when on the secret is meant to be used, for example `2027-01-31T00:00:00Z`. @default at once */
+    /** From when on the secret is meant to be used, for example `2027-01-31T00:00:00Z`; until 7 February 2106. @default at once */
     readonly notBefore?: pulumi.Input<string>;
-    /** When the secret expires, for example `2027-01-31T00:00:00Z`. Must lie in the future when it is set. @default never */
+    /**
+     * When the secret expires, for example `2027-01-31T00:00:00Z`. Must lie in the future when it is set, and until 7 February 2106.
+     *
+     * @default never
+     */
     readonly expiresOn?: pulumi.Input<string>;
     /** How long each version lives: `P90D` or `"90 days"`, no less than `rotateEvery`. @default `rotateEvery`, or for ever */
     readonly expiresAfter?: DurationText;

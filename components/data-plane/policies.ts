@@ -162,7 +162,7 @@ const wholeWord = 2 ** 32;
 
 /**
  * Puts right the times that the SDK sends: it cuts seconds to 32 bits with a sign, so that what lies after 19 January 2038
- * becomes a time before 1970. Runs once a call.
+ * becomes a time before 1970. What lies after `latestTime` is refused before it gets here. Runs once a call.
  */
 export const timesAfter2038: PipelinePolicy = {
     name: "timesAfter2038",

@@ -4,10 +4,10 @@ import { ownerTag } from "../data-plane/ownership";
 import { aboutWait, alternatives, listed, when, type Complaint } from "./complaints";
 import { parseDuration } from "./duration";
 import { withheld } from "./errors";
-import { instant } from "./instant";
 import { keyCurves, keyKinds, keySizes, possibleOperations, type KeyOperation } from "./key-kinds";
 import { tagLimits } from "./limits";
 import { complaintsAboutRotation, durationForm } from "./rotation-rules";
+import { complaintsAboutLife, complaintsAboutTime } from "./time-rules";
 
 /** https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#object-identifiers */
 export const keyNameLength = 127;
@@ -82,18 +82,11 @@ function aboutOperations({ type, operations, exportable }: Partial<KeyInputs>): 
     ];
 }
 
-function isInstant(text: string): boolean {
-    return instant(text) !== undefined;
-}
-
 function aboutTimes(inputs: Partial<KeyInputs>): Complaint[] {
     const { notBefore, expiresOn, expiresAfter, rotation, accessTimeoutSeconds: wait } = inputs;
-    const form = "be a time like 2027-01-31T00:00:00Z";
-    if (notBefore !== undefined && !isInstant(notBefore)) {
-        return [{ property: "notBefore", expected: form, got: notBefore }];
-    }
-    if (expiresOn !== undefined && !isInstant(expiresOn)) {
-        return [{ property: "expiresOn", expected: form, got: expiresOn }];
+    const wrong = [...complaintsAboutTime("notBefore", notBefore), ...complaintsAboutTime("expiresOn", expiresOn)];
+    if (wrong.length > 0) {
+        return wrong;
     }
     const expiry = expiresOn === undefined ? undefined : Date.parse(expiresOn);
     return [
@@ -121,6 +114,8 @@ function aboutTimes(inputs: Partial<KeyInputs>): Complaint[] {
             durationForm,
             expiresAfter,
         ),
+        ...complaintsAboutLife("expiresAfter", expiresAfter),
+        ...complaintsAboutLife("rotation.expireAfter", rotation?.expireAfter),
         ...when(
             expiresAfter !== undefined && rotation?.expireAfter !== undefined,
             "expiresAfter",

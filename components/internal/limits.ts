@@ -16,6 +16,14 @@ export const concurrentRequestsPerVault = 32;
 /** Tags that an object may carry, and the longest name and value of one. */
 export const tagLimits = { count: 15, name: 256, value: 256 } as const;
 
+/**
+ * The last time that reaches a vault as an attribute: the Azure SDK for JavaScript cuts seconds to 32 bits, and where the sign goes the
+ * data plane's pipeline puts them right, but not beyond.
+ *
+ * @see https://github.com/Azure/azure-sdk-for-js/blob/main/sdk/keyvault/keyvault-secrets/src/models/models.ts
+ */
+export const latestTime = "2106-02-07T06:28:15Z";
+
 /** How long one request may take before its answer counts as lost, in milliseconds. */
 export const requestTimeoutMs = 60_000;
 

@@ -3,9 +3,9 @@ import { ownerTag } from "../data-plane/ownership";
 import type { SecretInputs } from "../data-plane/secret-contract";
 import { aboutWait, listed, when, type Complaint } from "./complaints";
 import { addDuration, approximateDays, parseDuration, type Duration } from "./duration";
-import { instant } from "./instant";
 import { tagLimits } from "./limits";
 import { complaintsAboutGeneration } from "./secret-generation-rules";
+import { complaintsAboutTime } from "./time-rules";
 
 /**
  * The service's limits on secrets.
@@ -18,12 +18,6 @@ export const secretLimits = {
     nameLength: 127,
     /** Bytes of a value in UTF-8. */
     valueBytes: 25_600,
-    /**
-     * The last instant that the Azure SDK for JavaScript can write into an attribute: it cuts times to 32 bits.
-     *
-     * @see https://github.com/Azure/azure-sdk-for-js/blob/main/sdk/keyvault/keyvault-secrets/src/models/models.ts
-     */
-    latestTime: "2038-01-19T03:14:07Z",
     /** Days of a duration: ten years, which no baseline reaches. */
     longestLifeDays: 3_650,
     /** Characters of a content type. */
@@ -124,25 +118,13 @@ function aboutEnabled({ enabled, accessTimeoutSeconds: wait }: Partial<SecretInp
 }
 
 function aboutTimes({ notBefore, expiresOn }: Partial<SecretInputs>): Complaint[] {
-    const complaints = [...aboutTime("notBefore", notBefore), ...aboutTime("expiresOn", expiresOn)];
+    const complaints = [...complaintsAboutTime("notBefore", notBefore), ...complaintsAboutTime("expiresOn", expiresOn)];
     const reversed =
         complaints.length === 0 &&
         notBefore !== undefined &&
         expiresOn !== undefined &&
         Date.parse(expiresOn) <= Date.parse(notBefore);
     return [...complaints, ...when(reversed, "expiresOn", `be later than \`notBefore\` (${notBefore})`, expiresOn)];
-}
-
-function aboutTime(property: string, text: unknown): Complaint[] {
-    const time = typeof text === "string" ? instant(text) : undefined;
-    if (text === undefined || time === undefined) {
-        return when(text !== undefined, property, 'be a time such as "2027-01-31T00:00:00Z"', text);
-    }
-    const [isEarly, isLate] = [Date.parse(time) <= 0, Date.parse(time) > Date.parse(secretLimits.latestTime)];
-    return [
-        ...when(isEarly, property, "be later than 1970-01-01T00:00:00Z", text),
-        ...when(isLate, property, `be no later than ${secretLimits.latestTime}`, text),
-    ];
 }
 
 function aboutPeriods({ expiresOn, expiresAfter, rotateEvery }: Partial<SecretInputs>): Complaint[] {

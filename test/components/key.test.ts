@@ -174,7 +174,7 @@ describe("wrong arguments", () => {
             "`releasePolicy` must say under which conditions an exportable key is released, got nothing.",
         ],
         [{ ...base, keyName: "a_b" }, '`keyName` must have 1 to 127 letters, digits and dashes, got "a_b".'],
-        [{ ...base, expiresOn: "soon" }, '`expiresOn` must be a time like 2027-01-31T00:00:00Z, got "soon".'],
+        [{ ...base, expiresOn: "soon" }, '`expiresOn` must be a time such as "2027-01-31T00:00:00Z", got "soon".'],
         [
             { ...base, notBefore: "2039-02-01T00:00:00Z", expiresOn: "2039-01-01T00:00:00Z" },
             '`expiresOn` must be later than `notBefore` (2039-02-01T00:00:00Z), got "2039-01-01T00:00:00Z".',

@@ -269,8 +269,8 @@ describe("refuses in the constructor", () => {
             '`expiresOn` must be a time such as "2027-01-31T00:00:00Z", got "tomorrow".',
         ],
         [
-            { value: "x", expiresOn: "2040-01-01" },
-            '`expiresOn` must be no later than 2038-01-19T03:14:07Z, got "2040-01-01".',
+            { value: "x", expiresOn: "2106-02-07T06:28:16Z" },
+            '`expiresOn` must be no later than 2106-02-07T06:28:15Z, got "2106-02-07T06:28:16Z".',
         ],
         [
             { value: "x", rotateEvery: "P30D" },

@@ -10,7 +10,7 @@ import { addDuration } from "../../../components/internal/duration";
 import type { VaultTarget } from "../../../components/internal/vault-target";
 import { shortenWaits, TestAzure } from "../support/azure";
 import { signingKey } from "../support/declared-key";
-import { refresh, up } from "../support/key-engine";
+import { preview, refresh, up } from "../support/key-engine";
 import { unmarked } from "../support/unmarked";
 
 let azure: TestAzure;
@@ -197,5 +197,34 @@ describe("a time in other words", () => {
         jest.spyOn(Date, "now").mockReturnValue(Date.now() + 2 * 86_400_000);
         const respelt = expiresOn.replace(/\.\d+Z/, "Z");
         expect((await up(signingKey(target, { expiresOn: respelt }), now)).step).toBe("same");
+    });
+});
+
+describe("a time that the Azure SDK can write", () => {
+    const latest = "2106-02-07T06:28:15Z";
+
+    test("reaches the vault as it is, up to the last one, and is no drift", async () => {
+        const declared = signingKey(target, { notBefore: "1970-01-01T00:00:01Z", expiresOn: latest });
+        const { now } = await up(declared);
+        const { notBefore, expiresOn } = (await keyClient(target).getKey("signing")).properties;
+        expect([notBefore, expiresOn]).toEqual([new Date(1_000), new Date(latest)]);
+        expect((await up(declared, await refresh(now))).step).toBe("same");
+    });
+
+    const late = `be no later than ${latest}`;
+    const early = "be later than 1970-01-01T00:00:00Z";
+    const ending = `end no later than ${latest}, counted from now`;
+    test.each<[property: string, got: string, expected: string, changes: Partial<KeyInputs>]>([
+        ["expiresOn", "2106-02-07T06:28:16Z", late, { expiresOn: "2106-02-07T06:28:16Z" }],
+        ["expiresOn", "9999-12-31", late, { expiresOn: "9999-12-31" }],
+        ["notBefore", "2110-01-01", late, { notBefore: "2110-01-01" }],
+        ["notBefore", "1970-01-01", early, { notBefore: "1970-01-01" }],
+        ["expiresAfter", "P200Y", ending, { expiresAfter: "P200Y" }],
+        ["expiresAfter", "P999999Y", ending, { expiresAfter: "P999999Y" }],
+        ["rotation.expireAfter", "P100Y", ending, { rotation: { expireAfter: "P100Y" } }],
+    ])("is what `%s` must be: %s is refused in the preview", async (property, got, expected, changes) => {
+        await expect(preview(signingKey(target, changes))).rejects.toThrow(
+            `\`${property}\` must ${expected}, got "${got}".`,
+        );
     });
 });

@@ -23,6 +23,14 @@ describe("attributes", () => {
         expect(await refresh(enabled)).toEqual(enabled);
     });
 
+    it("have times up to the last one that the Azure SDK can write", async () => {
+        const times = { notBefore: "2040-01-01T00:00:00Z", expiresOn: "2106-02-07T06:28:15Z" };
+        const made = await up(inputs(times));
+        const [nbf, exp] = [Date.parse(times.notBefore) / 1000, Date.parse(times.expiresOn) / 1000];
+        expect((await live()).attributes).toMatchObject({ nbf, exp });
+        expect(await refresh(made)).toEqual(made);
+    });
+
     it("are taken off when the program takes them off; an expiry by a new version of the same value", async () => {
         const made = await up(inputs({ contentType: "a", tags: { one: "1" }, expiresOn: "2037-01-01T00:00:00Z" }));
         const bare = await up(inputs(), made);
