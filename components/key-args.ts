@@ -80,7 +80,8 @@ export interface KeyArgs {
     readonly expiresAfter?: DurationText;
     /**
      * Up to 15 tags, as many as the service takes. Up to 14, another one, `declared-by`, marks the key as this declaration's; of 15 the
-     * last one gives way to that mark only while the key is made or rotated, so that a deployment that is cut off can be carried on.
+     * last one gives way to that mark while the key is made, and for good on a version that `rotateNow` has replaced, so that a deployment
+     * that is cut off can be carried on. The version in force has them all.
      *
      * @default none declared, and none looked at
      */

@@ -23,7 +23,8 @@ export function wantsRotation(inputs: KeyInputs, state: KeyOutputs | undefined):
  * Makes one new version for a changed `rotateNow`, once even if the deployment is cut off anywhere.
  *
  * Before it rotates it writes into the current version's mark which wish it rotates for and from which version. A
- * deployment that finds that mark and another version in force knows that the rotation has been done.
+ * deployment that finds that mark and another version in force knows that the rotation has been done. That is why the mark stays on the
+ * version before, where it may have taken the place of a tag: the deployment can be cut off until what it did is in the state.
  */
 export async function rotateOnDemand(
     store: KeyStore,
@@ -37,7 +38,6 @@ export async function rotateOnDemand(
     const before = await rotatedFrom(store, wish, live, state);
     const { tags } = live.key.properties;
     if (before !== undefined && before !== current) {
-        await unmark(store, before, inputs.tags);
         return { ...live, rotations };
     }
     if (before === undefined) {
@@ -48,13 +48,10 @@ export async function rotateOnDemand(
         const found = await store.read();
         return found?.properties.version === current ? undefined : found;
     });
-    await unmark(store, current, tags);
-    return { key: (await unmark(store, key.properties.version ?? "", tags)) ?? key, rotations };
-}
-
-/** Gives a version the tag back whose place the mark has taken. */
-async function unmark(store: KeyStore, version: string, tags: KeyInputs["tags"]): Promise<KeyVaultKey | undefined> {
-    return leavesNoRoom(tags) ? store.change({ tags: withoutMark(tags) }, version) : undefined;
+    if (!leavesNoRoom(tags)) {
+        return { key, rotations };
+    }
+    return { key: await store.change({ tags: withoutMark(tags) }, key.properties.version), rotations };
 }
 
 /** From which version this very wish has set out to rotate; `undefined` if it has not. */
