@@ -72,15 +72,17 @@ function reasonToSet(
     live: CurrentSecret,
     state: SecretOutputs,
 ): "value" | "wish" | "drift" | "attributes" | undefined {
+    // Left disabled, a version of somebody else's is drift like any other; to enable it would put its value in force.
+    const wouldEnable = live.changed && live.value === undefined && inputs.enabled;
     if (declaresValue(inputs)) {
-        const differs = state.value !== inputs.value || state.drift !== undefined;
+        const differs = state.value !== inputs.value || state.drift !== undefined || wouldEnable;
         return differs ? "value" : lostTimes(inputs, live, state);
     }
     // A wish goes before drift: what is put right is not what the program wants any more.
     if (isWished(state, inputs) || isDue(inputs, state)) {
         return "wish";
     }
-    const isDrift = inputs.mode === "managed" && state.drift !== undefined && live.changed;
+    const isDrift = inputs.mode === "managed" && live.changed && (state.drift !== undefined || wouldEnable);
     return isDrift ? "drift" : lostTimes(inputs, live, state);
 }
 

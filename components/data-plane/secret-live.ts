@@ -10,7 +10,7 @@ import { sameJson } from "./values";
 export interface CurrentSecret extends LiveSecret {
     /** Empty where the value is not the program's to know: in seeded mode. */
     readonly print: string;
-    /** Whether the live value is another than the one that the state knows. */
+    /** Whether the live value is another than the one that the state knows, or may be: that of a disabled version can't be read. */
     readonly changed: boolean;
 }
 
@@ -27,8 +27,13 @@ export async function observeSecret(
         return undefined;
     }
     const print = state?.value ?? noValue;
-    const comparable = state?.mode === "managed" && print !== noValue && live.value !== undefined;
-    return { ...live, print, changed: comparable && !(await matchesFingerprint(live.value, print)) };
+    const isKnown = state?.mode === "managed" && print !== noValue;
+    return { ...live, print, changed: isKnown && !(await holdsDeclared(live, state, print)) };
+}
+
+/** Of a disabled version, whose value nobody can read, only the one that the state knows is taken for the declared one. */
+async function holdsDeclared({ value, properties }: LiveSecret, state: SecretOutputs, print: string): Promise<boolean> {
+    return value === undefined ? properties.version === state.version : matchesFingerprint(value, print);
 }
 
 /**

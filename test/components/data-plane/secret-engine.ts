@@ -110,8 +110,8 @@ export async function versions(name = "password"): Promise<number> {
     return (await world.vault.list(`/secrets/${name}/versions`)).length;
 }
 
-export async function setByHand(value: string, name = "password"): Promise<void> {
-    await world.vault.body(200, "PUT", `/secrets/${name}`, { value });
+export async function setByHand(value: string, name = "password", attributes: object = {}): Promise<void> {
+    await world.vault.body(200, "PUT", `/secrets/${name}`, { value, attributes });
 }
 
 export function expectNowhere(...places: unknown[]): void {

@@ -4,6 +4,7 @@ import {
     time,
     planted,
     inputs,
+    generated,
     up,
     refresh,
     live,
@@ -73,6 +74,54 @@ describe("a value of the program", () => {
         expect(fixed.outs.drift).toBeUndefined();
         expect((await live()).value).toBe(planted);
         expect(await refresh(fixed)).toEqual(fixed);
+    });
+
+    it.each([
+        ["that the program has", inputs],
+        ["that was generated", generated],
+    ])(
+        "%s is put right after another one was set by hand in a disabled version, which never gets in force",
+        async (_what, declared) => {
+            const made = await up(declared());
+            const { value } = await live();
+            await setByHand("by hand", "password", { enabled: false });
+            const drifted = await refresh(made);
+            expect(drifted?.inputs.drift).toMatch(/^the value was changed outside of the program/);
+            expect(drifted?.inputs.enabled).toBe(false);
+            expect(drifted?.outs.version).toBe(made.outs.version);
+            world.vault.takeRequests();
+            const fixed = await up(declared(), drifted);
+            expect(world.vault.takeRequests().filter((request) => request.startsWith("PATCH"))).toEqual([]);
+            expect(await live()).toMatchObject({ value, attributes: { enabled: true } });
+            expect(fixed.outs.value).toBe(made.outs.value);
+            expect(await refresh(fixed)).toEqual(fixed);
+        },
+    );
+
+    it.each([
+        ["that the program has", inputs],
+        ["that was generated", generated],
+    ])(
+        "%s is put right by an update that no refresh came before, where the version in force is disabled",
+        async (_what, declared) => {
+            const made = await up(declared());
+            const { value } = await live();
+            await setByHand("by hand", "password", { enabled: false });
+            await up(declared({ tags: { team: "core" } }), made);
+            expect(await live()).toMatchObject({ value, tags: { team: "core" }, attributes: { enabled: true } });
+        },
+    );
+
+    it("is no drift where its own version was disabled by hand", async () => {
+        const made = await up(generated());
+        await world.vault.body(200, "PATCH", `/secrets/password/${made.outs.version}`, {
+            attributes: { enabled: false },
+        });
+        const drifted = await refresh(made);
+        expect([drifted?.inputs.drift, drifted?.inputs.enabled]).toEqual([undefined, false]);
+        const fixed = await up(generated(), drifted);
+        expect(fixed.outs).toEqual(made.outs);
+        expect(await versions()).toBe(1);
     });
 
     it("is not set again by a deployment that repeats what an interrupted one did", async () => {
