@@ -17,9 +17,10 @@ import { type Goal, inheritFromParent } from "../goal";
 import type { CheckFailure } from "../providers/provider";
 import { StepFailed } from "../step-executor";
 import { SERVICE_GONE, Stopped } from "../stopper";
-import { isProviderType, providerReference } from "../urn";
+import { isProviderType, providerReference, UNKNOWN_ID } from "../urn";
 import { marshal, unmarshal } from "../wire";
 import { ProviderReferences } from "./provider-references";
+import { ReadAnswer } from "./read-answer";
 import { readGoal, readReadGoal, refuseUnsupported } from "./registration";
 
 /** What the monitor hands the program's wishes to. */
@@ -173,7 +174,8 @@ export class Monitor {
             keepSecrets: request.getAcceptsecrets(),
             keepResources: request.getAcceptresources(),
         });
-        return new pb.ReadResourceResponse().setUrn(state.urn).setProperties(properties);
+        const id = state.id === undefined || state.id === UNKNOWN_ID ? "" : state.id;
+        return new ReadAnswer(id).setUrn(state.urn).setProperties(properties);
     }
 
     private async invoke(request: pb.ResourceInvokeRequest): Promise<pb.ResourceInvokeResponse> {

@@ -2,6 +2,7 @@
 import { Callback } from "@pulumi/pulumi/proto/callback_pb";
 import type { CallResponse } from "@pulumi/pulumi/proto/provider_pb";
 import * as pb from "@pulumi/pulumi/proto/resource_pb";
+import { UNKNOWN_ID } from "../../../../local/engine/deploy/urn";
 import { marshal, unmarshal } from "../../../../local/engine/deploy/wire";
 import { Secret } from "../../../../local/engine/values";
 import { type Program, Rehearsal } from "./rehearsal";
@@ -56,6 +57,26 @@ test("a package that was registered stands for its version", async () => {
     });
     expect(outcome.ok).toBe(true);
     expect(rehearsal.state("a").provider).toMatch(/^urn:pulumi:dev::proj::pulumi:providers:test::default_1_2_3::/);
+});
+
+test.each(["preview", "up"] as const)(
+    "a read in %s answers with the id, from which newer programs take it",
+    async (kind) => {
+        rehearsal.provider.objects.set("there-1", { value: "found" });
+        let id;
+        const outcome = await rehearsal.run(
+            kind,
+            async (program) => void ({ id } = await program.read("r", "there-1")),
+        );
+        expect(outcome.ok).toBe(true);
+        expect(id).toBe("there-1");
+    },
+);
+
+test("a read of what isn't known yet answers without an id", async () => {
+    let found;
+    await rehearsal.preview(async (program) => void (found = await program.read("r", UNKNOWN_ID)));
+    expect(found).toMatchObject({ id: "", outputs: {} });
 });
 
 const parameterized = (program: Program) => {

@@ -1,7 +1,8 @@
 // Deployments with programs that are functions of the test, and a state that is kept from one to the next.
 import { credentials, Metadata, type ServiceError } from "@grpc/grpc-js";
+import { BinaryReader } from "google-protobuf";
 import type { Empty } from "google-protobuf/google/protobuf/empty_pb";
-import { ResourceMonitorClient } from "@pulumi/pulumi/proto/resource_grpc_pb";
+import { ResourceMonitorClient, ResourceMonitorService } from "@pulumi/pulumi/proto/resource_grpc_pb";
 import * as pb from "@pulumi/pulumi/proto/resource_pb";
 import type { DeploymentContext, DeploymentKind, DeploymentResult } from "../../../../local/engine/deploy/context";
 import { deploy } from "../../../../local/engine/deploy/deploy";
@@ -161,8 +162,19 @@ export class Program {
             .setProperties(marshal(inputs))
             .setAcceptsecrets(true);
         edit(request);
-        const response = await this.call<pb.ReadResourceRequest, pb.ReadResourceResponse>("readResource", request);
-        return { urn: response.getUrn(), id, outputs: unmarshal(response.getProperties()) };
+        const bytes = await this.readBytes(request);
+        const response = pb.ReadResourceResponse.deserializeBinary(bytes);
+        return { urn: response.getUrn(), id: stringField(bytes, 5), outputs: unmarshal(response.getProperties()) };
+    }
+
+    /** The answer to a read as it is on the wire: the message of the installed SDK may lack fields that others have. */
+    private readBytes(request: pb.ReadResourceRequest): Promise<Uint8Array> {
+        const { path, requestSerialize } = ResourceMonitorService.readResource;
+        return new Promise((resolve, reject) => {
+            this.client.makeUnaryRequest(path, requestSerialize, identity, request, (error, bytes?: Buffer) =>
+                error === null ? resolve(bytes ?? Buffer.of()) : reject(error),
+            );
+        });
     }
 
     async registerOutputs(urn: string, outputs: PropertyMap): Promise<void> {
@@ -189,6 +201,24 @@ export class Program {
             client[method]?.(request, new Metadata(), (error, response) => (error ? reject(error) : resolve(response)));
         });
     }
+}
+
+function identity(bytes: Buffer): Buffer {
+    return bytes;
+}
+
+/** What a message on the wire has in a field that is a string. */
+function stringField(bytes: Uint8Array, field: number): string {
+    const reader = new BinaryReader(bytes);
+    let found = "";
+    while (reader.nextField()) {
+        if (reader.getFieldNumber() === field) {
+            found = reader.readString();
+        } else {
+            reader.skipField();
+        }
+    }
+    return found;
 }
 
 /** What a deployment led to. */
