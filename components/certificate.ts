@@ -9,6 +9,7 @@ import { certificateInputs } from "./internal/certificate-inputs";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { claimName } from "./internal/declared-names";
 import { given } from "./internal/given";
+import { optionalOutput } from "./internal/optional-output";
 import type { Vault } from "./vault";
 
 /**
@@ -81,7 +82,7 @@ export class Certificate extends pulumi.ComponentResource {
         this.notBefore = resource.validFrom;
         this.notAfter = resource.expiresOn;
         this.chainPem = resource.chain;
-        this.signingRequest = resource.request;
+        this.signingRequest = optionalOutput(resource.request, resource.status);
         this.grants = new CertificateGrants(this, args.vault, this.certificateName);
         this.verifiable = verifiable(inputs, resource, args);
         this.nodes = { resource };

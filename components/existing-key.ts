@@ -3,6 +3,7 @@ import { KeyGrants } from "./access/grants";
 import type { PublicJwk } from "./data-plane/key-contract";
 import type { KeySubject } from "./data-plane/verification/contract";
 import { DataPlaneResource } from "./internal/data-plane-resource";
+import { optionalOutput } from "./internal/optional-output";
 import { publicKeyPem, publicPart, verifiableKey, versionedJwk, type KeyJwk } from "./internal/public-key";
 import type { Vault } from "./vault";
 
@@ -51,11 +52,13 @@ export class ExistingKey extends pulumi.ComponentResource {
         this.id = resource.id;
         this.version = resource.version;
         this.versionedId = pulumi.interpolate`${resource.id}/${resource.version}`;
-        this.expiresOn = resource.versionExpiresOn;
+        this.expiresOn = optionalOutput(resource.versionExpiresOn, resource.version);
         const publicKey = resource.jwk.apply((jwk) => publicPart(name, jwk));
         this.publicKeyPem = publicKey.apply(publicKeyPem);
         this.jwk = versionedJwk(publicKey, this.versionedId, resource.operations);
-        const { target, type, size, curve, operations, enabled } = resource;
+        const { target, type, operations, enabled } = resource;
+        const size = optionalOutput(resource.size, resource.version);
+        const curve = optionalOutput(resource.curve, resource.version);
         const found = { target, name: keyName, type, size, curve, operations, enabled };
         this.verifiable = verifiableKey(found, resource.version, publicKey);
         this.grants = new KeyGrants(this, vault, keyName);

@@ -11,6 +11,7 @@ import { claimName } from "./internal/declared-names";
 import { KeyVaultComponentError } from "./internal/errors";
 import { keyInputs } from "./internal/key-inputs";
 import type { KeyKind } from "./internal/key-kinds";
+import { optionalOutput } from "./internal/optional-output";
 import { publicKeyPem, publicPart, verifiableKey, versionedJwk, type KeyJwk } from "./internal/public-key";
 import { usualKey } from "./internal/usual";
 import type { KeyArgs } from "./key-args";
@@ -95,12 +96,13 @@ export class Key extends pulumi.ComponentResource {
     /** The versions that deployments and refreshes have seen, newest first, at most 10. */
     get versions(): pulumi.Output<string[]> {
         const { version, versions } = this.seen("versions");
-        return pulumi.all([version, versions]).apply(([current, all]) => all ?? [current]);
+        return pulumi.all([version, optionalOutput(versions, version)]).apply(([current, all]) => all ?? [current]);
     }
 
     /** When the version in force expires (ISO 8601); `undefined` for never. */
     get expiresOn(): pulumi.Output<string | undefined> {
-        return this.seen("expiresOn").versionExpiresOn;
+        const { version, versionExpiresOn } = this.seen("expiresOn");
+        return optionalOutput(versionExpiresOn, version);
     }
 
     /** The public key as PEM. */

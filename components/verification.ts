@@ -7,6 +7,7 @@ import { invalidArgument } from "./internal/errors";
 import { accessTimeoutSeconds } from "./internal/limits";
 import { verificationInputs } from "./internal/verification-inputs";
 import type { Certificate } from "./certificate";
+import type { ExistingKey } from "./existing-key";
 import type { Key } from "./key";
 import { failuresOf, summaryOf, type VerificationSummary as VerificationResult } from "./reports/verification-summary";
 import { verificationTable } from "./reports/verification-table";
@@ -25,8 +26,8 @@ export type { VerificationSummary as VerificationResult } from "./reports/verifi
 
 /** Arguments of {@link CryptoVerification}. */
 export interface CryptoVerificationArgs {
-    /** The keys to verify. @default none */
-    readonly keys?: readonly Key[];
+    /** The keys to verify, those of other programs among them (`Key.get`). @default none */
+    readonly keys?: readonly (Key | ExistingKey)[];
     /** The secrets to verify. @default none */
     readonly secrets?: readonly Secret[];
     /**

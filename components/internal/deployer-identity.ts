@@ -1,12 +1,5 @@
-import {
-    all,
-    output as outputOf,
-    unsecret,
-    type Input,
-    type Output,
-    type ProviderResource,
-    type Resource,
-} from "@pulumi/pulumi";
+import { all, unsecret, type Input, type Output, type ProviderResource, type Resource } from "@pulumi/pulumi";
+import { absentOr } from "./optional-output";
 
 /**
  * The identity of an explicit azure-native provider, in that provider's own words, so that the data plane signs in as
@@ -69,18 +62,11 @@ export function identityOf(provider: ProviderResource): Output<DeployerIdentity>
     const outputs = provider as unknown as Readonly<Record<string, Output<string | undefined> | undefined>>;
     const known = Object.entries(identityProperties).flatMap(([property, kind]) => {
         const output = outputs[property];
-        return output === undefined ? [] : [[property, given(kind === "secret" ? output : unsecret(output))] as const];
+        return output === undefined
+            ? []
+            : [[property, absentOr(kind === "secret" ? output : unsecret(output))] as const];
     });
     return all(Object.fromEntries(known)).apply((values) =>
         Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)),
     );
-}
-
-/**
- * An output that is known to be absent where the provider isn't given the property. In previews the SDK takes that for not known yet,
- * and every object of the provider would seem to change.
- */
-function given(output: Output<string | undefined>): Output<string | undefined> {
-    const value = (output as unknown as { promise(withUnknowns: true): Promise<unknown> }).promise(true);
-    return outputOf(value.then((found) => (found === undefined ? undefined : output)));
 }

@@ -8,6 +8,7 @@ import type { CryptoVerificationArgs } from "../verification";
 import { actAsInputs } from "./act-as-inputs";
 import { logicalName } from "./logical-name";
 import { KeyVaultComponentError } from "./errors";
+import { optionalOutput } from "./optional-output";
 
 /** One resource to declare: its name, its inputs and what it waits for. */
 export interface VerificationChild {
@@ -89,13 +90,13 @@ const destinations = ["workspaceId", "storageAccountId", "eventHubAuthorizationR
 
 function declaredDiagnostics(setting: monitor.DiagnosticSetting): pulumi.Inputs {
     const on = (categories: pulumi.Output<Category[] | undefined>) =>
-        categories.apply((all) =>
+        optionalOutput(categories, setting.id).apply((all) =>
             (all ?? []).flatMap(({ enabled, category, categoryGroup }) =>
                 enabled ? [categoryGroup ?? category ?? ""] : [],
             ),
         );
     const where = pulumi
-        .all(destinations.map((key) => setting[key]))
+        .all(destinations.map((key) => optionalOutput(setting[key], setting.id)))
         .apply((ids) =>
             Object.fromEntries(destinations.flatMap((key, index) => (ids[index] == null ? [] : [[key, ids[index]]]))),
         );

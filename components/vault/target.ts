@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { clouds, type AzureEnvironment } from "../internal/clouds";
 import { explicitIdentity } from "../internal/deployer-identity";
 import { KeyVaultComponentError } from "../internal/errors";
+import { optionalOutput } from "../internal/optional-output";
 import type { VaultTarget } from "../internal/vault-target";
 import { VaultAddress } from "./address";
 import { checkModel } from "./reference";
@@ -18,11 +19,12 @@ export function targetOfDeclared(
 ): pulumi.Output<VaultTarget> {
     const identity = explicitIdentity(component);
     const address = new VaultAddress(`${name}-address`, { vaultId, identity }, { parent: component });
+    const createdAt = optionalOutput(address.createdAt, address.vaultUri);
     // All of it through the address: what is in the vault then depends on one resource, and its state names only that.
     return pulumi
-        .all([address.vaultId, address.vaultUri, address.tenantId, address.createdAt, identity])
-        .apply(([id, vaultUri, tenantId, createdAt, known]) =>
-            target({ vaultId: id, vaultUri, tenantId, createdAt, identity: known, ...settled }),
+        .all([address.vaultId, address.vaultUri, address.tenantId, createdAt, identity])
+        .apply(([id, vaultUri, tenantId, age, known]) =>
+            target({ vaultId: id, vaultUri, tenantId, createdAt: age, identity: known, ...settled }),
         );
 }
 
@@ -33,15 +35,17 @@ export function targetOfExisting(
     vault: keyvault.Vault,
     accessModel: VaultTarget["accessModel"],
 ): pulumi.Output<VaultTarget> {
+    // Vaults that are older than ARM's record of who made what have none.
+    const made = optionalOutput<{ readonly createdAt?: string }>(vault.systemData, vault.properties);
     return pulumi
-        .all([vault.id, vault.properties, vault.systemData, explicitIdentity(component)])
+        .all([vault.id, vault.properties, made, explicitIdentity(component)])
         .apply(([vaultId, properties, systemData, identity]) => {
             checkModel(name, accessModel, properties.enableRbacAuthorization);
             return target({
                 vaultId,
                 vaultUri: properties.vaultUri ?? "",
                 tenantId: properties.tenantId,
-                createdAt: systemData.createdAt,
+                createdAt: systemData?.createdAt,
                 identity,
                 accessModel,
                 purgeProtection: properties.enablePurgeProtection === true,

@@ -1,13 +1,7 @@
 import { Provider } from "@pulumi/azure-native/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { identityOf } from "../../../components/internal/deployer-identity";
-import { recorded } from "../support/recorder";
-
-/** What is known of an output when its program ends; `undefined` for what isn't known. */
-async function knownOf<T>(output: pulumi.Output<T>): Promise<T | undefined> {
-    const { isKnown, promise } = output as unknown as { isKnown: Promise<boolean>; promise: () => Promise<T> };
-    return (await isKnown) ? promise.call(output) : undefined;
-}
+import { knownOf, recorded, unknown } from "../support/recorder";
 
 const args = { clientId: "client", clientSecret: "secret", tenantId: "tenant", subscriptionId: "subscription" };
 
@@ -38,9 +32,9 @@ describe("the identity of an explicit provider", () => {
     test("isn't known before what it comes from is", async () => {
         await recorded(
             async () => {
-                const unknown = pulumi.unknown as string;
-                const identity = identityOf(new Provider("second", { ...args, clientSecret: unknown }));
-                expect(await knownOf(identity)).toBeUndefined();
+                const clientSecret = pulumi.unknown as string;
+                const identity = identityOf(new Provider("second", { ...args, clientSecret }));
+                expect(await knownOf(identity)).toBe(unknown);
             },
             { preview: true },
         );

@@ -89,6 +89,15 @@ export function valueOf<T>(output: pulumi.Output<T>): Promise<T> {
     return new Promise((resolve) => output.apply(resolve));
 }
 
+/** Stands for what isn't known. */
+export const unknown = Symbol("unknown");
+
+/** What is known of an output when its program ends. */
+export async function knownOf<T>(output: pulumi.Output<T>): Promise<T | typeof unknown> {
+    const { isKnown, promise } = output as unknown as { isKnown: Promise<boolean>; promise: () => Promise<T> };
+    return (await isKnown) ? promise.call(output) : unknown;
+}
+
 function uriOf(vaultName: string): string {
     return `https://${vaultName}.vault.azure.net/`;
 }
