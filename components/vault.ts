@@ -33,7 +33,8 @@ export interface VaultNodes {
 
 /** How a constructor is told to refer to a vault instead of declaring one. */
 interface Reference {
-    readonly existingId: pulumi.Input<string>;
+    /** The ARM id, from the subscription that the component's provider deploys to. */
+    readonly existingId: (subscriptionId: pulumi.Output<string>) => pulumi.Input<string>;
     readonly args: ExistingVaultArgs;
 }
 
@@ -87,7 +88,7 @@ export class Vault extends pulumi.ComponentResource {
         this.sku = "existingId" in args ? undefined : (args.sku ?? vaultDefaults.sku);
         this.parts =
             "existingId" in args
-                ? existingParts(this, name, args.existingId, this.accessModel, client)
+                ? existingParts(this, name, args.existingId(client.subscriptionId), this.accessModel, client)
                 : declaredParts(this, name, args, client, {
                       declared,
                       assignments: () => this.access.assignments(),
@@ -133,7 +134,7 @@ export class Vault extends pulumi.ComponentResource {
         if (typeof id === "string" && !vaultIdPattern.test(id)) {
             throw invalidArgument("Vault", name, "id", "be the ARM id of a vault", id);
         }
-        return new Vault(name, { existingId: id, args }, opts);
+        return new Vault(name, { existingId: () => id, args }, opts);
     }
 
     /** A vault that another program declares, by its name and place. */
@@ -142,21 +143,17 @@ export class Vault extends pulumi.ComponentResource {
         place: {
             readonly vaultName: pulumi.Input<string>;
             readonly resourceGroupName: pulumi.Input<string>;
-            /** @default the subscription that is deployed to */
+            /** @default the subscription that is deployed to, by the azure-native provider in `opts` where one is given */
             readonly subscriptionId?: pulumi.Input<string>;
         },
         args: ExistingVaultArgs = {},
         opts?: pulumi.ComponentResourceOptions,
     ): Vault {
-        const subscriptionId = place.subscriptionId ?? authorization.getClientConfigOutput(opts ?? {}).subscriptionId;
-        return Vault.fromId(
-            name,
+        const existingId = (deployedTo: pulumi.Output<string>) =>
             pulumi
-                .all([subscriptionId, place.resourceGroupName, place.vaultName])
-                .apply(([subscription, group, vault]) => vaultIdOf(subscription, group, vault)),
-            args,
-            opts,
-        );
+                .all([place.subscriptionId ?? deployedTo, place.resourceGroupName, place.vaultName])
+                .apply(([subscription, group, vault]) => vaultIdOf(subscription, group, vault));
+        return new Vault(name, { existingId, args }, opts);
     }
 
     /** Who can do what, from everything declared so far. Ask for it after the last grant. */

@@ -12,7 +12,9 @@ export interface Answers {
     /** Outputs besides the inputs, by type of resource. */
     readonly outputs?: Readonly<Record<string, (registration: Registration) => Record<string, unknown>>>;
     /** Results of functions by token. A function that isn't here fails the program. */
-    readonly functions?: Readonly<Record<string, (inputs: Record<string, unknown>) => Record<string, unknown>>>;
+    readonly functions?: Readonly<
+        Record<string, (inputs: Record<string, unknown>, provider: string | undefined) => Record<string, unknown>>
+    >;
     readonly preview?: boolean;
 }
 
@@ -67,7 +69,7 @@ export async function recorded(program: () => unknown, answers: Answers = {}): P
                 if (answer === undefined) {
                     throw new Error(`The program called ${args.token}, which nothing answers.`);
                 }
-                return answer(args.inputs as Record<string, unknown>);
+                return answer(args.inputs as Record<string, unknown>, args.provider);
             },
         },
         "platform",

@@ -1,3 +1,4 @@
+import { Provider } from "@pulumi/azure-native/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { Principal, Vault } from "../../../components/index";
 import { checkModel } from "../../../components/vault/reference";
@@ -5,6 +6,10 @@ import { caller, ofType, recorded, valueOf } from "../support/recorder";
 
 const vaultId = `/subscriptions/${caller.subscriptionId}/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv-app`;
 const dynamic = "pulumi-nodejs:dynamic/azure-keyvault";
+
+const subscriptionId = "66666666-6666-4666-8666-666666666666";
+
+class Group extends pulumi.ComponentResource {}
 
 describe("a vault of another program", () => {
     const existing = {
@@ -40,6 +45,30 @@ describe("a vault of another program", () => {
             const vault = Vault.get("shared", { vaultName: "kv-app", resourceGroupName: pulumi.output("rg") });
             expect(await valueOf(vault.id)).toBe(vaultId);
         }, existing);
+    });
+
+    test.each<[string, (provider: Provider) => pulumi.ComponentResourceOptions]>([
+        ["provider", (provider) => ({ provider })],
+        ["list of providers", (provider) => ({ providers: [provider] })],
+        ["map of providers", (provider) => ({ providers: { "azure-native": provider } })],
+        ["parent's provider", (provider) => ({ parent: new Group("test:index:Group", "group", {}, { provider }) })],
+    ])("is looked for in the subscription of the %s", async (_kind, options) => {
+        const functions = {
+            "azure-native:authorization:getClientConfig": (_inputs: unknown, provider: string | undefined) =>
+                provider?.includes("::other::") ? { ...caller, subscriptionId } : caller,
+        };
+        await recorded(
+            async () => {
+                const other = new Provider("other", { subscriptionId });
+                const place = { vaultName: "kv-app", resourceGroupName: "rg" };
+                const vault = Vault.get("shared", place, {}, options(other));
+                expect(await valueOf(vault.id)).toContain(`/subscriptions/${subscriptionId}/`);
+                const elsewhere = { ...place, subscriptionId: caller.subscriptionId };
+                const named = Vault.get("named", elsewhere, {}, options(other));
+                expect(await valueOf(named.id)).toBe(vaultId);
+            },
+            { ...existing, functions },
+        );
     });
 
     test("is refused where it decides on access in another way than the program was told", () => {
