@@ -25,7 +25,8 @@ export class KeyVaultComponentError extends Error {
     /** Pulumi prints the message of an error that carries this mark alone, without a stack trace. */
     readonly __pulumiRunError = true;
 
-    constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    // Not `ErrorOptions`, which programs for targets before ES2022 don't have.
+    constructor(code: ErrorCode, message: string, options?: { readonly cause?: unknown }) {
         super(message, options);
         this.name = "KeyVaultComponentError";
         this.code = code;

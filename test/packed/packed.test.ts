@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import * as ts from "typescript";
 import { pack, PackedProject, repository } from "./project";
 
 /** Each test here runs other programs, on whatever machine this is. */
@@ -8,6 +9,8 @@ jest.setTimeout(180_000);
 describe("the packed library, in an empty project outside of the repository", () => {
     const project = new PackedProject();
     const manifest = JSON.parse(fs.readFileSync(path.join(repository, "components", "package.json"), "utf8")) as {
+        name: string;
+        exports: Record<string, string | { types: string }>;
         peerDependencies: Record<string, string>;
         dependencies: Record<string, string>;
         bin: Record<string, string>;
@@ -85,9 +88,10 @@ describe("the packed library, in an empty project outside of the repository", ()
     });
 
     it.each([
-        ["node16", "node16", ["common.cts", "module.mts"]],
-        ["esnext", "bundler", ["bundled.ts"]],
-    ])("has types under module %s and resolution %s, in %j", (module, moduleResolution, names) => {
+        ["node16", "node16", ["common.cts", "module.mts"], ["--target", "es2022", "--skipLibCheck"]],
+        // The target of `pulumi new`, whose settings have the library's own declarations checked as well.
+        ["esnext", "bundler", ["bundled.ts"], ["--target", "es2020"]],
+    ])("has types under module %s and resolution %s, in %j with %j", (module, moduleResolution, names, settings) => {
         const text =
             'import { Vault, type VaultArgs } from "pulumi-azure-keyvault";\n' +
             'import { rules } from "pulumi-azure-keyvault/guardrails";\n' +
@@ -97,12 +101,26 @@ describe("the packed library, in an empty project outside of the repository", ()
             'export const vault: Vault = new Vault("kv", { ...args, ...wrong });\nexport const count: number = rules.length;\n';
         names.forEach((name) => project.write(name, text));
         const tsc = path.join(repository, "node_modules", "typescript-native", "bin", "tsc");
-        const options = ["--noEmit", "--strict", "--skipLibCheck", "--types", "node", "--target", "es2022"];
+        const options = ["--noEmit", "--strict", "--types", "node", ...settings];
         const resolution = ["--module", module, "--moduleResolution", moduleResolution];
         expect(project.run(process.execPath, [tsc, ...options, ...resolution, ...names])).toEqual({
             code: 0,
             output: "",
         });
+    });
+
+    it("is found whole by the resolution that programs of `pulumi new` have, which knows no `exports`", () => {
+        const options = { moduleResolution: ts.ModuleResolutionKind.Node10 };
+        const from = path.join(project.directory, "index.ts");
+        const typed = Object.entries(manifest.exports).flatMap(([subpath, target]) =>
+            typeof target === "string" ? [] : [[path.posix.join(manifest.name, subpath), target.types] as const],
+        );
+        const found = typed.map(([name]) => {
+            const { resolvedModule } = ts.resolveModuleName(name, from, options, ts.sys);
+            return [name, resolvedModule?.resolvedFileName];
+        });
+        const folder = fs.realpathSync(path.join(project.directory, "node_modules", manifest.name));
+        expect(found).toEqual(typed.map(([name, types]) => [name, path.join(folder, types)]));
     });
 
     it("deploys, its handlers found in the project's own node_modules", () => {
