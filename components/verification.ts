@@ -17,6 +17,7 @@ import type { Vault } from "./vault";
 export type { ActAs, CredentialSource } from "./act-as";
 export type {
     AccessRow,
+    DepartingAccess,
     FailedCheck,
     GuardrailResult,
     SubjectResult,
@@ -45,7 +46,8 @@ export interface CryptoVerificationArgs {
     readonly vaults?: readonly Vault[];
     /**
      * Whether access to a vault, or to something in it, that this program did not declare is a failing check. What a vault inherits from
-     * its resource group and subscription is not looked at. A role that is declared as `eligible` may be active or not.
+     * its resource group and subscription is not looked at. A role that is declared as `eligible` may be active or not. What the last
+     * deployment declared and this one takes back is a note, and fails the next one if it is there still.
      *
      * @default "fail"; say "ignore" where other programs give access to the same vaults
      */

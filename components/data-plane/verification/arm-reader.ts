@@ -8,11 +8,13 @@ const eligibilityApiVersion = "2020-10-01";
 const diagnosticsApiVersion = "2021-05-01-preview";
 
 export interface LiveAssignment {
+    readonly name: string;
     readonly properties: {
         readonly principalId: string;
         readonly principalType?: string;
         readonly roleDefinitionId: string;
         readonly scope: string;
+        readonly createdOn?: string;
     };
 }
 

@@ -6,7 +6,14 @@ import type { RotationInputs } from "../key-contract";
 import type { SecretSourceInput } from "../secret-contract";
 import type { SubjectResult } from "./result-contract";
 
-export type { AccessRow, FailedCheck, GuardrailResult, SubjectResult, VersionTimes } from "./result-contract";
+export type {
+    AccessRow,
+    DepartingAccess,
+    FailedCheck,
+    GuardrailResult,
+    SubjectResult,
+    VersionTimes,
+} from "./result-contract";
 
 /** The public part of a key, as a JSON Web Key. */
 export interface PublicJwk {
@@ -177,6 +184,9 @@ export interface VerificationInputs {
 export interface VerificationState {
     readonly result: SubjectResult;
 }
+
+/** The last verification of the same object: what it was of, and what was found. */
+export type VerifiedBefore = VerificationState & Pick<VerificationInputs, "subject" | "onFailure">;
 
 /** The inputs of the data-plane resource that fails a deployment whose verification has failed. */
 export interface VerdictInputs {

@@ -6,6 +6,7 @@ import { handlerOf, type DynamicHandler, type LifeCycle, type Properties } from 
 import { time } from "../retry";
 import { timeText } from "../secret-state";
 import { known } from "../values";
+import { withoutDeparted } from "./access/departed";
 import type { SubjectResult, VerificationInputs, VerificationState } from "./contract";
 import { describeSubject, planOf, verify } from "./kinds";
 
@@ -16,7 +17,8 @@ const lifeCycle: LifeCycle<VerificationInputs, VerificationState, SubjectResult>
     describe: describeSubject,
     // The last result stays the result until something is verified again.
     observe: (_inputs, state) => Promise.resolve(state?.result),
-    ensure: verify,
+    refresh: withoutDeparted,
+    ensure: (inputs, _result, state) => verify(inputs, state),
     sync: (_inputs, live) => Promise.resolve(live),
     id: (inputs) => describeSubject(inputs),
     state: (_inputs, result) => ({ result }),
@@ -33,9 +35,8 @@ const base = handlerOf(lifeCycle);
 /** Runs the checks of one vault, key, secret or certificate. */
 export const verification: DynamicHandler = {
     ...base,
-    // What failed is verified again at every deployment until it passes: what is wrong may be put right outside of the program.
-    diff: async (id, olds, news) => (hasFailed(olds) ? { changes: true } : base.diff(id, olds, news)),
-    update: async (id, olds, news) => (hasFailed(olds) ? base.create(news) : base.update(id, olds, news)),
+    diff: async (id, olds, news) => base.diff(id, unsettled(olds), news),
+    update: async (id, olds, news) => base.update(id, unsettled(olds), news),
     check: async (olds, news) => {
         const checked = await base.check(olds, news);
         const inputs = news as unknown as VerificationInputs;
@@ -51,6 +52,11 @@ export const verification: DynamicHandler = {
     },
 };
 
-function hasFailed({ result }: Properties): boolean {
-    return (result as Partial<SubjectResult> | undefined)?.passed === false;
+/**
+ * What failed is verified again at every deployment until it passes: what is wrong may be put right outside of the program. So is access
+ * that the last deployment was to take back, until it is gone.
+ */
+function unsettled(olds: Properties): Properties {
+    const { passed, departing = [] } = (olds["result"] ?? {}) as Partial<SubjectResult>;
+    return passed === false || departing.length > 0 ? { ...olds, unfinished: true } : olds;
 }

@@ -1,5 +1,6 @@
 import type { VaultSubject } from "./contract";
 import { checkAccess } from "./access/access-checks";
+import { Departures } from "./access/departures";
 import { ArmReader } from "./arm-reader";
 import { judgeVault } from "./guardrail-checks";
 import type { Kind, Run, Told } from "./kind";
@@ -16,24 +17,32 @@ export const vaultKind: Kind<VaultSubject> = {
         ...actAs.map(({ principal }) => `access tried as ${principal}`),
         ...(guardrails === undefined ? [] : [`guardrails ${guardrails.profile}`]),
     ],
+    keep: ({ subject, before }) => departing(new Departures(subject, before)),
     verify: verifyVault,
 };
 
-async function verifyVault({ subject, inputs, findings }: Run<VaultSubject>): Promise<Told> {
+function departing({ found }: Departures): Partial<Told> {
+    return found.length === 0 ? {} : { departing: found };
+}
+
+async function verifyVault({ subject, inputs, findings, before }: Run<VaultSubject>): Promise<Told> {
+    const departures = new Departures(subject, before);
     const arm = new ArmReader(subject);
     const live = await findings.read("exists", () => arm.vault());
     if (live === undefined) {
-        return { calls: arm.calls };
+        return { calls: arm.calls, ...departing(departures) };
     }
     checkSettings(subject, live, findings);
+    const { accessTimeoutSeconds } = inputs;
     const [{ access, notes, calls }] = await Promise.all([
-        checkAccess(subject, live, inputs.accessTimeoutSeconds, arm, findings),
+        checkAccess({ subject, vault: live, departures, accessTimeoutSeconds, arm, findings }),
         checkDiagnostics(subject.diagnostics ?? [], arm, findings),
     ]);
     const guardrails = judgeVault(subject, live, findings);
     return {
         calls: arm.calls + calls,
         access,
+        ...departing(departures),
         ...(guardrails !== undefined && { guardrails }),
         ...(notes.length > 0 && { notes }),
     };

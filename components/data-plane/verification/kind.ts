@@ -1,6 +1,6 @@
 import { time } from "../retry";
 import { timeText } from "../secret-state";
-import type { SubjectResult, VerificationInputs } from "./contract";
+import type { SubjectResult, VerificationInputs, VerifiedBefore } from "./contract";
 import type { Findings } from "./report";
 
 /** One verification: what the checks of its kind get, and where they put what they find. */
@@ -8,6 +8,8 @@ export interface Run<S> {
     readonly subject: S;
     readonly inputs: VerificationInputs;
     readonly findings: Findings;
+    /** @default none that is known */
+    readonly before?: VerifiedBefore | undefined;
 }
 
 /** What a kind of checks tells besides its findings. */
@@ -21,6 +23,8 @@ export interface Kind<S> {
     describe(subject: S): string;
     /** What will be verified, in the few words that a preview has room for. */
     plan(subject: S): string[];
+    /** What the next verification has to know where this one comes to no end. @default nothing */
+    keep?(run: Run<S>): Partial<Told>;
     /** Runs every check there is. Fails for nothing that a check can find. */
     verify(run: Run<S>): Promise<Told>;
 }

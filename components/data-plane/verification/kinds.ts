@@ -1,6 +1,6 @@
 /** Every kind of subject, and what is done with one of any kind. */
 import { explain } from "../service-error";
-import type { Subject, SubjectKinds, SubjectResult, VerificationInputs } from "./contract";
+import type { Subject, SubjectKinds, SubjectResult, VerificationInputs, VerifiedBefore } from "./contract";
 import { resultOf, type Kind, type Told } from "./kind";
 import { certificateKind } from "./kind-certificate";
 import { keyKind } from "./kind-key";
@@ -28,14 +28,18 @@ export function planOf(subject: Subject): string[] {
 /**
  * Runs every check there is for the subject, and answers with what was found. What keeps checks from being made is a finding too, so that
  * those made before it are not lost.
+ *
+ * @param before what this deployment follows on. @default none: what isn't declared now never was
  */
-export async function verify(inputs: VerificationInputs): Promise<SubjectResult> {
+export async function verify(inputs: VerificationInputs, before?: VerifiedBefore): Promise<SubjectResult> {
     const { subject } = inputs;
     const name = describeSubject(inputs);
     const findings = new Findings(name);
-    let told: Told = { calls: 0 };
+    const kind = kindOf(subject);
+    const run = { subject, inputs, findings, before };
+    let told: Told = { calls: 0, ...kind.keep?.(run) };
     try {
-        told = await kindOf(subject).verify({ subject, inputs, findings });
+        told = await kind.verify(run);
     } catch (error) {
         findings.record("verified to the end", explain(error, name).message);
     }

@@ -44,6 +44,14 @@ export interface FailedCheck {
     readonly problem: string;
 }
 
+/** Access that the program declared until lately, and that was still there. */
+export interface DepartingAccess {
+    /** Whose it is, by which role (of an access policy: which data action), and where in the vault. */
+    readonly key: string;
+    /** Of a role assignment, its name and when it was made: one that was made since is another. @default an access policy */
+    readonly assignment?: string;
+}
+
 /** What was found of one object. */
 export interface SubjectResult {
     /** `Key "signing" in vault "kv"` */
@@ -66,6 +74,8 @@ export interface SubjectResult {
     readonly attestation?: string;
     /** Who can do what in a vault. */
     readonly access?: readonly AccessRow[];
+    /** What the program declared until lately and this deployment takes back: the next one verifies that it is gone. @default nothing */
+    readonly departing?: readonly DepartingAccess[];
     /** The baseline, judged by what is live. */
     readonly guardrails?: GuardrailResult;
     /** What could not be looked at and is no failure, each with the reason. */

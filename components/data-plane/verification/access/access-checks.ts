@@ -7,12 +7,21 @@ import type { ArmReader } from "../arm-reader";
 import type { AccessRow, DeclaredAssignment, DeclaredPolicy, VaultSubject } from "../contract";
 import type { Findings } from "../report";
 import type { ArmVault } from "../../arm-vault";
-import { activationsOf, type Activation } from "./activations";
-import { factsOfKnown, grantsOfAssignments, grantsOfPolicies, type LiveGrant } from "./live-grants";
+import { keyOf, keyOfDeclared } from "./access-keys";
+import { activationsOf, type Activation, type Activations } from "./activations";
+import type { Departures } from "./departures";
+import { factsOfKnown, readGrants, type LiveGrant } from "./live-grants";
 import { rowsOf } from "./matrix-rows";
 import { AssignmentMemberships, type Memberships } from "./memberships";
 import { PolicyMemberships } from "./policy-memberships";
 import { probeAccess, type DeclaredGrant } from "./probing";
+import {
+    checkUndeclared,
+    tellAssignments,
+    tellPermissions,
+    undeclaredAssignments,
+    undeclaredPermissions,
+} from "./undeclared";
 
 /** What the checks of access tell besides their findings. */
 export interface AccessTold {
@@ -22,55 +31,60 @@ export interface AccessTold {
     readonly calls: number;
 }
 
-export async function checkAccess(
-    subject: VaultSubject,
-    vault: ArmVault,
-    accessTimeoutSeconds: number,
-    arm: ArmReader,
-    findings: Findings,
-): Promise<AccessTold> {
-    const all = await liveGrants(subject, vault, arm, findings);
+/** What the checks of access are made with. */
+export interface AccessWork {
+    readonly subject: VaultSubject;
+    readonly vault: ArmVault;
+    readonly departures: Departures;
+    readonly accessTimeoutSeconds: number;
+    readonly arm: ArmReader;
+    readonly findings: Findings;
+}
+
+export async function checkAccess(work: AccessWork): Promise<AccessTold> {
+    const { subject, accessTimeoutSeconds, arm, findings } = work;
+    const all = await liveGrants(work);
     if (all === undefined) {
         return { access: [], notes: [], calls: 0 };
     }
     // A role without data actions, as that of a delegate, is declared or not like any other, and gives nobody access.
     const live = all.filter(({ actions }) => actions.length > 0);
     const memberships = await membershipsOf(subject, live, arm);
-    const { assignments } = subject;
-    const undeclared = assignments === undefined ? [] : undeclaredAmong(live, assignments);
-    const activations = await activationsOf(assignments ?? [], undeclared, arm);
-    if (assignments === undefined) {
-        checkPolicies(subject, subject.policies ?? [], live, memberships, findings);
-    } else {
-        checkAssignments(assignments, all, findings);
-        const activated = new Set(activations.grants.map(({ grant }) => grant));
-        const unexplained = undeclared.filter((grant) => !activated.has(grant));
-        if (subject.exclusive) {
-            findings.record("no undeclared access", undeclaredProblem(unexplained));
-        }
-    }
+    checkDeclared(subject, all, findings);
+    const { activations, undeclared } = await unexplained(subject, live, arm);
+    const tell = subject.assignments === undefined ? tellPermissions(memberships) : tellAssignments;
+    const leaving = subject.exclusive
+        ? checkUndeclared(undeclared, tell, work.departures, findings)
+        : { grants: [], notes: [] };
     const declared = [...activations.grants.map(activatedGrant), ...declaredGrants(subject, live)];
-    const probing = await probeAccess({ subject, accessTimeoutSeconds, findings, declared, live, memberships });
+    const grants = { declared, leaving: leaving.grants, live };
+    const probing = await probeAccess({ subject, accessTimeoutSeconds, findings, memberships, ...grants });
     const access = await rowsOf(live, declared, probing.probed, memberships);
     return {
         access,
-        notes: [...probing.notes, ...memberships.notes, ...activations.notes],
+        notes: [...leaving.notes, ...probing.notes, ...memberships.notes, ...activations.notes],
         calls: probing.calls + memberships.calls,
     };
 }
 
-async function liveGrants(
-    subject: VaultSubject,
-    vault: ArmVault,
+/** What is in force and not declared, without what was activated by who may. */
+async function unexplained(
+    { assignments, policies = [] }: VaultSubject,
+    live: readonly LiveGrant[],
     arm: ArmReader,
-    findings: Findings,
-): Promise<LiveGrant[] | undefined> {
-    if (subject.assignments === undefined) {
-        return grantsOfPolicies(vault.properties.accessPolicies ?? []);
+): Promise<{ readonly activations: Activations; readonly undeclared: readonly LiveGrant[] }> {
+    if (assignments === undefined) {
+        return { activations: { grants: [], notes: [] }, undeclared: undeclaredPermissions(live, policies) };
     }
-    return findings.read("role assignments readable", async () =>
-        grantsOfAssignments(await arm.assignments(), subject.target.vaultId, arm),
-    );
+    const undeclared = undeclaredAssignments(live, standing(assignments));
+    const activations = await activationsOf(assignments, undeclared, arm);
+    const activated = new Set(activations.grants.map(({ grant }) => grant));
+    return { activations, undeclared: undeclared.filter((grant) => !activated.has(grant)) };
+}
+
+async function liveGrants({ subject, vault, arm, findings }: AccessWork): Promise<LiveGrant[] | undefined> {
+    const read = () => readGrants(subject, vault, arm);
+    return subject.assignments === undefined ? read() : findings.read("role assignments readable", read);
 }
 
 async function membershipsOf(subject: VaultSubject, live: readonly LiveGrant[], arm: ArmReader): Promise<Memberships> {
@@ -112,6 +126,18 @@ function standing(declared: readonly DeclaredAssignment[]): DeclaredAssignment[]
     return declared.filter(({ eligible }) => eligible !== true);
 }
 
+function checkDeclared(
+    { assignments, policies = [] }: VaultSubject,
+    live: readonly LiveGrant[],
+    findings: Findings,
+): void {
+    if (assignments === undefined) {
+        checkPolicies(policies, live, findings);
+    } else {
+        checkAssignments(assignments, live, findings);
+    }
+}
+
 function checkAssignments(
     declared: readonly DeclaredAssignment[],
     live: readonly LiveGrant[],
@@ -123,16 +149,6 @@ function checkAssignments(
     }
 }
 
-function undeclaredAmong(live: readonly LiveGrant[], declared: readonly DeclaredAssignment[]): LiveGrant[] {
-    const wanted = new Set(standing(declared).map(keyOfDeclared));
-    return live.filter((grant) => !grant.inherited && !wanted.has(keyOf(grant)));
-}
-
-function undeclaredProblem(undeclared: readonly LiveGrant[]): string | undefined {
-    const told = undeclared.map(({ objectId, through, scope }) => `${objectId} has "${through}" on ${placeOf(scope)}`);
-    return told.length === 0 ? undefined : told.sort().join("; ");
-}
-
 function problemOf({ allows }: DeclaredAssignment, found: LiveGrant | undefined): string | undefined {
     if (found === undefined) {
         return "the role assignment is gone";
@@ -141,26 +157,7 @@ function problemOf({ allows }: DeclaredAssignment, found: LiveGrant | undefined)
     return allows === undefined ? undefined : describeDifference([...allows].sort(), [...found.actions].sort());
 }
 
-/** Where a grant is, in words. */
-export function placeOf(scope: string): string {
-    return scope === "" ? "the vault" : scope.slice(1);
-}
-
-function keyOfDeclared({ principalId, role, scope }: DeclaredAssignment): string {
-    return keyOf({ objectId: principalId, role, scope });
-}
-
-function keyOf({ objectId, role, scope }: Pick<LiveGrant, "objectId" | "role" | "scope">): string {
-    return [objectId, role, scope].join(" ").toLowerCase();
-}
-
-function checkPolicies(
-    { exclusive }: VaultSubject,
-    declared: readonly DeclaredPolicy[],
-    live: readonly LiveGrant[],
-    memberships: Memberships,
-    findings: Findings,
-): void {
+function checkPolicies(declared: readonly DeclaredPolicy[], live: readonly LiveGrant[], findings: Findings): void {
     const allowed = (objectId: string) =>
         new Set(live.filter((grant) => grant.objectId === objectId).flatMap(({ actions }) => actions));
     const wanted = new Map<string, { principal: string; allows: Set<string> }>();
@@ -176,14 +173,4 @@ function checkPolicies(
             missing.length === 0 ? undefined : `no policy allows ${missing.join(", ")}`,
         );
     }
-    if (!exclusive) {
-        return;
-    }
-    const undeclared = live.flatMap(({ objectId, actions }) => {
-        const beyond = actions.filter((action) => wanted.get(objectId)?.allows.has(action) !== true);
-        const group = memberships.groupName(objectId);
-        const who = group === undefined ? objectId : `group "${group}" (${objectId})`;
-        return beyond.length === 0 ? [] : [`${who} can do ${beyond.join(", ")}`];
-    });
-    findings.record("no undeclared access", undeclared.length === 0 ? undefined : undeclared.sort().join("; "));
 }

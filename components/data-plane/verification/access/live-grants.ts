@@ -8,8 +8,9 @@ import {
     type Permissions,
 } from "../../../access/data-actions";
 import { knownRole } from "../../../access/roles";
-import type { ArmAccessPolicy } from "../../arm-vault";
+import type { ArmAccessPolicy, ArmVault } from "../../arm-vault";
 import type { ArmReader, LiveAssignment, RoleDefinition } from "../arm-reader";
+import type { VaultSubject } from "../contract";
 
 /** One grant as it is in force. */
 export interface LiveGrant {
@@ -27,10 +28,19 @@ export interface LiveGrant {
     readonly patterns: readonly string[];
     /** Every data action that it gives, without their common start. */
     readonly actions: readonly string[];
+    /** What the assignment is told by from one of the same words: its name and when it was made. @default an access policy */
+    readonly assignment?: string;
+}
+
+/** What is in force on a vault, by the access model that it is declared with. */
+export async function readGrants(subject: VaultSubject, vault: ArmVault, arm: ArmReader): Promise<LiveGrant[]> {
+    return subject.assignments === undefined
+        ? grantsOfPolicies(vault.properties.accessPolicies ?? [])
+        : grantsOfAssignments(await arm.assignments(), subject.target.vaultId, arm);
 }
 
 /** The role assignments on a vault and on what is in it, and those that it inherits: also those that give no access to its contents. */
-export async function grantsOfAssignments(
+async function grantsOfAssignments(
     assignments: readonly LiveAssignment[],
     vaultId: string,
     arm: ArmReader,
@@ -38,8 +48,8 @@ export async function grantsOfAssignments(
     return Promise.all(assignments.map((assignment) => grantOf(assignment, vaultId, arm)));
 }
 
-async function grantOf({ properties }: LiveAssignment, vaultId: string, arm: ArmReader): Promise<LiveGrant> {
-    const { principalId, principalType = "", roleDefinitionId, scope } = properties;
+async function grantOf({ name, properties }: LiveAssignment, vaultId: string, arm: ArmReader): Promise<LiveGrant> {
+    const { principalId, principalType = "", roleDefinitionId, scope, createdOn = "" } = properties;
     const role = roleNameOf(roleDefinitionId);
     const inherited = !scope.toLowerCase().startsWith(vaultId.toLowerCase());
     return {
@@ -48,6 +58,7 @@ async function grantOf({ properties }: LiveAssignment, vaultId: string, arm: Arm
         scope: inherited ? "" : scope.slice(vaultId.length),
         inherited,
         role,
+        assignment: `${name} ${createdOn}`,
         ...(factsOfKnown(role) ?? roleOf(await arm.roleDefinition(roleDefinitionId))),
     };
 }
@@ -79,7 +90,7 @@ function facts(through: string, allowed: readonly string[], excluded: readonly s
 }
 
 /** The access policies of a vault. They reach everything in it. */
-export function grantsOfPolicies(policies: readonly ArmAccessPolicy[]): LiveGrant[] {
+function grantsOfPolicies(policies: readonly ArmAccessPolicy[]): LiveGrant[] {
     return policies.map(({ objectId, permissions }) => {
         // The service keeps the letter case of what it was given, and compares without.
         const actions = dataActionsOf(spelt(permissions)).map(shortAction);

@@ -17,6 +17,8 @@ export interface ProbeWork {
     readonly findings: Findings;
     /** What was declared, and what is in force. */
     readonly declared: readonly DeclaredGrant[];
+    /** What is in force until this deployment takes it back: it may be allowed. */
+    readonly leaving: readonly LiveGrant[];
     readonly live: readonly LiveGrant[];
     /** The groups that principals are in, as far as they matter. */
     readonly memberships: Memberships;
@@ -157,7 +159,7 @@ async function tryOne(
     if (declared && outcome === "refused") {
         return `${action} is granted, and refused by the vault`;
     }
-    const granted = declared || has(unknown, work.declared);
+    const granted = declared || has(unknown, work.declared) || has(held, work.leaving);
     if (!granted && outcome === "allowed" && work.subject.exclusive) {
         return `${action} is not granted by this program, and the vault does it`;
     }

@@ -1,0 +1,73 @@
+/** Access on a vault, or on something in it, that the program doesn't declare. */
+import type { DeclaredAssignment, DeclaredPolicy } from "../contract";
+import type { Findings } from "../report";
+import { keyOf, keyOfDeclared } from "./access-keys";
+import type { Departures } from "./departures";
+import type { LiveGrant } from "./live-grants";
+import type { Memberships } from "./memberships";
+
+/** What isn't declared and is no failure, for it goes with this deployment. */
+export interface Leaving {
+    readonly grants: readonly LiveGrant[];
+    readonly notes: readonly string[];
+}
+
+/** How messages tell grants. */
+export type Teller = (grants: readonly LiveGrant[]) => string[];
+
+/** Nobody may have access that the program doesn't declare, but for what this deployment is going to take back. */
+export function checkUndeclared(
+    undeclared: readonly LiveGrant[],
+    tell: Teller,
+    departures: Departures,
+    findings: Findings,
+): Leaving {
+    const { leaving, overdue, foreign } = departures.part(undeclared);
+    const late = tell(overdue).map(
+        (text) => `${text}, which the last deployment was to take back (deploy again, or remove it)`,
+    );
+    const wrong = [...tell(foreign), ...late].sort();
+    findings.record("no undeclared access", wrong.length === 0 ? undefined : wrong.join("; "));
+    const notes = tell(leaving).map(
+        (text) => `${text}: this deployment is to take it back, and the next one verifies that`,
+    );
+    return { grants: leaving, notes: notes.sort() };
+}
+
+/** Role assignments on the vault, or on something in it, that aren't declared for good. */
+export function undeclaredAssignments(
+    live: readonly LiveGrant[],
+    declared: readonly DeclaredAssignment[],
+): readonly LiveGrant[] {
+    const wanted = new Set(declared.map(keyOfDeclared));
+    return live.filter((grant) => !grant.inherited && !wanted.has(keyOf(grant)));
+}
+
+export const tellAssignments: Teller = (grants) =>
+    grants.map(({ objectId, through, scope }) => `${objectId} has "${through}" on ${placeOf(scope)}`);
+
+/** What access policies allow beyond what is declared. */
+export function undeclaredPermissions(live: readonly LiveGrant[], declared: readonly DeclaredPolicy[]): LiveGrant[] {
+    return live.map((grant) => {
+        const wanted = declared.filter(({ objectId }) => objectId.toLowerCase() === grant.objectId);
+        return {
+            ...grant,
+            actions: grant.actions.filter((action) => !wanted.some(({ allows }) => allows.includes(action))),
+        };
+    });
+}
+
+export function tellPermissions(memberships: Memberships): Teller {
+    return (grants) =>
+        [...new Set(grants.map(({ objectId }) => objectId))].map((objectId) => {
+            const actions = grants.filter((grant) => grant.objectId === objectId).flatMap((grant) => grant.actions);
+            const group = memberships.groupName(objectId);
+            const who = group === undefined ? objectId : `group "${group}" (${objectId})`;
+            return `${who} can do ${actions.join(", ")}`;
+        });
+}
+
+/** Where a grant is, in words. */
+function placeOf(scope: string): string {
+    return scope === "" ? "the vault" : scope.slice(1);
+}
