@@ -19,7 +19,7 @@ import { vaultDefaults } from "./vault/checks";
 import { declaredParts, existingParts, type VaultParts } from "./vault/parts";
 import type { VaultPreparation } from "./vault/preparation";
 import { vaultIdOf, vaultIdPattern } from "./vault/reference";
-import type { PrivateEndpointNodes } from "./vault/surroundings";
+import type { DiagnosticsNode, PrivateEndpointNodes } from "./vault/surroundings";
 
 /** The resources that a {@link Vault} declared. */
 export interface VaultNodes {
@@ -167,6 +167,11 @@ export class Vault extends pulumi.ComponentResource {
      */
     get foreignPrincipals(): pulumi.Output<string[]> {
         return this.access.foreignPrincipals();
+    }
+
+    /** @internal The diagnostic settings with what was declared of them, for verifications. */
+    get diagnostics(): readonly DiagnosticsNode[] {
+        return this.parts.diagnostics;
     }
 
     /**

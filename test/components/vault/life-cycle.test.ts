@@ -3,7 +3,7 @@ import * as operationalinsights from "@pulumi/azure-native/operationalinsights";
 import * as privatedns from "@pulumi/azure-native/privatedns";
 import * as storage from "@pulumi/azure-native/storage";
 import * as pulumi from "@pulumi/pulumi";
-import { Principal, Secret, Vault, type VaultArgs } from "../../../components/index";
+import { CryptoVerification, Principal, Secret, Vault, type VaultArgs } from "../../../components/index";
 import { TestAzure } from "../support/azure";
 import { TestStack } from "../support/test-stack";
 
@@ -244,4 +244,37 @@ test("what stands around a vault: made with its own group, unchanged, changed in
     );
     expect(await stack.destroy()).toMatchObject({ ok: true, errors: [] });
     expect(await exists(`${subscription()}/resourceGroups/kv-around-group`, "2021-04-01")).toBe(false);
+});
+
+test("a verified vault with diagnostic settings has no changes in a preview either, whatever their destinations are", async () => {
+    const program = () => {
+        const resourceGroupName = "rg";
+        const workspace = new operationalinsights.Workspace("logs", { resourceGroupName, sku: { name: "PerGB2018" } });
+        const vault = declare("kv-audited", {
+            onDestroy: "purge",
+            diagnostics: {
+                central: { workspaceId: workspace.id },
+                stream: { eventHubAuthorizationRuleId: hubRule(), logs: "audit", metrics: false },
+            },
+            transform: {
+                diagnosticSetting: (args) =>
+                    args.name === "stream" ? { ...args, eventHubName: "audit", workspaceId: workspace.id } : args,
+            },
+        });
+        new CryptoVerification("verified", { vaults: [vault] });
+    };
+    expect(await stack.up(program)).toMatchObject({ ok: true, errors: [] });
+    const verified = stack.resource("pulumi-nodejs:dynamic/azure-keyvault:Verification", "verified-kv");
+    const workspaceId = expect.stringContaining("/workspaces/") as string;
+    expect(verified.inputs?.["subject"]).toMatchObject({
+        diagnostics: [
+            { name: "central", destinations: { workspaceId } },
+            {
+                name: "stream",
+                destinations: { workspaceId, eventHubAuthorizationRuleId: hubRule(), eventHubName: "audit" },
+            },
+        ],
+    });
+    expect(await stack.preview(program)).toMatchObject({ ok: true, steps: [] });
+    expect(await stack.destroy()).toMatchObject({ ok: true, errors: [] });
 });
