@@ -6,8 +6,14 @@ export function logicalName(resource: Resource): string | undefined {
     return typeof name === "string" ? name : undefined;
 }
 
-/** Whether a resource has aliases, by itself or through its parents. The SDK keeps them as well, without a public property for them. */
+/**
+ * Whether a resource has aliases, by itself or through its parents: Pulumi moves what is below a resource together with it. The SDK keeps
+ * both as well, without public properties for them, and each resource's own aliases only.
+ */
 export function hasAliases(resource: Resource): boolean {
-    const aliases = (resource as unknown as { readonly __aliases?: unknown }).__aliases;
-    return Array.isArray(aliases) && aliases.length > 0;
+    const { __aliases: own, __parentResource: parent } = resource as unknown as {
+        readonly __aliases?: unknown;
+        readonly __parentResource?: Resource;
+    };
+    return (Array.isArray(own) && own.length > 0) || (parent !== undefined && hasAliases(parent));
 }

@@ -75,3 +75,19 @@ test("a component that gets another name is refused in the preview without an al
     expect(await stack.up(signs("new"))).toMatchObject({ ok: true, errors: [], steps: [] });
     expect(await isLive(id)).toBe(true);
 });
+
+test("a component inside one that is renamed with an alias keeps the assignment", async () => {
+    const signsInside =
+        (app: string, opts: pulumi.ComponentResourceOptions = {}) =>
+        () => {
+            const parent = new pulumi.ComponentResource("test:index:App", app, {}, opts);
+            signs(`${app}-signing`, { parent })();
+        };
+    expect(await stack.up(signsInside("old"))).toMatchObject({ ok: true, errors: [] });
+    const id = idOf("old-signing-kim-crypto-user");
+    const renamed = await stack.up(signsInside("new", { aliases: [{ name: "old" }] }));
+    expect(renamed).toMatchObject({ ok: true, errors: [] });
+    expect(renamed.steps.filter((step) => !step.startsWith("update AssignmentCheck"))).toEqual([]);
+    expect(idOf("new-signing-kim-crypto-user")).toBe(id);
+    expect(await isLive(id)).toBe(true);
+});
