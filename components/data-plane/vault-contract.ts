@@ -18,6 +18,8 @@ export interface VaultPreparationInputs {
     readonly location?: string;
     /** The object id that azure-native deploys as. Compared by `check`, and not kept. */
     readonly callerObjectId?: string;
+    /** Whether `vaultName` is derived: then a vault that is there keeps the name that it has. Asked by `check`, and not kept. */
+    readonly isNameDerived?: boolean;
     readonly purgeProtection: boolean;
     readonly softDeleteRetentionDays: number;
     readonly onExisting: "fail" | "recover";

@@ -1,7 +1,7 @@
 import { KeyVaultComponentError } from "../internal/errors";
 import { omit } from "../internal/omit";
 import { findDeletedVault, purgeDeletedVault, type DeletedVault } from "./arm-vault";
-import { handlerOf, type CheckFailure, type DynamicHandler, type LifeCycle } from "./handler";
+import { handlerOf, type CheckFailure, type DynamicHandler, type LifeCycle, type Properties } from "./handler";
 import { time } from "./retry";
 import { dataPlaneIdentity, identityMismatch } from "./token-claims";
 import { isUnknown } from "./values";
@@ -80,12 +80,12 @@ const base = handlerOf(cycle);
 export const vaultPreparation: DynamicHandler = {
     ...base,
     async check(olds, news) {
-        const { callerObjectId, ...inputs } = news;
+        const { callerObjectId, ...inputs } = named(olds, news);
         const checked = await base.check(olds, inputs);
         const failures = [
             ...(checked.failures ?? []),
-            ...takenBack(olds, news as unknown as Inputs),
-            ...(await differentIdentity(news as unknown as Inputs, callerObjectId)),
+            ...takenBack(olds, inputs as unknown as Inputs),
+            ...(await differentIdentity(inputs as unknown as Inputs, callerObjectId)),
         ];
         return { inputs: checked.inputs, failures };
     },
@@ -162,6 +162,14 @@ function takenBack(olds: Partial<Inputs>, news: Inputs): CheckFailure[] {
         }
     }
     return failures;
+}
+
+/**
+ * The inputs with the name that the vault is to have. A derived one would change when the component is renamed with an alias, or the stack
+ * (`pulumi stack rename`), though the vault is the same to Pulumi: nobody asks for a new, empty one by that.
+ */
+function named(olds: Partial<Inputs>, { isNameDerived, ...inputs }: Properties): Properties {
+    return isNameDerived === true && olds.vaultName !== undefined ? { ...inputs, vaultName: olds.vaultName } : inputs;
 }
 
 async function differentIdentity({ target, vaultName }: Inputs, callerObjectId: unknown): Promise<CheckFailure[]> {

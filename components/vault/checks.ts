@@ -27,7 +27,7 @@ const choices = {
 
 /** Refuses settings that the service would refuse, or that contradict each other, before anything is declared. */
 export function checkVaultArgs(name: string, args: VaultArgs): void {
-    checkName(name, args.vaultName);
+    checkName(name, args);
     for (const [property, allowed] of Object.entries(choices)) {
         const value: unknown = args[property as keyof typeof choices];
         if (value !== undefined && !(allowed as readonly unknown[]).includes(value)) {
@@ -60,9 +60,18 @@ export function checkVaultArgs(name: string, args: VaultArgs): void {
 }
 
 /** Checks a name now where it is a plain text, and its service does where it is an output. */
-function checkName(name: string, vaultName: VaultArgs["vaultName"]): void {
+function checkName(name: string, { vaultName, adopt }: VaultArgs): void {
     if (typeof vaultName === "string" && !isVaultName(vaultName)) {
         throw invalidArgument("Vault", name, "vaultName", vaultNameRule, vaultName);
+    }
+    if (vaultName === undefined && adopt !== undefined) {
+        throw invalidArgument(
+            "Vault",
+            name,
+            "vaultName",
+            "be the name of the vault that `adopt` takes over",
+            vaultName,
+        );
     }
 }
 

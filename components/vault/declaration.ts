@@ -87,6 +87,7 @@ function prepare({ component, name, args, client }: Declared, place: Place): Vau
                 })),
             ...place,
             callerObjectId: client.objectId,
+            isNameDerived: args.vaultName === undefined,
             purgeProtection: args.purgeProtection ?? vaultDefaults.purgeProtection,
             softDeleteRetentionDays: args.softDeleteRetentionDays ?? vaultDefaults.softDeleteRetentionDays,
             onExisting: args.onExisting ?? vaultDefaults.onExisting,
@@ -126,6 +127,7 @@ function azureVault(
     const properties = vaultProperties(args, network, client.tenantId);
     const vaultArgs: keyvault.VaultArgs = {
         ...place,
+        vaultName: preparation.vaultName,
         ...(args.tags === undefined ? {} : { tags: args.tags }),
         properties: args.onExisting === "recover" ? { ...properties, createMode: preparation.createMode } : properties,
     };

@@ -9,6 +9,7 @@ type Inputs = { readonly [K in keyof VaultPreparationInputs]: pulumi.Input<Vault
  * settings which can't be taken back are not, what becomes of a soft-deleted vault of the name, and the purge.
  */
 export class VaultPreparation extends DataPlaneResource {
+    declare readonly vaultName: pulumi.Output<string>;
     declare readonly createMode: pulumi.Output<VaultPreparationOutputs["createMode"]>;
 
     constructor(name: string, inputs: Inputs, opts?: pulumi.CustomResourceOptions) {

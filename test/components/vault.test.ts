@@ -185,6 +185,7 @@ describe("children", () => {
             resourceGroupName: "rg",
             location: "westeurope",
             callerObjectId: caller.objectId,
+            isNameDerived: false,
             purgeProtection: false,
             softDeleteRetentionDays: 90,
             onExisting: "fail",

@@ -85,6 +85,18 @@ test("refuses what Azure can't take back", async () => {
     expect(await failures(olds, { ...olds, vaultName: "kv-other", location: "northeurope" })).toEqual([]);
 });
 
+test("keeps the name that a vault has where the program leaves it open, and nothing of whether it does", async () => {
+    const olds = inputs({ vaultName: "kv-dev-8f475a07", purgeProtection: true });
+    const renamed = { ...olds, vaultName: "kv-prod-0e68c34a" };
+    const namedAs = async (before: object, isNameDerived: boolean) =>
+        (await vaultPreparation.check({ ...before }, { ...renamed, isNameDerived })).inputs;
+    expect(await namedAs(olds, true)).toEqual(olds);
+    expect(await namedAs(olds, false)).toEqual(renamed);
+    expect(await namedAs({}, true)).toEqual(renamed);
+    const weakened = { ...renamed, isNameDerived: true, purgeProtection: false };
+    expect(await failures(olds, weakened)).toEqual([expect.stringContaining("`purgeProtection` can't be turned off")]);
+});
+
 test("says that the name is held by a soft-deleted vault, until when, and the ways out", async () => {
     const wanted = inputs();
     await deletedVault(wanted);

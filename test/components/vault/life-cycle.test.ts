@@ -147,6 +147,30 @@ test("what Azure would refuse or can't take back is refused in the preview", asy
     expect(await stack.destroy()).toMatchObject({ ok: true });
 });
 
+test("a vault whose name is derived keeps it when its component is renamed with an alias, and when its name is given and taken out", async () => {
+    const named =
+        (name: string, args: VaultArgs = {}) =>
+        () => {
+            const purging = { onDestroy: "purge", purgeProtection: false, destroyContents: true } as const;
+            const aliases = name === "kv" ? {} : { aliases: [{ name: "kv" }] };
+            const vault = new Vault(name, { resourceGroupName: "rg", network: "open", ...purging, ...args }, aliases);
+            new Secret("database", { vault, generate: { length: 24 } });
+        };
+    expect(await stack.up(named("kv"))).toMatchObject({ ok: true, errors: [] });
+    const { id = "" } = stack.resource("azure-native:keyvault:Vault", "kv");
+    for (const kind of ["preview", "up"] as const) {
+        const steps = ["update AssignmentCheck shop-deployer-assignments"];
+        expect(await stack[kind](named("shop"))).toMatchObject({ ok: true, errors: [], steps });
+    }
+    const vaultName = id.split("/").at(-1) ?? "";
+    expect(await stack.up(named("shop", { vaultName }))).toMatchObject({ ok: true, errors: [], steps: [] });
+    const tagged = await stack.up(named("shop", { tags: { owner: "shop" } }));
+    expect(tagged).toMatchObject({ ok: true, errors: [], steps: ["update Vault shop"] });
+    expect(stack.resource("azure-native:keyvault:Vault", "shop").id).toBe(id);
+    expect(await stack.destroy()).toMatchObject({ ok: true, errors: [] });
+    expect(await exists(id, vaultVersion)).toBe(false);
+});
+
 test("a lock keeps access from being revoked, which the preview says, and goes first at the end", async () => {
     const locked = (grants: (vault: Vault) => void) => () =>
         grants(declare("kv-locked", { onDestroy: "delete", lock: "CanNotDelete" }));

@@ -95,6 +95,14 @@ describe("refuses before anything is declared", () => {
         );
     });
 
+    test("a vault that is taken over, without its name", async () => {
+        await expect(
+            recorded(() => new Vault("kv", { resourceGroupName: "rg", adopt: { formerName: "orders" } })),
+        ).rejects.toThrow(
+            'Vault "kv": `vaultName` must be the name of the vault that `adopt` takes over, got nothing.',
+        );
+    });
+
     test("a vault without a place", async () => {
         await expect(recorded(() => new Vault("kv", {}))).rejects.toThrow(
             'Vault "kv": `location` must be set where no `resourceGroupName` is, got nothing.',
