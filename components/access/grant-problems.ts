@@ -1,7 +1,8 @@
 /** What is wrong with a grant, as sentences that go on from "principal x", without their full stop. */
+import { aboutChoices, aboutFlags } from "../internal/complaints";
 import { KeyVaultComponentError, show } from "../internal/errors";
 import type { VaultTarget } from "../internal/vault-target";
-import { describeObject, type Eligibility, type GrantedObject, type GrantRequest } from "./grant";
+import { describeObject, type Eligibility, type GrantedObject, type GrantOptions, type GrantRequest } from "./grant";
 import type { Principal } from "./principal";
 
 export function refusal(vault: string, { name }: Principal, problem: string): KeyVaultComponentError {
@@ -52,6 +53,12 @@ export function eligibleServicePrincipal({ verbName }: GrantRequest): string {
     );
 }
 
+/** What options with a few names for values can be. */
+const choices = {
+    role: ["narrowest", "exact"],
+    onExisting: ["fail", "adopt"],
+} as const satisfies { readonly [K in keyof GrantOptions]?: readonly GrantOptions[K][] };
+
 /** Options that Azure doesn't follow, or not on a vault of this kind, or not for such a principal. */
 export function optionsProblem(request: GrantRequest, model: VaultTarget["accessModel"]): string | undefined {
     const { principal, verbName, options, delegation } = request;
@@ -70,8 +77,9 @@ export function optionsProblem(request: GrantRequest, model: VaultTarget["access
     if (eligible !== undefined && principal.knownType === "ServicePrincipal") {
         return eligibleServicePrincipal(request);
     }
-    if (onExisting !== undefined && !["fail", "adopt"].includes(onExisting)) {
-        return `can't be granted with \`onExisting: ${show(onExisting)}\`, which must be one of "fail", "adopt"`;
+    const [wrong] = [...aboutChoices(options ?? {}, choices), ...aboutFlags({ vaultWide: options?.vaultWide })];
+    if (wrong !== undefined) {
+        return `can't be granted with \`${wrong.property}: ${show(wrong.got)}\`, which must ${wrong.expected}`;
     }
     if (onExisting === "adopt" && (eligible !== undefined || adopt !== undefined)) {
         const other = eligible !== undefined ? "eligible" : "adopt";

@@ -8,13 +8,26 @@ import {
     certificateLimits,
     keyUsageBits,
 } from "./certificate-kinds";
-import { aboutWait, alternatives, listed, when, type Complaint } from "./complaints";
+import { aboutChoices, aboutFlags, aboutWait, alternatives, listed, when, type Complaint } from "./complaints";
 import { parseSubject } from "./distinguished-names";
 import { tagLimits } from "./limits";
+
+/** What settings with a few names for values can be. */
+const choices = {
+    onExisting: ["fail", "adopt", "recover"],
+    onDestroy: ["detach", "disable", "delete", "purge"],
+} as const satisfies { readonly [K in keyof CertificateInputs]?: readonly CertificateInputs[K][] };
 
 /** Complaints about those settings that are given; what isn't known yet is passed over. */
 export function complaintsAboutCertificate(inputs: Partial<CertificateInputs>): Complaint[] {
     return [
+        ...aboutChoices(inputs, choices),
+        ...aboutFlags({
+            enabled: inputs.enabled,
+            certificateTransparency: inputs.transparency,
+            "key.exportable": inputs.exportable,
+            "key.reuseOnRenewal": inputs.reuseKey,
+        }),
         ...aboutName(inputs),
         ...aboutSubject(inputs),
         ...aboutAlternativeNames(inputs),

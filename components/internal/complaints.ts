@@ -22,6 +22,22 @@ export function aboutWait(property: "accessTimeoutSeconds" | "issuanceTimeoutSec
     return when(wait !== undefined && !fits, property, `be a whole number of seconds from ${least} to ${most}`, wait);
 }
 
+/** Settings that have a few names for values. A program may take them from its configuration, or be JavaScript: no compiler has checked it. */
+export function aboutChoices(inputs: object, choices: Readonly<Record<string, readonly string[]>>): Complaint[] {
+    return Object.entries(choices).flatMap(([property, possible]) => {
+        const given = (inputs as Readonly<Record<string, unknown>>)[property];
+        const wrong = given !== undefined && !(possible as readonly unknown[]).includes(given);
+        return when(wrong, property, `be one of ${listed(possible)}`, given);
+    });
+}
+
+/** Settings that are true or false, by their paths. A text like "false", or an output, would count as true. */
+export function aboutFlags(flags: Readonly<Record<string, unknown>>): Complaint[] {
+    return Object.entries(flags).flatMap(([property, given]) =>
+        when(given !== undefined && typeof given !== "boolean", property, "be true or false", given),
+    );
+}
+
 /** Values as a message lists them: `"RSA", "EC"`. */
 export function listed(values: readonly (string | number)[]): string {
     return values.map((value) => JSON.stringify(value)).join(", ");

@@ -66,9 +66,14 @@ function plainInputs(name: string, args: KeyArgs): PlainKeyInputs {
     };
 }
 
+/** What decides on how the key is declared, and so can't be an output. */
+const neverOutputs: readonly string[] = ["exportable", "rotation"] satisfies (keyof PlainKeyInputs)[];
+
 /** Outputs are passed over: the handler checks them, in the preview already where they are known. */
 function checkKnown(name: string, inputs: Readonly<Record<string, unknown>>): void {
-    const known = Object.fromEntries(Object.entries(inputs).filter(([, value]) => isPlain(value)));
+    const known = Object.fromEntries(
+        Object.entries(inputs).filter(([property, value]) => isPlain(value) || neverOutputs.includes(property)),
+    );
     const [first] = complaintsAboutKey(known);
     if (first !== undefined) {
         throw invalidArgument("Key", name, first.property, first.expected, first.got);

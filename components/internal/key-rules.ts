@@ -1,7 +1,7 @@
 /** What a key's settings must be: checked in the constructor for what is known there, and again in the preview. */
 import { type KeyInputs } from "../data-plane/key-contract";
 import { ownerTag } from "../data-plane/ownership";
-import { aboutWait, alternatives, listed, when, type Complaint } from "./complaints";
+import { aboutChoices, aboutFlags, aboutWait, alternatives, listed, when, type Complaint } from "./complaints";
 import { parseDuration } from "./duration";
 import { withheld } from "./errors";
 import { keyCurves, keyKinds, keySizes, possibleOperations, type KeyOperation } from "./key-kinds";
@@ -12,12 +12,24 @@ import { complaintsAboutLife, complaintsAboutTime } from "./time-rules";
 /** https://learn.microsoft.com/azure/key-vault/general/about-keys-secrets-certificates#object-identifiers */
 export const keyNameLength = 127;
 
+/** What settings with a few names for values can be. */
+const choices = {
+    onExisting: ["fail", "adopt", "recover"],
+    onDestroy: ["detach", "disable", "delete", "purge"],
+} as const satisfies { readonly [K in keyof KeyInputs]?: readonly KeyInputs[K][] };
+
 /**
  * Complaints about those settings that are given; what isn't known yet is passed over. Whether `expiresOn` lies in the future
  * is left to {@link complaintsAboutExpiry}: it only matters when it is set.
  */
 export function complaintsAboutKey(inputs: Partial<KeyInputs>): Complaint[] {
     return [
+        ...aboutChoices(inputs, choices),
+        ...aboutFlags({
+            enabled: inputs.enabled,
+            exportable: inputs.exportable,
+            "releasePolicy.immutable": inputs.releasePolicy?.immutable,
+        }),
         ...aboutName(inputs),
         ...aboutKind(inputs),
         ...aboutOperations(inputs),

@@ -1,27 +1,37 @@
 import { type RotationInputs } from "../data-plane/key-contract";
-import { when, type Complaint } from "./complaints";
+import { alternatives, when, type Complaint } from "./complaints";
 import { approximateDays, parseDuration } from "./duration";
 import { rotationLimits } from "./key-kinds";
 
 /** What a duration must be, to follow "must". */
 export const durationForm = 'be a duration like "90 days", "18 months", P90D or P18M';
 
+const terms = [
+    "rotateAfter",
+    "rotateBeforeExpiry",
+    "expireAfter",
+    "notifyBefore",
+] as const satisfies (keyof RotationInputs)[];
+
+/** A text has letters for properties, and an output its own: neither says when to rotate. */
+function isOfTerms(rotation: unknown): boolean {
+    const names = typeof rotation === "object" && rotation !== null ? Object.keys(rotation) : [""];
+    return names.every((name) => (terms as readonly string[]).includes(name));
+}
+
 /** Complaints about a rotation policy: the bounds that the service has for it. */
 export function complaintsAboutRotation(rotation: RotationInputs | undefined): Complaint[] {
     if (rotation === undefined) {
         return [];
     }
-    const malformed = (["rotateAfter", "rotateBeforeExpiry", "expireAfter", "notifyBefore"] as const).flatMap(
-        (term) => {
-            const text = rotation[term];
-            return when(
-                text !== undefined && parseDuration(text) === undefined,
-                `rotation.${term}`,
-                durationForm,
-                text,
-            );
-        },
-    );
+    if (!isOfTerms(rotation)) {
+        return [{ property: "rotation", expected: `be an object of ${alternatives(terms)}`, got: rotation }];
+    }
+    const malformed = terms.flatMap((term) => {
+        const text: unknown = rotation[term];
+        const wrong = text !== undefined && (typeof text !== "string" || parseDuration(text) === undefined);
+        return when(wrong, `rotation.${term}`, durationForm, text);
+    });
     return malformed.length > 0 ? malformed : aboutTerms(rotation);
 }
 

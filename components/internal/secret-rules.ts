@@ -1,7 +1,7 @@
 /** What a secret's settings must be: checked once in the constructor, for what is known there, and again in the preview. */
 import { ownerTag } from "../data-plane/ownership";
 import type { SecretInputs } from "../data-plane/secret-contract";
-import { aboutWait, listed, when, type Complaint } from "./complaints";
+import { aboutChoices, aboutFlags, aboutWait, when, type Complaint } from "./complaints";
 import { addDuration, approximateDays, parseDuration, type Duration } from "./duration";
 import { tagLimits } from "./limits";
 import { complaintsAboutGeneration } from "./secret-generation-rules";
@@ -24,7 +24,7 @@ export const secretLimits = {
     contentTypeLength: 255,
 } as const;
 
-/** What settings with a few names for values can be. A program may take them from its configuration, which no compiler checks. */
+/** What settings with a few names for values can be. */
 const choices = {
     mode: ["managed", "seeded"],
     onExisting: ["fail", "adopt", "recover"],
@@ -35,7 +35,7 @@ const choices = {
 export function complaintsAboutSecret(inputs: Partial<SecretInputs>): Complaint[] {
     return [
         ...aboutName("secretName", inputs.name),
-        ...aboutChoices(inputs),
+        ...aboutChoices(inputs, choices),
         ...aboutContentType(inputs.contentType),
         ...aboutTags(inputs.tags),
         ...aboutEnabled(inputs),
@@ -75,14 +75,6 @@ function aboutName(property: string, name: unknown): Complaint[] {
     return when(name !== undefined && !right, property, `have 1 to ${nameLength} letters, digits and dashes`, name);
 }
 
-function aboutChoices(inputs: Partial<SecretInputs>): Complaint[] {
-    return Object.entries(choices).flatMap(([property, possible]: [string, readonly string[]]) => {
-        const given = inputs[property as keyof typeof choices];
-        const wrong = given !== undefined && !possible.includes(given);
-        return when(wrong, property, `be one of ${listed(possible)}`, given);
-    });
-}
-
 function aboutContentType(contentType: unknown): Complaint[] {
     const { contentTypeLength } = secretLimits;
     const right = typeof contentType === "string" && contentType.length <= contentTypeLength;
@@ -111,10 +103,7 @@ function aboutTag(name: string, value: unknown): Complaint[] {
 }
 
 function aboutEnabled({ enabled, accessTimeoutSeconds: wait }: Partial<SecretInputs>): Complaint[] {
-    return [
-        ...when(enabled !== undefined && typeof enabled !== "boolean", "enabled", "be true or false", enabled),
-        ...aboutWait("accessTimeoutSeconds", wait),
-    ];
+    return [...aboutFlags({ enabled }), ...aboutWait("accessTimeoutSeconds", wait)];
 }
 
 function aboutTimes({ notBefore, expiresOn }: Partial<SecretInputs>): Complaint[] {

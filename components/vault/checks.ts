@@ -1,5 +1,6 @@
 import { guardrailComplaints, type Guardrails } from "../guardrails/check";
-import { invalidArgument, KeyVaultComponentError, show } from "../internal/errors";
+import { aboutChoices, aboutFlags } from "../internal/complaints";
+import { invalidArgument, KeyVaultComponentError } from "../internal/errors";
 import { isVaultName, vaultNameRule } from "../internal/names";
 import type { VaultArgs } from "./args";
 
@@ -23,21 +24,27 @@ const choices = {
     onDestroy: ["detach", "delete", "purge"],
     deployerAccess: ["auto", "none"],
     foreignPolicies: ["keep", "report"],
+    lock: ["CanNotDelete", "ReadOnly"],
 } as const satisfies { readonly [K in keyof VaultArgs]?: readonly VaultArgs[K][] };
 
 /** Refuses settings that the service would refuse, or that contradict each other, before anything is declared. */
 export function checkVaultArgs(name: string, args: VaultArgs): void {
     checkName(name, args);
-    for (const [property, allowed] of Object.entries(choices)) {
-        const value: unknown = args[property as keyof typeof choices];
-        if (value !== undefined && !(allowed as readonly unknown[]).includes(value)) {
-            const expected = `be one of ${allowed.map((choice) => show(choice)).join(", ")}`;
-            throw invalidArgument("Vault", name, property, expected, value);
-        }
+    const { purgeProtection, destroyContents, network } = args;
+    const { enabledForDeployment, enabledForDiskEncryption, enabledForTemplateDeployment } = args;
+    const flags = {
+        ...{ purgeProtection, destroyContents },
+        ...{ enabledForDeployment, enabledForDiskEncryption, enabledForTemplateDeployment },
+        "network.trustedServices": network === "open" ? undefined : network?.trustedServices,
+        "network.publicAccess": network === "open" ? undefined : network?.publicAccess,
+    };
+    const [first] = [...aboutChoices(args, choices), ...aboutFlags(flags)];
+    if (first !== undefined) {
+        throw invalidArgument("Vault", name, first.property, first.expected, first.got);
     }
     checkRetention(name, args.softDeleteRetentionDays);
     checkGuardrails(name, args.guardrails);
-    const protectedFromPurge = args.purgeProtection ?? vaultDefaults.purgeProtection;
+    const protectedFromPurge = purgeProtection ?? vaultDefaults.purgeProtection;
     if (args.onDestroy === "purge" && protectedFromPurge) {
         throw new KeyVaultComponentError(
             "InvalidArgument",

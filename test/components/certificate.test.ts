@@ -205,6 +205,16 @@ describe("a certificate", () => {
             "`import.pem` must have an RSA or EC private key, its certificate and those above it, as PEM, got [secret].",
         ],
         [
+            "a text for a yes or no",
+            { subject: "CN=a", key: { exportable: "false" as unknown as boolean } },
+            '`key.exportable` must be true or false, got "false".',
+        ],
+        [
+            "an end that there isn't",
+            { subject: "CN=a", onDestroy: "keep" as "detach" },
+            '`onDestroy` must be one of "detach", "disable", "delete", "purge", got "keep".',
+        ],
+        [
             "a purpose that there isn't",
             { subject: "CN=a", extendedKeyUsages: ["serving" as "serverAuth"] },
             '`extendedKeyUsages` must be purposes by name or object identifiers like 1.3.6.1.5.5.7.3.1, got "serving".',

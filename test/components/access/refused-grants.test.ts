@@ -124,7 +124,7 @@ describe("refuses", () => {
         );
     });
 
-    test("two ways of meeting an equal assignment, and a way that is none", async () => {
+    test("two ways of meeting an equal assignment, and options that are none", async () => {
         const grant = (options: GrantOptions) => refusal((vault) => vault.grants.admin(kimPrincipal(), options));
         expect(await grant({ onExisting: "adopt", eligible: {} })).toBe(
             'Vault "kv": principal "kim" can\'t be granted with both `onExisting: "adopt"` and `eligible`: leave one of them out.',
@@ -133,6 +133,12 @@ describe("refuses", () => {
         expect(await grant({ adopt: "some-id", eligible: {} })).toBe(
             'Vault "kv": principal "kim" can\'t be granted with both `adopt` and `eligible`: an eligibility is no role assignment. Leave ' +
                 "one of them out.",
+        );
+        expect(await grant({ role: "exactly" as "exact" })).toBe(
+            'Vault "kv": principal "kim" can\'t be granted with `role: "exactly"`, which must be one of "narrowest", "exact".',
+        );
+        expect(await grant({ vaultWide: "false" as unknown as boolean })).toBe(
+            'Vault "kv": principal "kim" can\'t be granted with `vaultWide: "false"`, which must be true or false.',
         );
         expect(await grant({ onExisting: "replace" as "fail" })).toBe(
             'Vault "kv": principal "kim" can\'t be granted with `onExisting: "replace"`, which must be one of "fail", "adopt".',

@@ -30,6 +30,17 @@ describe("refuses before anything is declared", () => {
             { softDeleteRetentionDays: 7.5 },
         ],
         ['`sku` must be one of "standard", "premium", got "gold".', { sku: "gold" as "premium" }],
+        ['`destroyContents` must be true or false, got "false".', { destroyContents: "false" as unknown as boolean }],
+        ['`purgeProtection` must be true or false, got "false".', { purgeProtection: "false" as unknown as boolean }],
+        [
+            "`purgeProtection` must be true or false, got an output, whose value isn't known here.",
+            { purgeProtection: pulumi.output(false) as unknown as boolean },
+        ],
+        [
+            '`network.publicAccess` must be true or false, got "false".',
+            { network: { publicAccess: "false" as unknown as boolean } },
+        ],
+        ['`lock` must be one of "CanNotDelete", "ReadOnly", got "Delete".', { lock: "Delete" as "ReadOnly" }],
         [
             '`onDestroy: "purge"` can\'t be done under purge protection. Set `purgeProtection: false` for a vault that comes and goes, or ' +
                 '`onDestroy: "delete"` for one that keeps its name until the retention has passed.',
