@@ -3,6 +3,7 @@ import * as eventgrid from "@pulumi/azure-native/eventgrid";
 import * as pulumi from "@pulumi/pulumi";
 import type { ObjectKind } from "./access/data-actions";
 import { invalidArgument } from "./internal/errors";
+import { vaultProvider } from "./internal/vault-provider";
 import type { Vault } from "./vault";
 
 /** What happens before and when something expires. */
@@ -86,7 +87,7 @@ export class ExpiryAlerts extends pulumi.ComponentResource {
                 destination,
                 filter: { includedEventTypes: [...eventTypes] },
             },
-            { parent: this },
+            { parent: this, ...vaultProvider(args.vault, this) },
         );
         this.nodes = { ...(topic === undefined ? {} : { topic }), subscription };
         this.registerOutputs({});
@@ -106,7 +107,7 @@ export class ExpiryAlerts extends pulumi.ComponentResource {
                 topicType: "Microsoft.KeyVault.vaults",
                 ...(tags === undefined ? {} : { tags }),
             },
-            { parent: this },
+            { parent: this, ...vaultProvider(vault, this) },
         );
     }
 }

@@ -45,6 +45,9 @@ interface Reference {
  * settings, a lock), and what the deployment itself needs: the access of the deployers, and a check that both planes are deployed by one
  * identity.
  *
+ * An azure-native provider that is given to the vault (`provider`, `providers`) serves what is declared for its keys, secrets and
+ * certificates as well, on both planes, unless their components have one of their own.
+ *
  * @example
  * const vault = new Vault("app", {
  *     resourceGroupName: group.name,

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { hasAliases } from "../internal/logical-name";
 import { slug } from "../internal/names";
+import { vaultProvider } from "../internal/vault-provider";
 import type { AssignmentChecks } from "./assignment-check";
 import { exactRole } from "./custom-role";
 import { describeObject, type GrantRequest } from "./grant";
@@ -49,6 +50,7 @@ export function assign(vault: AssignableVault, request: GrantRequest, principal:
     const role = exact
         ? exactRole(vault, exactName(request), verb, object?.kind)
         : pulumi.output<string>(builtInRoles[verb.role].id);
+    const parent = object?.owner ?? vault.vault;
     const args: AssignmentArgs = {
         ...{ scope, role },
         ...{ description: options?.description, condition: request.delegation, adopt: options?.adopt },
@@ -58,7 +60,8 @@ export function assign(vault: AssignableVault, request: GrantRequest, principal:
             options?.eligible === undefined
                 ? assignment(vault, name, request, assignmentOf(principal, args))
                 : eligibility(name, eligible(vault, request, principal), args, options.eligible, {
-                      parent: object?.owner ?? vault.vault,
+                      parent,
+                      ...vaultProvider(vault.vault, parent),
                   }),
         allows: exact ? dataActionsOfVerb(verb) : dataActionsOfRole(verb.role),
         through: throughWords(request),
@@ -89,7 +92,7 @@ function assignment(
     const { object, options, principal } = request;
     const parent = object?.owner ?? vault.vault;
     if (options?.onExisting === "adopt") {
-        return new SharedRoleAssignment(name, declared, { parent });
+        return new SharedRoleAssignment(name, declared, vault.vault, { parent });
     }
     const what = `${throughWords(request)} of ${principal.name} on ${describeObject(request)}`;
     const { scope, principalId, roleDefinitionId, assignmentName } = declared;
@@ -101,6 +104,7 @@ function assignment(
     });
     return ownRoleAssignment(name, declared, {
         parent,
+        ...vaultProvider(vault.vault, parent),
         dependsOn: [check],
         ...(options?.adopt === undefined ? {} : { import: options.adopt }),
     });

@@ -1,10 +1,11 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
 import type { DeclaredAssignment, RoleAssignmentInputs } from "../data-plane/assignment-contract";
-import { explicitIdentity } from "../internal/deployer-identity";
+import { identityOf } from "../internal/deployer-identity";
 import { DataPlaneResource } from "../internal/data-plane-resource";
 import { deterministicGuid } from "../internal/names";
 import { omit } from "../internal/omit";
+import { vaultProvider } from "../internal/vault-provider";
 import type { ResolvedPrincipal } from "./principal";
 
 /** What a role assignment says, apart from who gets it. */
@@ -80,8 +81,14 @@ export class SharedRoleAssignment extends DataPlaneResource {
     /** Whether others made it. */
     declare readonly adopted: pulumi.Output<boolean>;
 
-    constructor(name: string, assignment: Assignment, opts: pulumi.CustomResourceOptions) {
-        const identity = opts.parent === undefined ? undefined : explicitIdentity(opts.parent);
+    constructor(
+        name: string,
+        assignment: Assignment,
+        vault: pulumi.Resource,
+        opts: { readonly parent: pulumi.Resource },
+    ) {
+        const { provider } = vaultProvider(vault, opts.parent);
+        const identity = provider === undefined ? undefined : identityOf(provider);
         const inputs: { readonly [K in keyof RoleAssignmentInputs]: pulumi.Input<RoleAssignmentInputs[K]> } = {
             ...assignment,
             ...(identity === undefined ? {} : { identity }),

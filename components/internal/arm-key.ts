@@ -7,6 +7,7 @@ import type { KeyArgs } from "../key-args";
 import { DataPlaneResource } from "./data-plane-resource";
 import { KeyVaultComponentError } from "./errors";
 import type { PlainKeyInputs } from "./key-inputs";
+import { vaultProvider } from "./vault-provider";
 
 /** What only the data plane does. */
 const dataPlaneOnly = [
@@ -43,7 +44,7 @@ export function declareArmKey(
     name: string,
     plain: PlainKeyInputs,
     args: KeyArgs,
-    opts: pulumi.CustomResourceOptions,
+    opts: { readonly parent: pulumi.Resource },
 ): ArmKeyNodes {
     const { type, size, curve, operations, rotation } = plain;
     const { notBefore, expiresOn, tags } = args;
@@ -60,7 +61,8 @@ export function declareArmKey(
     };
     const vaultId = args.vault.target.apply((target) => target.vaultId);
     const guard = new ArmKeyGuard(`${name}-guard`, { vaultId, keyName: plain.name, declared }, opts);
-    return { guard, armKey: armKey(name, plain, args, { ...opts, dependsOn: [guard] }) };
+    const through = vaultProvider(args.vault, opts.parent);
+    return { guard, armKey: armKey(name, plain, args, { ...opts, ...through, dependsOn: [guard] }) };
 }
 
 /** The data-plane resource before a key of ARM: it calls nothing, and refuses changes that ARM would take without making them. */

@@ -5,6 +5,7 @@ import type { SecretArgs } from "../secret-args";
 import { when, type Complaint } from "./complaints";
 import { invalidArgument, KeyVaultComponentError, withheld } from "./errors";
 import { complaintAboutValue, complaintsAboutSecret } from "./secret-rules";
+import { vaultProvider } from "./vault-provider";
 
 /** Arguments that ask for what only the data plane does. */
 const dataPlaneOnly = [
@@ -59,7 +60,7 @@ export function armSecret(
             },
             ...(args.tags !== undefined && { tags: args.tags }),
         },
-        { parent, retainOnDelete: true },
+        { parent, ...vaultProvider(args.vault, parent), retainOnDelete: true },
     );
 }
 

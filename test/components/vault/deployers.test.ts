@@ -1,11 +1,12 @@
 import { Provider } from "@pulumi/azure-native/provider";
 import type * as pulumi from "@pulumi/pulumi";
-import { Key, Principal, Secret, Vault, type VaultArgs } from "../../../components/index";
+import { ExpiryAlerts, Key, Principal, Secret, Vault, type VaultArgs } from "../../../components/index";
 import { Client } from "../../local/azure/client";
 import { createApplication } from "../../local/azure/serving";
 import { shortenWaits, TestAzure } from "../support/azure";
 import { TestStack } from "../support/test-stack";
 
+const dynamic = "pulumi-nodejs:dynamic/azure-keyvault";
 const kim = "0a000000-0000-4000-8000-000000000001";
 const owner = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635";
 const administrator = "00482a5a-887f-4fb3-b363-3b7fe8e74483";
@@ -66,6 +67,36 @@ describe("one identity deploys both planes", () => {
         });
         expect(deployed.errors).toEqual([]);
         expect(await principalsOn("kv-second")).toEqual([second.objectId]);
+        expect(await stack.destroy()).toMatchObject({ ok: true, errors: [] });
+    });
+
+    test("an explicit provider's, for what is declared for the vault's keys and secrets too, unless it has one of its own", async () => {
+        const { tenantId, subscriptionId } = azure.azure.target;
+        const program = () => {
+            const provider = new Provider("of-the-vault", { ...asSecond(), tenantId, subscriptionId });
+            const opts = { provider: new Provider("of-the-key", { ...asSecond(), tenantId, subscriptionId }) };
+            const vault = declare("kv-through", {}, { provider });
+            const key = new Key("signing", { vault, type: "EC", onDestroy: "purge" });
+            key.grants.sign(Principal.objectId(kim, "User", "kim"));
+            key.grants.manage(Principal.objectId(kim, "User", "kim"), { eligible: {} });
+            key.grants.read(Principal.objectId(kim, "User", "kim"), { onExisting: "adopt" });
+            new Key("in-arm", { vault, type: "EC", plane: "arm" });
+            new Secret("in-arm", { vault, value: "planted-value", plane: "arm" });
+            new ExpiryAlerts("expiry", { vault, to: { webhook: { url: "https://alerts.contoso.com" } } });
+            const other = new Key("other", { vault, type: "EC", onDestroy: "purge" }, opts);
+            other.grants.sign(Principal.objectId(kim, "User", "kim"));
+        };
+        expect((await stack.up(program)).errors).toEqual([]);
+        const through = stack.resources
+            .filter(({ type }) => type.startsWith("azure-native:"))
+            .map(({ urn, provider = "" }) => `${urn.split("$").at(-1) ?? ""} ${provider.split("::").at(-2) ?? ""}`);
+        expect(through.filter((line) => !line.endsWith(" of-the-vault"))).toEqual([
+            "azure-native:authorization:RoleAssignment::other-kim-crypto-user of-the-key",
+        ]);
+        expect(through).toHaveLength(9);
+        expect(stack.resource(`${dynamic}:RoleAssignment`, "signing-kim-reader").inputs).toMatchObject({
+            identity: { clientId: second.clientId },
+        });
         expect(await stack.destroy()).toMatchObject({ ok: true, errors: [] });
     });
 
