@@ -184,7 +184,7 @@ describe("a certificate", () => {
             ],
         ])("is not judged by it: one %s", async (_what, before, after, note) => {
             const old = (await certificates.up(webCertificate(target, before))).now;
-            vault.time += day;
+            vault.time += 10_000; // Less than clocks may differ: TLS is tried.
             const { step, now } = await certificates.up(webCertificate(target, after), old);
             expect([step, now.outs.version]).toEqual(["update", old.outs.version]);
             const { version, chain } = now.outs;

@@ -6,7 +6,7 @@ type Listener = (error: Error) => void;
 const host = (readFileSync.constructor as (code: string) => () => NodeJS.EventEmitter)("return process")();
 const events = ["uncaughtException", "unhandledRejection"] as const;
 
-/** How long a program may go on failing after its engine is gone. */
+/** A program whose engine is gone has failed to its end when it was quiet for so long. */
 const windingDownMs = 100;
 
 /**
@@ -16,11 +16,15 @@ const windingDownMs = 100;
 export class Uncaught {
     private readonly before = events.map((event) => [event, host.listeners(event) as Listener[]] as const);
     private give: Listener = () => undefined;
+    private seen = 0;
 
     constructor() {
         for (const event of events) {
             host.removeAllListeners(event);
-            host.on(event, (error: Error) => this.give(error));
+            host.on(event, (error: Error) => {
+                this.seen++;
+                this.give(error);
+            });
         }
     }
 
@@ -34,7 +38,10 @@ export class Uncaught {
 
     /** Waits until a program that failed has gone on failing. */
     async windDown(): Promise<void> {
-        await new Promise((resolve) => setTimeout(resolve, windingDownMs));
+        for (let before = -1; before !== this.seen; ) {
+            before = this.seen;
+            await new Promise((resolve) => setTimeout(resolve, windingDownMs));
+        }
     }
 
     /** Leaves errors to the test runner again. */
