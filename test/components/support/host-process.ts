@@ -38,7 +38,7 @@ export class Uncaught {
 
     /** Waits until a program that failed has gone on failing. */
     async windDown(): Promise<void> {
-        for (let before = -1; before !== this.seen; ) {
+        for (let before = -1; before !== this.seen;) {
             before = this.seen;
             await new Promise((resolve) => setTimeout(resolve, windingDownMs));
         }
