@@ -16,6 +16,7 @@ import { invalidArgument } from "./internal/errors";
 import type { VaultTarget } from "./internal/vault-target";
 import type { ExistingVaultArgs, VaultArgs } from "./vault/args";
 import { vaultDefaults } from "./vault/checks";
+import { DeployerAccess } from "./vault/deployer-access";
 import { declaredParts, existingParts, type VaultParts } from "./vault/parts";
 import type { VaultPreparation } from "./vault/preparation";
 import { vaultIdOf, vaultIdPattern } from "./vault/reference";
@@ -77,13 +78,16 @@ export class Vault extends pulumi.ComponentResource {
     /** @internal What the grants of keys, secrets and certificates in the vault go through. */
     readonly access: VaultAccess;
 
+    private readonly logicalName: string;
     private readonly parts: VaultParts;
     private readonly deployerAccessMode: "auto" | "none";
+    private readonly accessByKind = new Map<ObjectKind, DeployerAccess>();
 
     constructor(name: string, args: VaultArgs | Reference, opts?: pulumi.ComponentResourceOptions) {
         super("azure-keyvault:index:Vault", name, {}, opts);
         const settings: ExistingVaultArgs = "existingId" in args ? args.args : args;
         checkDeployers(name, settings.deployers ?? []);
+        this.logicalName = name;
         const client = authorization.getClientConfigOutput({ parent: this });
         const declared = Promise.all([settings.grantsDeclared, endOfRun()]);
         this.guardrails = settings.guardrails;
@@ -186,7 +190,18 @@ export class Vault extends pulumi.ComponentResource {
         this.parts.checkReachable(kind);
         const access = this.deployerAccessMode === "none" ? [] : this.access.deployerAccess(kind);
         const { guard } = this.parts;
-        return guard === undefined ? access : [guard, ...this.access.unguarded(access)];
+        const before = guard === undefined ? access : [guard, ...access];
+        return before.length < 2 ? before : [this.oneFor(kind, before)];
+    }
+
+    private oneFor(kind: ObjectKind, before: pulumi.Resource[]): DeployerAccess {
+        let one = this.accessByKind.get(kind);
+        if (one === undefined) {
+            const opts = { parent: this, dependsOn: before };
+            one = new DeployerAccess(`${this.logicalName}-${kind}`, { vaultId: this.id, kind }, opts);
+            this.accessByKind.set(kind, one);
+        }
+        return one;
     }
 
     /**

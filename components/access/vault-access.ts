@@ -61,8 +61,6 @@ export class VaultAccess {
     private readonly owners = new Map<pulumi.Resource, number>();
     private readonly policies: DeclaredPolicies | undefined;
     private readonly ofDeployers = new Set<pulumi.Resource>();
-    /** Once the vault's guard knows what it waits for. */
-    private guarded: ReadonlySet<pulumi.Resource> | undefined;
     private readonly checks: AssignmentChecks;
 
     constructor(private readonly settings: VaultAccessSettings) {
@@ -114,15 +112,9 @@ export class VaultAccess {
         });
     }
 
-    /** The deployers' access that was declared so far, for the vault's guard to wait for. */
+    /** The deployers' access that was declared so far: for the vault's guard to wait for. */
     guardedAccess(): pulumi.Resource[] {
-        this.guarded = new Set(this.ofDeployers);
-        return [...this.guarded];
-    }
-
-    /** What of the deployers' access the guard doesn't wait for: it was declared when the guard had gone ahead. */
-    unguarded(access: readonly pulumi.Resource[]): pulumi.Resource[] {
-        return access.filter((resource) => this.guarded?.has(resource) === false);
+        return [...this.ofDeployers];
     }
 
     /** Object ids of the principals that others gave access to by policies. */

@@ -16,6 +16,7 @@ export { accessPolicies } from "./access-policies";
 export { assignmentCheck } from "./assignment-check";
 export { roleAssignment } from "./role-assignment";
 export { caller } from "./caller";
+export { deployerAccess } from "./deployer-access";
 export { vaultPreparation } from "./vault-preparation";
 export { vaultAddress } from "./vault-address";
 export { vaultGuard } from "./vault-guard";

@@ -66,6 +66,7 @@ const fates: Readonly<Record<TellingKind, Fate | "helper">> = {
     ArmKeyGuard: "helper",
     AssignmentCheck: "helper",
     Caller: "helper",
+    DeployerAccess: "helper",
     KeyLookup: "helper",
     VaultAddress: "helper",
     VaultGuard: "helper",

@@ -24,8 +24,8 @@ export interface VaultParts {
     /** The ARM id of the vault's resource group, known before the vault is there. */
     readonly resourceGroupId: pulumi.Output<string>;
     /**
-     * What has to be there before anything in the vault, and to go after it. It waits for the deployers' access, so that what is in
-     * the vault has one resource to wait for; of a vault that is only referred to there is none.
+     * What has to be there before anything in the vault, and to go after it. It waits for the deployers' access, which
+     * so stays where the guard refuses to go; of a vault that is only referred to there is none.
      */
     readonly guard: VaultGuard | undefined;
     /** Refuses objects that no deployment could reach. */

@@ -251,18 +251,18 @@ describe("children", () => {
                 },
             },
         ]);
-        expect(before).toEqual(["kv-guard"]);
+        expect(before).toEqual(["kv-keys"]);
         expect(guarded).toEqual(["kv-hub-endpoint-dns", "kv-deployer-crypto-officer"]);
     });
 
-    test("let objects wait for the deployers' access by the guard, and by themselves where it is declared after it", async () => {
+    test("let objects wait for the deployers' access and the guard by one resource of their kind, whenever it is declared", async () => {
         const { before, guarded } = await waitedFor({ network: "open" }, async (vault) => {
             vault.grants.keys.sign(Principal.objectId(caller.objectId, "User", "kim"));
             const inTime = vault.deployerAccess("keys");
             await new Promise((resolve) => setTimeout(resolve, 0));
             return [...inTime, ...vault.deployerAccess("keys"), ...vault.deployerAccess("secrets")];
         });
-        expect(before).toEqual(["kv-guard", "kv-guard", "kv-guard", "kv-deployer-secrets-officer"]);
+        expect(before).toEqual(["kv-keys", "kv-keys", "kv-secrets"]);
         expect(guarded).toEqual(["kv-deployer-crypto-officer"]);
     });
 

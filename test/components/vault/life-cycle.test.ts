@@ -86,6 +86,21 @@ test("a vault that holds something live is not destroyed, and nothing in it is l
     expect(await exists(deletedId("kv-full"), vaultVersion)).toBe(true);
 });
 
+test("the last object of a kind is deleted before the access that its deletion takes, which goes with it", async () => {
+    const vault = () => declare("kv-last", { onDestroy: "delete" });
+    const deployed = await stack.up(() => new Secret("last", { vault: vault(), generate: {}, onDestroy: "delete" }));
+    expect(deployed).toMatchObject({ ok: true });
+    const { steps, ...removed } = await stack.up(vault);
+    expect(removed).toMatchObject({ ok: true, errors: [] });
+    // Deleted at once with the assignment, the secret may find it gone.
+    expect(steps.slice(0, 3)).toEqual([
+        "delete Secret last",
+        "delete DeployerAccess kv-secrets",
+        "delete RoleAssignment kv-deployer-secrets-officer",
+    ]);
+    expect(await exists(`${vaultId("kv-last")}/secrets/last`, vaultVersion)).toBe(false);
+});
+
 describe("a soft-deleted vault of the name", () => {
     const args: Partial<VaultArgs> = { onDestroy: "delete", destroyContents: true, tags: { owner: "platform" } };
 

@@ -1,0 +1,25 @@
+import type { ObjectKind } from "../access/data-actions";
+import { handlerOf, type DynamicHandler } from "./handler";
+
+/** The inputs of what objects of one kind in a vault wait for. */
+export interface DeployerAccessInputs {
+    /** The ARM id. */
+    readonly vaultId: string;
+    readonly kind: ObjectKind;
+}
+
+/** The handler of what does nothing but be there: what matters of it is what it depends on, and what depends on it. */
+export const deployerAccess: DynamicHandler = handlerOf<DeployerAccessInputs, object, DeployerAccessInputs>({
+    inputs: ["vaultId", "kind"],
+    replacing: ["vaultId", "kind"],
+    recorded: [],
+    describe: ({ vaultId, kind }) =>
+        `Access to ${kind ?? "objects"} of vault "${String(vaultId).split("/").at(-1) ?? ""}"`,
+    observe: (inputs) => Promise.resolve(inputs),
+    ensure: (inputs) => Promise.resolve(inputs),
+    sync: (_inputs, live) => Promise.resolve(live),
+    id: ({ vaultId, kind }) => `${vaultId}/access/${kind}`,
+    state: () => ({}),
+    drifted: (state) => state,
+    remove: () => Promise.resolve(),
+});
