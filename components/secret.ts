@@ -8,6 +8,7 @@ import { DataPlaneResource } from "./internal/data-plane-resource";
 import { claimName } from "./internal/declared-names";
 import { armSecret } from "./internal/arm-secret";
 import { given } from "./internal/given";
+import { optionalOutput } from "./internal/optional-output";
 import { secretInputs } from "./internal/secret-inputs";
 import { usualSecret } from "./internal/usual";
 import type { SecretArgs } from "./secret-args";
@@ -91,7 +92,9 @@ type Declared = Pick<Secret, "nodes" | "id" | "version" | "verifiable">;
 
 function verifiable(inputs: pulumi.Inputs, resource: SecretResource): pulumi.Inputs {
     const names = ["target", "name", "mode", "enabled", "contentType", "expiresOn", "expiresAfter"];
-    return { kind: "secret", version: resource.version, ...given(inputs, names) };
+    const own = optionalOutput(resource.seededVersion, resource.version);
+    const version = pulumi.all([own, resource.version]).apply(([ownVersion, seen]) => ownVersion ?? seen);
+    return { kind: "secret", version, ...given(inputs, names) };
 }
 
 /** The data-plane resource of a {@link Secret}. */
@@ -102,8 +105,11 @@ export class SecretResource extends DataPlaneResource {
     /** The fingerprint of the value in force, a secret of the stack; empty in mode `seeded`. */
     declare readonly value: pulumi.Output<string>;
 
+    /** The version that the program set or took over last, where `version` is a later one of a seeded secret's owners. */
+    declare readonly seededVersion: pulumi.Output<string | undefined>;
+
     constructor(name: string, inputs: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
-        const outputs = ["version", "createdOn", "value"];
+        const outputs = ["version", "createdOn", "value", "seededVersion"];
         super("Secret", name, inputs, { usual: usualSecret(inputs["mode"]), outputs, secretOutputs: ["value"] }, opts);
     }
 }

@@ -69,6 +69,8 @@ export interface SecretState {
     readonly version: string;
     /** When the version was created. */
     readonly createdOn: string;
+    /** The version that the program set or took over last, where `version` is a later one of a seeded secret's owners. */
+    readonly seededVersion?: string;
 }
 
 /** The outputs of the data-plane resource. */

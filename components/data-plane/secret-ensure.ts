@@ -2,7 +2,7 @@
 import { KeyVaultComponentError } from "../internal/errors";
 import { fingerprint, isFingerprint, matchesFingerprint } from "./fingerprint";
 import { noValue, type SecretInputs, type SecretOutputs } from "./secret-contract";
-import type { CurrentSecret } from "./secret-live";
+import { versionOf, type CurrentSecret } from "./secret-live";
 import { entropyBits } from "./secret-generator";
 import { serverNow } from "./server-clock";
 import { valueToSet, type ReadSecret } from "./secret-source";
@@ -63,7 +63,7 @@ export async function renew(work: SecretWork, live: CurrentSecret, state: Secret
     }
     // Another version than the recorded one, made for this very wish: the deployment that made it was cut off before it could say so.
     const made = live.properties.version !== state.version && isOwn(live.properties, inputs, true);
-    return made ? keep(inputs, live) : setDeclared(work, live);
+    return made ? keep(inputs, { ...live, ownVersion: versionOf(live) }) : setDeclared(work, live);
 }
 
 /** Why a new version is due: the value or the wish for a new one changed, or an attribute went that can't be taken off a version. */
@@ -114,7 +114,8 @@ async function set(
     randomBits = 0,
 ): Promise<CurrentSecret> {
     const properties = await store.set(value, attributesOf(inputs, serverNow()), before?.properties.version);
-    return { properties, value, print: await printOf(inputs, value, inputs.value, randomBits), changed: false };
+    const print = await printOf(inputs, value, inputs.value, randomBits);
+    return { properties, value, print, changed: false, ownVersion: properties.version ?? "" };
 }
 
 async function keep(inputs: SecretInputs, live: CurrentSecret, state?: SecretOutputs): Promise<CurrentSecret> {

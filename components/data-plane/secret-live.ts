@@ -2,7 +2,7 @@
 import { noValue, type SecretInputs, type SecretOutputs } from "./secret-contract";
 import { matchesFingerprint } from "./fingerprint";
 import { withMark, withoutMark } from "./ownership";
-import { expiryOf, inputsOf, ownerMark, timeText } from "./secret-state";
+import { expiryOf, inputsOf, ownerMark, ownVersion, timeText } from "./secret-state";
 import type { LiveSecret, SecretAttributes, SecretStore } from "./secret-store";
 import { sameJson } from "./values";
 
@@ -12,6 +12,8 @@ export interface CurrentSecret extends LiveSecret {
     readonly print: string;
     /** Whether the live value is another than the one that the state knows, or may be: that of a disabled version can't be read. */
     readonly changed: boolean;
+    /** The version that the program set or took over last. */
+    readonly ownVersion: string;
 }
 
 /** A version made by `expiresAfter` may differ from the reckoned instant by what lies between two clocks. */
@@ -28,12 +30,26 @@ export async function observeSecret(
     }
     const print = state?.value ?? noValue;
     const isKnown = state?.mode === "managed" && print !== noValue;
-    return { ...live, print, changed: isKnown && !(await holdsDeclared(live, state, print)) };
+    return {
+        ...live,
+        print,
+        changed: isKnown && !(await holdsDeclared(live, state, print)),
+        ownVersion: state === undefined ? versionOf(live) : ownVersion(state),
+    };
 }
 
 /** Of a disabled version, whose value nobody can read, only the one that the state knows is taken for the declared one. */
 async function holdsDeclared({ value, properties }: LiveSecret, state: SecretOutputs, print: string): Promise<boolean> {
     return value === undefined ? properties.version === state.version : matchesFingerprint(value, print);
+}
+
+export function versionOf({ properties }: LiveSecret): string {
+    return properties.version ?? "";
+}
+
+/** Whether the current version is of a seeded secret's owners, and not of the program. */
+function isTheirs({ mode }: SecretInputs, live: CurrentSecret): boolean {
+    return mode === "seeded" && versionOf(live) !== live.ownVersion;
 }
 
 /**
@@ -43,7 +59,7 @@ async function holdsDeclared({ value, properties }: LiveSecret, state: SecretOut
 export function driftedInputs(state: SecretOutputs, live: CurrentSecret): SecretInputs {
     const inputs = inputsOf(state);
     const { properties } = live;
-    if (inputs.mode === "seeded" && properties.version !== state.version) {
+    if (isTheirs(inputs, live)) {
         return inputs;
     }
     return {
@@ -74,10 +90,11 @@ function describeDrift({ properties }: CurrentSecret): string {
 /** The attributes of the live version that are not as declared, or undefined where all are. */
 export function outdatedAttributes(
     inputs: SecretInputs,
-    { properties }: CurrentSecret,
+    live: CurrentSecret,
     state: SecretOutputs | undefined,
 ): SecretAttributes | undefined {
-    const theirs = inputs.mode === "seeded" && state !== undefined && properties.version !== state.version;
+    const { properties } = live;
+    const theirs = state !== undefined && isTheirs(inputs, live);
     // On a version that people or a rotation made only what the program changes now is the program's to set.
     const asks = (name: keyof SecretInputs) => !theirs || !sameJson(state[name], inputs[name]);
     const tags = inputs.tags ?? (state?.tags === undefined ? withoutMark(properties.tags) : {});

@@ -50,9 +50,14 @@ export function stateOf({ version, createdOn }: SecretProperties, value: string)
     return { value, version: version ?? "", createdOn: timeText(createdOn) ?? "" };
 }
 
+/** The version that the program set or took over last. */
+export function ownVersion({ seededVersion, version }: SecretState): string {
+    return seededVersion ?? version;
+}
+
 /** The inputs that a state was made of, as `check` left them. */
 export function inputsOf(state: SecretOutputs): SecretInputs {
-    const inputs = omit(state, "version", "createdOn");
+    const inputs = omit(state, "version", "createdOn", "seededVersion");
     return { ...inputs, value: declaresValue(inputs) ? state.value : noValue };
 }
 

@@ -46,10 +46,12 @@ const lifeCycle: LifeCycle<SecretInputs, SecretState, CurrentSecret> = {
     ensure,
     sync,
     id: (inputs) => secretIdOf(inputs),
-    state: (_inputs, live, state) => {
+    state: ({ mode }, live, state) => {
         // What is drift until the next deployment is not what was declared: its version stays on record, to be restored from.
         const recorded = live.changed && state !== undefined;
-        return recorded ? pickState(state) : stateOf(live.properties, live.print);
+        const seen = recorded ? pickState(state) : stateOf(live.properties, live.print);
+        const isTheirs = mode === "seeded" && live.ownVersion !== seen.version;
+        return isTheirs ? { ...seen, seededVersion: live.ownVersion } : seen;
     },
     drifted: driftedInputs,
     object: ({ target, name }) => objectIn(target, `secrets/${name}`),

@@ -104,6 +104,30 @@ function expectFailure({ ok, errors }: Deployed): void {
     );
 }
 
+test("a seeded secret that its owners renewed passes, before and after refreshes, and stays as they made it", async () => {
+    const seeded = () => {
+        const vault = new Vault("kv", { resourceGroupName: "rg", vaultName, network: "open", onDestroy: "delete" });
+        const settings = {
+            mode: "seeded",
+            contentType: "text/plain",
+            expiresAfter: "P90D",
+            onDestroy: "delete",
+        } as const;
+        const secret = new Secret("partner", { vault, generate: {}, ...settings });
+        new CryptoVerification("verified", { secrets: [secret] });
+    };
+    expect(await stack.up(seeded)).toMatchObject({ ok: true, errors: [] });
+    const secretId = `${azure.group}/providers/Microsoft.KeyVault/vaults/${vaultName}/secrets/partner`;
+    await azure.arm("PUT", secretId, "2023-07-01", { properties: { value: "renewed" } });
+    for (let round = 0; round < 2; round++) {
+        expect(await stack.up(seeded)).toMatchObject({ ok: true, errors: [] });
+        expect(await stack.refresh()).toMatchObject({ ok: true });
+        expect(await stack.preview(seeded)).toMatchObject({ ok: true, steps: [] });
+    }
+    const { body } = await azure.arm("GET", secretId, "2023-07-01");
+    expect((body as { properties: object }).properties).not.toHaveProperty("contentType");
+});
+
 describe("a verification that fails at its creation", () => {
     beforeEach(async () => {
         expect(await stack.up(program())).toMatchObject({ ok: true });

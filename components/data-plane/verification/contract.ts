@@ -51,6 +51,7 @@ export interface SecretSubject {
     readonly kind: "secret";
     readonly target: VaultTarget;
     readonly name: string;
+    /** The version in force; of a seeded secret the one that the program set or took over last. */
     readonly version: string;
     readonly mode: "managed" | "seeded";
     readonly enabled: boolean;

@@ -1,5 +1,6 @@
 import {
     type Properties,
+    type Resource,
     secret,
     planted,
     inputs,
@@ -32,6 +33,28 @@ describe("seeded", () => {
         const after = await up(seeded({ value: "the program's next idea" }), refreshed);
         expect((await live()).value).toBe("rotated by its owner");
         expect(JSON.stringify(after)).not.toContain("rotated by");
+    });
+
+    it("leaves its owners' versions to them whatever refreshes have seen, but for what the program changes", async () => {
+        const declared = seeded({ contentType: "text/plain", tags: { owner: "us" } });
+        let last = await up(declared);
+        const own = last.outs.version;
+        await setByHand("renewed by its owner");
+        for (let round = 0; round < 2; round++) {
+            const refreshed = (await refresh(last)) as Resource;
+            expect(omit(refreshed.inputs, "value")).toEqual(omit(last.inputs, "value"));
+            expect(refreshed.outs.seededVersion).toBe(own);
+            expect(refreshed.outs.version).not.toBe(own);
+            last = await up(declared, refreshed);
+            expect((await live()).contentType).toBeUndefined();
+            expect((await live()).tags).toBeUndefined();
+        }
+        await up({ ...declared, contentType: "text/csv" }, last);
+        expect(await live()).toMatchObject({ contentType: "text/csv" });
+        expect((await live()).tags).toBeUndefined();
+        const reseeded = await up({ ...declared, trigger: "again" }, last);
+        expect(reseeded.outs.seededVersion).toBeUndefined();
+        expect((await live()).tags).toMatchObject({ owner: "us" });
     });
 
     it("keeps a value that was there before, and doesn't read it into the state", async () => {
