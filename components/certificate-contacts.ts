@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CertificateContact } from "./data-plane/certificate-issuer-contract";
-import { complaintsAboutContacts } from "./internal/certificate-issuer-rules";
-import { aboutWait } from "./internal/complaints";
+import { complaintsAboutContacts, issuerChoices } from "./internal/certificate-issuer-rules";
+import { aboutChoices, aboutWait } from "./internal/complaints";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { invalidArgument, KeyVaultComponentError } from "./internal/errors";
 import { given } from "./internal/plain";
@@ -37,6 +37,7 @@ export class CertificateContacts extends pulumi.ComponentResource {
         const { vault, contacts, accessTimeoutSeconds } = args;
         const [first] = [
             ...complaintsAboutContacts(contacts),
+            ...aboutChoices(args, issuerChoices),
             ...aboutWait("accessTimeoutSeconds", accessTimeoutSeconds),
         ];
         if (first !== undefined) {

@@ -1,12 +1,15 @@
+import { certificateChoices } from "../internal/certificate-rules";
 import { KeyVaultComponentError } from "../internal/errors";
 import type { CertificateOutputs } from "./certificate-contract";
 import { CertificateStore, describeCertificate } from "./certificate-store";
 import { settled } from "./certificate-transition";
+import { refuseUnknownEnd } from "./on-destroy";
 import { unlessVaultIsGone } from "./vault-presence";
 
 /** What `onDestroy` says. A certificate or vault that is gone already is no error. */
 export async function removeCertificate(state: CertificateOutputs): Promise<void> {
     const { onDestroy, status, target } = state;
+    refuseUnknownEnd(describeCertificate(state), onDestroy, certificateChoices.onDestroy);
     if (onDestroy === "purge" && target.purgeProtection) {
         throw new KeyVaultComponentError(
             "NotSupported",

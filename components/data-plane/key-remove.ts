@@ -1,8 +1,10 @@
 import { KeyVaultComponentError } from "../internal/errors";
+import { keyChoices } from "../internal/key-rules";
 import { transitionTimeoutMs } from "../internal/limits";
 import { type KeyOutputs } from "./key-contract";
 import { describeKey } from "./key-names";
 import { KeyStore } from "./key-store";
+import { refuseUnknownEnd } from "./on-destroy";
 import { time } from "./retry";
 import { vaultIsGone } from "./vault-presence";
 
@@ -10,6 +12,7 @@ const pollMs = 500;
 
 /** What `onDestroy` says. A key or vault that is gone already is no error. */
 export async function removeKey(state: KeyOutputs): Promise<void> {
+    refuseUnknownEnd(describeKey(state), state.onDestroy, keyChoices.onDestroy);
     if (state.onDestroy === "detach") {
         return;
     }

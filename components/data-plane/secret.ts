@@ -1,10 +1,12 @@
 /** The data-plane handler of `Secret`. */
 import { sameDuration } from "../internal/duration";
 import { KeyVaultComponentError } from "../internal/errors";
+import { secretChoices } from "../internal/secret-rules";
 import { objectIn } from "./declared";
 import { refuseEndedLife } from "./ended-life";
 import { handlerOf, type DynamicHandler, type LifeCycle, type Properties } from "./handler";
 import { cannotExistYet } from "./new-vaults";
+import { refuseUnknownEnd } from "./on-destroy";
 import { packing } from "./packing";
 import { checkSecret } from "./secret-check";
 import {
@@ -178,6 +180,7 @@ function readSource(inputs: SecretInputs): ReadSecret {
 }
 
 async function remove(state: SecretOutputs): Promise<void> {
+    refuseUnknownEnd(describeSecret(state), state.onDestroy, secretChoices.onDestroy);
     if (state.onDestroy === "detach") {
         return;
     }

@@ -1,11 +1,17 @@
 /** What the settings of a vault's certificate issuers and contacts must be. */
 import type { CertificateContact, CertificateIssuerInputs } from "../data-plane/certificate-issuer-contract";
-import { aboutWait, when, type Complaint } from "./complaints";
+import { aboutChoices, aboutFlags, aboutWait, when, type Complaint } from "./complaints";
 
 /** The names that the service keeps for what it or nobody signs. */
 const reserved = ["self", "unknown"];
 
 const mail = /^[^\s@]+@[^\s@]+$/;
+
+/** What settings of issuers and contacts with a few names for values can be. */
+export const issuerChoices = {
+    onExisting: ["fail", "adopt"],
+    onDestroy: ["detach", "delete"],
+} as const satisfies Partial<Record<keyof CertificateIssuerInputs, readonly string[]>>;
 
 /** Complaints about those settings that are given; what isn't known yet is passed over. */
 export function complaintsAboutIssuer(inputs: Partial<CertificateIssuerInputs>): Complaint[] {
@@ -24,6 +30,8 @@ export function complaintsAboutIssuer(inputs: Partial<CertificateIssuerInputs>):
             'be another than "Self" and "Unknown", which the service keeps for itself',
             name,
         ),
+        ...aboutChoices(inputs, issuerChoices),
+        ...aboutFlags({ enabled: inputs.enabled }),
         ...when(provider === "", "provider", 'name the authority as the service does, like "DigiCert"', provider),
         ...when(wrong !== undefined, "administrators", "have mail addresses", wrong?.email),
         ...aboutWait("accessTimeoutSeconds", accessTimeoutSeconds),

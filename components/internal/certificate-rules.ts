@@ -8,12 +8,21 @@ import {
     certificateLimits,
     keyUsageBits,
 } from "./certificate-kinds";
-import { aboutChoices, aboutFlags, aboutWait, alternatives, listed, when, type Complaint } from "./complaints";
+import {
+    aboutChoices,
+    aboutFlags,
+    aboutTagTexts,
+    aboutWait,
+    alternatives,
+    listed,
+    when,
+    type Complaint,
+} from "./complaints";
 import { parseSubject } from "./distinguished-names";
 import { tagLimits } from "./limits";
 
 /** What settings with a few names for values can be. */
-const choices = {
+export const certificateChoices = {
     onExisting: ["fail", "adopt", "recover"],
     onDestroy: ["detach", "disable", "delete", "purge"],
 } as const satisfies { readonly [K in keyof CertificateInputs]?: readonly CertificateInputs[K][] };
@@ -21,7 +30,7 @@ const choices = {
 /** Complaints about those settings that are given; what isn't known yet is passed over. */
 export function complaintsAboutCertificate(inputs: Partial<CertificateInputs>): Complaint[] {
     return [
-        ...aboutChoices(inputs, choices),
+        ...aboutChoices(inputs, certificateChoices),
         ...aboutFlags({
             enabled: inputs.enabled,
             certificateTransparency: inputs.transparency,
@@ -221,6 +230,7 @@ function aboutTags({ tags }: Partial<CertificateInputs>): Complaint[] {
             `be at most ${most} (one of the service's ${tagLimits.count} marks the certificate as this declaration's)`,
             all.length,
         ),
+        ...aboutTagTexts(tags),
         ...when(
             long !== undefined,
             "tags",

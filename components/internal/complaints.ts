@@ -31,6 +31,18 @@ export function aboutChoices(inputs: object, choices: Readonly<Record<string, re
     });
 }
 
+/** A complaint about a plane that there isn't. */
+export function aboutPlane(plane: unknown): Complaint[] {
+    return aboutChoices({ plane }, { plane: ["data", "arm"] });
+}
+
+/** Complaints about tags whose values are no texts. */
+export function aboutTagTexts(tags: object | undefined): Complaint[] {
+    return Object.entries(tags ?? {}).flatMap(([name, value]: [string, unknown]) =>
+        when(typeof value !== "string", `tags["${name}"]`, "be a text", value),
+    );
+}
+
 /** Settings that are true or false, by their paths. A text like "false", or an output, would count as true. */
 export function aboutFlags(flags: Readonly<Record<string, unknown>>): Complaint[] {
     return Object.entries(flags).flatMap(([property, given]) =>

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { KeyInputs, RotationInputs } from "../data-plane/key-contract";
 import type { KeyArgs, RotationArgs } from "../key-args";
+import { aboutPlane } from "./complaints";
 import { isoDuration, parseDuration } from "./duration";
 import { invalidArgument } from "./errors";
 import { keyKinds, usualOperations } from "./key-kinds";
@@ -32,7 +33,7 @@ export function keyInputs(name: string, args: KeyArgs): { plain: PlainKeyInputs;
             releasePolicy: { policy: args.releasePolicy.policy, immutable: args.releasePolicy.immutable ?? false },
         }),
     };
-    checkKnown(name, { ...plain, ...settings });
+    checkKnown(name, { ...plain, ...settings }, args.plane);
     if (args.vault.sku === "standard" && keyKinds[args.type].hsm) {
         const expected =
             'be "RSA" or "EC" in a vault of the standard SKU: the HSM kinds need `sku: "premium"` of the vault';
@@ -70,11 +71,11 @@ function plainInputs(name: string, args: KeyArgs): PlainKeyInputs {
 const neverOutputs: readonly string[] = ["exportable", "rotation"] satisfies (keyof PlainKeyInputs)[];
 
 /** Outputs are passed over: the handler checks them, in the preview already where they are known. */
-function checkKnown(name: string, inputs: Readonly<Record<string, unknown>>): void {
+function checkKnown(name: string, inputs: Readonly<Record<string, unknown>>, plane: KeyArgs["plane"]): void {
     const known = Object.fromEntries(
         Object.entries(inputs).filter(([property, value]) => isPlain(value) || neverOutputs.includes(property)),
     );
-    const [first] = complaintsAboutKey(known);
+    const [first] = [...aboutPlane(plane), ...complaintsAboutKey(known)];
     if (first !== undefined) {
         throw invalidArgument("Key", name, first.property, first.expected, first.got);
     }

@@ -1,7 +1,16 @@
 /** What a key's settings must be: checked in the constructor for what is known there, and again in the preview. */
 import { type KeyInputs } from "../data-plane/key-contract";
 import { ownerTag } from "../data-plane/ownership";
-import { aboutChoices, aboutFlags, aboutWait, alternatives, listed, when, type Complaint } from "./complaints";
+import {
+    aboutChoices,
+    aboutFlags,
+    aboutTagTexts,
+    aboutWait,
+    alternatives,
+    listed,
+    when,
+    type Complaint,
+} from "./complaints";
 import { parseDuration } from "./duration";
 import { withheld } from "./errors";
 import { keyCurves, keyKinds, keySizes, possibleOperations, type KeyOperation } from "./key-kinds";
@@ -13,7 +22,7 @@ import { complaintsAboutLife, complaintsAboutTime } from "./time-rules";
 export const keyNameLength = 127;
 
 /** What settings with a few names for values can be. */
-const choices = {
+export const keyChoices = {
     onExisting: ["fail", "adopt", "recover"],
     onDestroy: ["detach", "disable", "delete", "purge"],
 } as const satisfies { readonly [K in keyof KeyInputs]?: readonly KeyInputs[K][] };
@@ -24,7 +33,7 @@ const choices = {
  */
 export function complaintsAboutKey(inputs: Partial<KeyInputs>): Complaint[] {
     return [
-        ...aboutChoices(inputs, choices),
+        ...aboutChoices(inputs, keyChoices),
         ...aboutFlags({
             enabled: inputs.enabled,
             exportable: inputs.exportable,
@@ -155,6 +164,7 @@ function aboutTags({ tags }: Partial<KeyInputs>): Complaint[] {
     );
     return [
         ...when(names.length > tagLimits.count, "tags", `be at most ${tagLimits.count}`, names.length),
+        ...aboutTagTexts(tags),
         ...when(
             names.includes(ownerTag),
             "tags",

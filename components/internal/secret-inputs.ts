@@ -5,7 +5,7 @@ import { noValue, type SecretInputs, type SecretSourceInput } from "../data-plan
 import { normalSpec } from "../data-plane/secret-generator";
 import type { SecretArgs } from "../secret-args";
 import { complaintsAboutArmSecret } from "./arm-secret";
-import { when, type Complaint } from "./complaints";
+import { aboutPlane, when, type Complaint } from "./complaints";
 import { invalidArgument, KeyVaultComponentError, withheld } from "./errors";
 import { given as defined, isPlain, plainOnly } from "./plain";
 import { complaintAboutValue, complaintsAboutSecret } from "./secret-rules";
@@ -40,7 +40,7 @@ export function wrongArguments(name: string, args: SecretArgs): string[] {
     const complaintsAbout = args.plane === "arm" ? complaintsAboutArmSecret : () => [];
     const complaints = [
         ...aboutTriggers(args),
-        ...when(!["data", "arm", undefined].includes(args.plane), "plane", 'be one of "data", "arm"', args.plane),
+        ...aboutPlane(args.plane),
         ...complaintsAbout(args),
         ...complaintsAboutSecret({ ...plainInputs(name, args), ...knownSettings(args) } as Partial<SecretInputs>),
     ];

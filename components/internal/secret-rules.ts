@@ -1,7 +1,7 @@
 /** What a secret's settings must be: checked once in the constructor, for what is known there, and again in the preview. */
 import { ownerTag } from "../data-plane/ownership";
 import type { SecretInputs } from "../data-plane/secret-contract";
-import { aboutChoices, aboutFlags, aboutWait, when, type Complaint } from "./complaints";
+import { aboutChoices, aboutFlags, aboutTagTexts, aboutWait, when, type Complaint } from "./complaints";
 import { addDuration, approximateDays, parseDuration, type Duration } from "./duration";
 import { tagLimits } from "./limits";
 import { complaintsAboutGeneration } from "./secret-generation-rules";
@@ -25,7 +25,7 @@ export const secretLimits = {
 } as const;
 
 /** What settings with a few names for values can be. */
-const choices = {
+export const secretChoices = {
     mode: ["managed", "seeded"],
     onExisting: ["fail", "adopt", "recover"],
     onDestroy: ["detach", "delete", "purge"],
@@ -35,7 +35,7 @@ const choices = {
 export function complaintsAboutSecret(inputs: Partial<SecretInputs>): Complaint[] {
     return [
         ...aboutName("secretName", inputs.name),
-        ...aboutChoices(inputs, choices),
+        ...aboutChoices(inputs, secretChoices),
         ...aboutContentType(inputs.contentType),
         ...aboutTags(inputs.tags),
         ...aboutEnabled(inputs),
@@ -86,6 +86,7 @@ function aboutTags(tags: SecretInputs["tags"]): Complaint[] {
     const entries = Object.entries((tags ?? {}) as Readonly<Record<string, unknown>>);
     return [
         ...when(entries.length > tagLimits.count, "tags", `be at most ${tagLimits.count}`, entries.length),
+        ...aboutTagTexts(tags),
         ...entries.flatMap(([name, value]) => aboutTag(name, value)),
     ];
 }
@@ -97,7 +98,6 @@ function aboutTag(name: string, value: unknown): Complaint[] {
     const form = `have a name of 1 to ${tagLimits.name} characters with a value of at most ${tagLimits.value}`;
     return [
         ...when(name === ownerTag, property, "have another name, which marks a secret as its declaration's", name),
-        ...when(!isText, property, "be a text", value),
         ...when(isText && !fits, property, form, value),
     ];
 }

@@ -311,6 +311,15 @@ describe("a certificate that another declaration has taken over", () => {
 });
 
 describe("destroying", () => {
+    test("refuses a word in the state that onDestroy doesn't have, and calls nothing", async () => {
+        const { outs, ...old } = await deployed();
+        const destroyed = engine.destroy({ ...old, outs: { ...outs, onDestroy: "Detach" as "detach" } });
+        await expect(destroyed).rejects.toThrow(
+            /^Certificate "web" in vault "[^"]+" stays as it is: its `onDestroy` must be one of .+, and was deployed as "Detach"\./,
+        );
+        expect(vault.takeRequests()).toEqual([]);
+    });
+
     test("does what onDestroy says", async () => {
         const old = await deployed();
         await engine.destroy(old);

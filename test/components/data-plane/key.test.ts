@@ -285,6 +285,15 @@ describe("destroy", () => {
         await destroy(old);
     });
 
+    test("with an unknown word in the state is refused, and nothing is deleted", async () => {
+        const old = await deployed();
+        const outs = { ...old.outs, onDestroy: "Detach" as "detach" };
+        await expect(destroy({ ...old, outs })).rejects.toThrow(
+            /Key "[^"]+" in vault "[^"]+" stays as it is: its `onDestroy` must be one of "detach", "disable", "delete", "purge", and was deployed as "Detach"\. Deploy it with one of these first, and remove it in the next deployment\./,
+        );
+        expect(await azure.takeCalls()).toEqual([]);
+    });
+
     test("of a key in a vault that is gone is done", async () => {
         const old = await deployed({ onDestroy: "purge" });
         await azure.arm("DELETE", old.inputs.target.vaultId, "2023-07-01");

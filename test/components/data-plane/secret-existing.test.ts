@@ -177,6 +177,15 @@ describe("what is there already", () => {
         expect((await live()).value).toBe(planted);
     });
 
+    it("is refused with an unknown word in the state, and stays", async () => {
+        const { outs, ...made } = await up(inputs());
+        const destroyed = destroy({ ...made, outs: { ...outs, onDestroy: "Detach" as "detach" } });
+        await expect(destroyed).rejects.toThrow(
+            /^Secret "password" in vault "[^"]+" stays as it is: its `onDestroy` must be one of .+, and was deployed as "Detach"\./,
+        );
+        expect((await live()).value).toBe(planted);
+    });
+
     it("that belongs to a certificate is refused", async () => {
         const policy = {
             key_props: { kty: "EC", crv: "P-256" },
