@@ -15,7 +15,8 @@ export function wholeNumber(min: number, max: number, unit: string) {
 
 /** A text of a pattern. @param error what it is */
 export function text(error: string, pattern = /./) {
-    return z.string({ error }).regex(pattern, { error });
+    // Told once: what else is checked of a text isn't where it isn't even of the pattern.
+    return z.string({ error }).regex(pattern, { error, abort: true });
 }
 
 /** A group of settings, each by its name; any other name is an error. */

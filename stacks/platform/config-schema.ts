@@ -1,3 +1,4 @@
+import { isIPv4 } from "node:net";
 import { ruleIds } from "pulumi-azure-keyvault/guardrails";
 import { settings } from "stack-configuration";
 import { z } from "zod";
@@ -70,8 +71,27 @@ const partnerApiKey = group({
     error: "a group of settings with either `fromEnvironment` or `fromFile`",
 });
 
+/** No private range has a shorter prefix, and no subnet of Azure a longer one. */
+const prefixBits = { least: 8, most: 29 } as const;
+
+const addressRangeError =
+    `an IPv4 range that begins at its first address, with a prefix of ${prefixBits.least} to ${prefixBits.most} bits, ` +
+    "such as 10.60.0.0/26";
+
+const addressRange = text(addressRangeError, /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/).refine(isAddressRange, {
+    error: addressRangeError,
+});
+
+function isAddressRange(range: string): boolean {
+    const [address = "", prefix] = range.split("/");
+    const bits = Number(prefix);
+    const number = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
+    const isFirst = number % 2 ** (32 - bits) === 0;
+    return isIPv4(address) && bits >= prefixBits.least && bits <= prefixBits.most && isFirst;
+}
+
 const privateNetwork = group({
-    addressRange: text("an IPv4 range, such as 10.60.0.0/26", /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/),
+    addressRange,
 })
     .optional()
     .describe(

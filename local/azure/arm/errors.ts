@@ -157,3 +157,28 @@ export function invalidResourceLocation(name: string, group: string, existing: s
 export function badRequest(message: string): AzureError {
     return new AzureError(400, "BadRequest", message);
 }
+
+export function invalidAddressPrefix(prefix: string, id: string): AzureError {
+    return new AzureError(
+        400,
+        "InvalidAddressPrefixFormat",
+        `Address prefix ${prefix} of resource ${id} is not formatted correctly. It should follow CIDR notation, for example 10.0.0.0/24.`,
+    );
+}
+
+export function invalidCidrNotation(prefix: string, id: string, right: string): AzureError {
+    return new AzureError(
+        400,
+        "InvalidCIDRNotation",
+        `The address prefix ${prefix} in resource ${id} has an invalid CIDR notation. For the given prefix length, the address prefix ` +
+            `should be ${right}.`,
+    );
+}
+
+export function invalidSubnet(subnet: string, network: string): AzureError {
+    return new AzureError(
+        400,
+        "NetcfgInvalidSubnet",
+        `Subnet '${subnet}' is not valid in virtual network '${network}'.`,
+    );
+}

@@ -11,6 +11,47 @@ afterAll(async () => {
 
 const network = (group: string, rest: string) => `/resourceGroups/${group}/providers/Microsoft.Network/${rest}`;
 
+describe("networks", () => {
+    const net = "/subscriptions/.+/virtualNetworks/net";
+
+    it.each([
+        ["999.60.0.7/99", "InvalidAddressPrefixFormat", `Address prefix 999.60.0.7/99 of resource ${net} is not`],
+        ["10.0.0.0/33", "InvalidAddressPrefixFormat", `Address prefix 10.0.0.0/33 of resource ${net} is not`],
+        ["10.9.0.0", "InvalidAddressPrefixFormat", `Address prefix 10.9.0.0 of resource ${net} is not`],
+        ["10.9.0.7/24", "InvalidCIDRNotation", "the address prefix should be 10.9.0.0/24.$"],
+        ["10.9.255.0/21", "InvalidCIDRNotation", "the address prefix should be 10.9.248.0/21.$"],
+    ])("refuse what is no range of addresses: %s", async (prefix, code, message) => {
+        const { client } = serving;
+        const { group } = await createVault(client);
+        const path = network(group, "virtualNetworks/net");
+        const put = (addressSpace: object, subnets: object[] = []) =>
+            client.arm("PUT", path, { location: "eastus", properties: { addressSpace, subnets } });
+        const inner = { name: "inner", properties: { addressPrefix: prefix } };
+        for (const refused of [
+            await put({ addressPrefixes: [prefix] }),
+            await put({ addressPrefixes: ["0.0.0.0/2", "fd00::/48"] }, [inner]),
+        ]) {
+            expect([refused.status, refused.at("error.code")]).toEqual([400, code]);
+            expect(refused.at("error.message")).toMatch(new RegExp(message.replace(net, `${net}\\S*`)));
+        }
+        expect((await client.arm("GET", path)).status).toBe(404);
+    });
+
+    it("refuse a subnet that is smaller than Azure's smallest", async () => {
+        const { client } = serving;
+        const { group } = await createVault(client);
+        const path = network(group, "virtualNetworks/net");
+        const addressSpace = { addressPrefixes: ["10.9.0.0/24"] };
+        await client.arm("PUT", path, { location: "eastus", properties: { addressSpace } });
+        const put = (addressPrefix: string) =>
+            client.arm("PUT", `${path}/subnets/inner`, { properties: { addressPrefix } });
+        const refused = await put("10.9.0.0/30");
+        expect([refused.status, refused.at("error.code")]).toEqual([400, "NetcfgInvalidSubnet"]);
+        expect(refused.at("error.message")).toBe("Subnet 'inner' is not valid in virtual network 'net'.");
+        expect((await put("10.9.0.0/29")).status).toBe(201);
+    });
+});
+
 describe("private endpoints", () => {
     async function createEndpoint(manual = false) {
         const { client } = serving;

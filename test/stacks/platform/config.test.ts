@@ -118,9 +118,29 @@ describe("the configuration of the platform stack", () => {
             "`guardrails.except.0.resaon` is not a setting. Did you mean `reason`? Known here: rule, reason, resource.",
             '`guardrails.level` must be one of error, warn, got "fatal".',
             '`guardrails.profile` must be one of cis, mcsb, alz, got "iso".',
-            '`privateNetwork.addressRange` must be an IPv4 range, such as 10.60.0.0/26, got "10.60.0.0".',
+            '`privateNetwork.addressRange` must be an IPv4 range that begins at its first address, with a prefix of 8 to 29 bits, such as 10.60.0.0/26, got "10.60.0.0".',
             "`vault.network.trustedService` is not a setting. Did you mean `trustedServices`? Known here: deployerAddresses, trustedServices.",
         ]);
+    });
+
+    it.each([
+        "999.60.0.7/99",
+        "10.0.0.256/24",
+        "10.9.0.7/24",
+        "10.0.01.0/24",
+        "10.60.0.0/30",
+        "0.0.0.0/7",
+        "fd00::/48",
+    ])("refuses a private network of %s, which is no range that a subnet can have", (addressRange) => {
+        expect(complaints({ "platform:privateNetwork": JSON.stringify({ addressRange }) })).toEqual([
+            "`privateNetwork.addressRange` must be an IPv4 range that begins at its first address, with a prefix of 8 to 29 bits, " +
+                `such as 10.60.0.0/26, got ${JSON.stringify(addressRange)}.`,
+        ]);
+    });
+
+    it.each(["10.0.0.0/8", "172.16.8.0/21", "10.60.0.8/29"])("takes a private network of %s", (addressRange) => {
+        const settings = { "platform:privateNetwork": JSON.stringify({ addressRange }) };
+        expect(check(settings)).toMatchObject({ config: { privateNetwork: { addressRange } } });
     });
 
     it("names the rules that there are where an exception names none of them", () => {

@@ -2,6 +2,7 @@ import { type ArmType, isObject, type Json } from "../arm-call";
 import type { ArmContext } from "../arm-context";
 import { badRequest } from "../errors";
 import type { ArmResource } from "../resources";
+import { checkAddressPrefix, checkSubnetPrefix } from "./address-prefixes";
 import { type Draft, storedType } from "./stored-type";
 
 const NETWORKS = "Microsoft.Network/virtualNetworks";
@@ -34,17 +35,22 @@ export function networkTypes(context: ArmContext): ArmType[] {
     ];
 }
 
-function completeNetwork({ properties }: Draft): Json {
-    if (!isObject(properties["addressSpace"])) {
+function completeNetwork({ id, properties }: Draft): Json {
+    const { addressSpace } = properties;
+    if (!isObject(addressSpace)) {
         throw badRequest("The property 'addressSpace' of a virtual network is required.");
+    }
+    for (const prefix of listOf(addressSpace["addressPrefixes"])) {
+        checkAddressPrefix(prefix, id);
+    }
+    for (const subnet of namedSubnets(properties)) {
+        checkSubnet(propertiesOf(subnet), `${id}/subnets/${String(subnet["name"])}`);
     }
     return { virtualNetworkPeerings: [], enableDdosProtection: false, ...properties, provisioningState: "Succeeded" };
 }
 
-function completeSubnet({ properties }: Draft): Json {
-    if (properties["addressPrefix"] === undefined && properties["addressPrefixes"] === undefined) {
-        throw badRequest("A subnet needs 'addressPrefix' or 'addressPrefixes'.");
-    }
+function completeSubnet({ id, properties }: Draft): Json {
+    checkSubnet(properties, id);
     return {
         delegations: [],
         privateEndpointNetworkPolicies: "Disabled",
@@ -54,13 +60,36 @@ function completeSubnet({ properties }: Draft): Json {
     };
 }
 
+function checkSubnet({ addressPrefix, addressPrefixes }: Json, id: string): void {
+    if (addressPrefix === undefined && addressPrefixes === undefined) {
+        throw badRequest("A subnet needs 'addressPrefix' or 'addressPrefixes'.");
+    }
+    for (const prefix of [...listOf(addressPrefixes), ...(addressPrefix === undefined ? [] : [addressPrefix])]) {
+        checkSubnetPrefix(prefix, id);
+    }
+}
+
+function listOf(value: unknown): readonly unknown[] {
+    return Array.isArray(value) ? value : [];
+}
+
+/** The subnets that come with a network. */
+function namedSubnets({ subnets: given }: Json): Json[] {
+    return listOf(given)
+        .filter(isObject)
+        .filter((subnet) => typeof subnet["name"] === "string");
+}
+
+function propertiesOf({ properties }: Json): Json {
+    return isObject(properties) ? properties : {};
+}
+
 /** Subnets are resources of their own, also those that come with the network; those it leaves out are gone. */
 function storeSubnets(context: ArmContext, network: ArmResource): void {
-    const { subnets: given } = network.properties;
-    if (!Array.isArray(given)) {
+    if (!Array.isArray(network.properties["subnets"])) {
         return;
     }
-    const named = given.filter(isObject).filter((subnet) => typeof subnet["name"] === "string");
+    const named = namedSubnets(network.properties);
     const names = named.map((subnet) => String(subnet["name"]).toLowerCase());
     for (const subnet of context.resources.ofType(SUBNETS, network.id)) {
         if (!names.includes(subnet.name.toLowerCase())) {
@@ -68,7 +97,7 @@ function storeSubnets(context: ArmContext, network: ArmResource): void {
         }
     }
     for (const subnet of named) {
-        const properties = isObject(subnet["properties"]) ? subnet["properties"] : {};
+        const properties = propertiesOf(subnet);
         const name = String(subnet["name"]);
         const id = `${network.id}/subnets/${name}`;
         context.resources.put({
