@@ -1,11 +1,11 @@
 import { settings } from "stack-configuration";
 import { z } from "zod";
 
-const { address, group, oneOf, text, wholeNumber } = settings;
+const { addresses, group, oneOf, text, wholeNumber } = settings;
 
 const vault = group({
     network: z
-        .union([z.literal("open"), group({ deployerAddresses: z.array(address).min(1) })], {
+        .union([z.literal("open"), group({ deployerAddresses: addresses })], {
             error: "`open`, or a group with `deployerAddresses`",
         })
         .describe("Who can reach the application's vault over the network, beside trusted services."),

@@ -24,6 +24,12 @@ export function group<T extends z.core.$ZodLooseShape>(shape: T) {
     return z.strictObject(shape, { error: "a group of settings" });
 }
 
+/** A list of settings of one kind. @param error what it is @param least how many it has at least */
+export function list<T extends z.ZodType>(error: string, item: T, least = 0) {
+    const any = z.array(item, { error });
+    return least === 0 ? any : any.min(least, { error });
+}
+
 export const flag = z.boolean({ error: "true or false" });
 
 export const duration = text(
@@ -37,22 +43,24 @@ export const tags = z.record(z.string(), text("a text of 1 to 256 characters", /
     error: "a group of names and texts",
 });
 
+const deployersError = "`caller`, or a list of one or more groups with `name` and `objectId`";
+
 /** Who deploys: the identity that happens to run it, or principals by their object ids. */
 export const deployers = z
     .union(
         [
             z.literal("caller"),
-            z
-                .array(
-                    group({
-                        name: text("a name for people to read"),
-                        objectId: z.guid({ error: "an object id (a GUID)" }),
-                        type: oneOf("Group", "ServicePrincipal", "User").default("Group"),
-                    }),
-                )
-                .min(1),
+            list(
+                deployersError,
+                group({
+                    name: text("a name for people to read"),
+                    objectId: z.guid({ error: "an object id (a GUID)" }),
+                    type: oneOf("Group", "ServicePrincipal", "User").default("Group"),
+                }),
+                1,
+            ),
         ],
-        { error: "`caller`, or a list of groups with `name` and `objectId`" },
+        { error: deployersError },
     )
     .describe(
         "Who deploys, and so gets the roles that the deployment needs: object ids, a group's as a rule. " +
@@ -69,3 +77,6 @@ export const address = text(
     "an IPv4 address or range, such as 203.0.113.7 or 198.51.100.0/24",
     /^\d{1,3}(\.\d{1,3}){3}(\/\d{1,2})?$/,
 );
+
+/** Where deployments come from: one address or more. */
+export const addresses = list("a list of one or more IPv4 addresses or ranges, such as 203.0.113.7", address, 1);

@@ -3,14 +3,14 @@ import { ruleIds } from "pulumi-azure-keyvault/guardrails";
 import { settings } from "stack-configuration";
 import { z } from "zod";
 
-const { address, duration, flag, group, oneOf, onDestroyKey, onDestroySecret, text, wholeNumber } = settings;
+const { addresses, duration, flag, group, list, oneOf, onDestroyKey, onDestroySecret, text, wholeNumber } = settings;
 
 const network = z
     .union(
         [
             z.literal("open"),
             group({
-                deployerAddresses: z.array(address).min(1).optional(),
+                deployerAddresses: addresses.optional(),
                 trustedServices: flag.default(false),
             }),
         ],
@@ -110,7 +110,7 @@ const guardrails = group({
     level: oneOf("error", "warn")
         .default("error")
         .describe("Whether a broken rule stops the preview, or is only told."),
-    except: z.array(exception).default([]),
+    except: list("a list of groups with `rule` and `reason`", exception).default([]),
 })
     .optional()
     .describe("The security baseline that the vaults, and what is in them, are held to.");
