@@ -62,6 +62,10 @@ export function networkProperties(
             unreachable: false,
         };
     }
+    if (network !== undefined && typeof network !== "object") {
+        const expected = 'be "open", or an object such as { deployerAddresses: ["203.0.113.7"] }';
+        throw invalidArgument("Vault", vault, "network", expected, network);
+    }
     const addresses = [
         ...rules(vault, "network.ipRules", network?.ipRules),
         ...rules(vault, "network.deployerAddresses", network?.deployerAddresses),

@@ -13,7 +13,7 @@ import { networkProperties, type NetworkProperties } from "./network";
 import { existingVault } from "./reference";
 import { vaultFacts } from "../guardrails/component-facts";
 import { enforceGuardrails } from "../guardrails/enforce";
-import { diagnosticSettings, lock, privateEndpoints, type DiagnosticsNode } from "./surroundings";
+import { checkDiagnostics, diagnosticSettings, lock, privateEndpoints, type DiagnosticsNode } from "./surroundings";
 import { targetOfDeclared, targetOfExisting } from "./target";
 
 /** What a vault component is made of, whether it declares the vault or refers to it. */
@@ -53,6 +53,7 @@ export function declaredParts(
     },
 ): VaultParts {
     checkVaultArgs(name, args);
+    checkDiagnostics(name, args);
     const hasEndpoints = Object.keys(args.privateEndpoints ?? {}).length > 0;
     const network = networkProperties(name, args.network, hasEndpoints);
     enforceGuardrails(component, args.guardrails, name, vaultFacts(args, network));

@@ -3,6 +3,7 @@ import * as authorization from "@pulumi/azure-native/authorization";
 import * as monitor from "@pulumi/azure-native/monitor";
 import * as network from "@pulumi/azure-native/network";
 import type * as pulumi from "@pulumi/pulumi";
+import { aboutChoices, aboutFlags } from "../internal/complaints";
 import { invalidArgument } from "../internal/errors";
 import { transformed } from "../internal/transform";
 import type { DiagnosticsArgs, PrivateEndpointArgs, VaultArgs } from "./args";
@@ -69,6 +70,17 @@ function privateEndpoint(vault: Surrounded, key: string, args: PrivateEndpointAr
         { parent: vault.component },
     );
     return { endpoint, dnsZoneGroup };
+}
+
+/** Refuses words that the settings of a vault's diagnostics don't have. */
+export function checkDiagnostics(name: string, { diagnostics = {} }: VaultArgs): void {
+    const [first] = Object.entries(diagnostics).flatMap(([key, { logs, metrics }]) => [
+        ...aboutChoices({ [`diagnostics.${key}.logs`]: logs }, { [`diagnostics.${key}.logs`]: ["audit", "allLogs"] }),
+        ...aboutFlags({ [`diagnostics.${key}.metrics`]: metrics }),
+    ]);
+    if (first !== undefined) {
+        throw invalidArgument("Vault", name, first.property, first.expected, first.got);
+    }
 }
 
 export function diagnosticSettings(vault: Surrounded): Record<string, DiagnosticsNode> {

@@ -42,6 +42,18 @@ describe("refuses before anything is declared", () => {
         ],
         ['`lock` must be one of "CanNotDelete", "ReadOnly", got "Delete".', { lock: "Delete" as "ReadOnly" }],
         [
+            '`network` must be "open", or an object such as { deployerAddresses: ["203.0.113.7"] }, got "closed".',
+            { network: "closed" as "open" },
+        ],
+        [
+            '`diagnostics.central.logs` must be one of "audit", "allLogs", got "all".',
+            { diagnostics: { central: { workspaceId: "/w", logs: "all" as "allLogs" } } },
+        ],
+        [
+            '`diagnostics.central.metrics` must be true or false, got "false".',
+            { diagnostics: { central: { workspaceId: "/w", metrics: "false" as unknown as boolean } } },
+        ],
+        [
             '`onDestroy: "purge"` can\'t be done under purge protection. Set `purgeProtection: false` for a vault that comes and goes, or ' +
                 '`onDestroy: "delete"` for one that keeps its name until the retention has passed.',
             { onDestroy: "purge" },
