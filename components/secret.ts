@@ -34,10 +34,10 @@ export class Secret extends pulumi.ComponentResource {
     readonly version: pulumi.Output<string>;
     /** Who can do what with the secret: `secret.grants.read(Principal.managedIdentity(application))`. */
     readonly grants: SecretGrants;
-    /** What a `CryptoVerification` compares the live secret with: it holds no value. Absent with plane `arm`. */
-    readonly verifiable: pulumi.Inputs | undefined;
     /** The children: one of the two, by `plane`. */
     readonly nodes: { readonly resource?: SecretResource; readonly armSecret?: keyvault.Secret };
+
+    private readonly declared: pulumi.Inputs;
 
     constructor(name: string, args: SecretArgs, opts?: pulumi.ComponentResourceOptions) {
         const inputs = secretInputs(name, args);
@@ -47,11 +47,11 @@ export class Secret extends pulumi.ComponentResource {
         this.vault = args.vault;
         enforceGuardrails(this, args.vault.guardrails, name, secretFacts(args));
         this.secretName = inputs["name"] as string;
-        const declared = args.plane === "arm" ? this.throughArm(name, args) : this.onDataPlane(name, args, inputs);
-        this.nodes = declared.nodes;
-        this.id = declared.id;
-        this.version = declared.version;
-        this.verifiable = declared.verifiable;
+        this.declared = inputs;
+        const made = args.plane === "arm" ? this.throughArm(name, args) : this.onDataPlane(name, args);
+        this.nodes = made.nodes;
+        this.id = made.id;
+        this.version = made.version;
         this.grants = new SecretGrants(this, args.vault, this.secretName);
         this.registerOutputs({ id: this.id });
     }
@@ -66,36 +66,41 @@ export class Secret extends pulumi.ComponentResource {
         return appServiceReference(this);
     }
 
-    private onDataPlane(name: string, args: SecretArgs, inputs: pulumi.Inputs): Declared {
-        const resource = new SecretResource(name, inputs, {
+    /**
+     * What a `CryptoVerification` compares the live secret with: it holds no value. Absent with plane `arm`. Made when it is asked for:
+     * of many secrets, what every one of them holds is most of a program's memory.
+     */
+    get verifiable(): pulumi.Inputs | undefined {
+        const { resource } = this.nodes;
+        if (resource === undefined) {
+            return undefined;
+        }
+        const names = ["target", "name", "mode", "enabled", "contentType", "expiresOn", "expiresAfter"];
+        return { kind: "secret", version: resource.ownVersion, ...given(this.declared, names) };
+    }
+
+    private onDataPlane(name: string, args: SecretArgs): Made {
+        const resource = new SecretResource(name, this.declared, {
             parent: this,
             dependsOn: args.vault.deployerAccess("secrets"),
         });
         const { id, version } = resource;
-        return { nodes: { resource }, id, version, verifiable: verifiable(inputs, resource) };
+        return { nodes: { resource }, id, version };
     }
 
-    private throughArm(name: string, args: SecretArgs): Declared {
+    private throughArm(name: string, args: SecretArgs): Made {
         const secret = armSecret(this, name, this.secretName, args);
         const { properties } = secret;
         return {
             nodes: { armSecret: secret },
             id: properties.secretUri,
             version: properties.secretUriWithVersion.apply((uri) => uri.split("/").pop() ?? ""),
-            verifiable: undefined,
         };
     }
 }
 
 /** What a secret is on either plane. */
-type Declared = Pick<Secret, "nodes" | "id" | "version" | "verifiable">;
-
-function verifiable(inputs: pulumi.Inputs, resource: SecretResource): pulumi.Inputs {
-    const names = ["target", "name", "mode", "enabled", "contentType", "expiresOn", "expiresAfter"];
-    const own = optionalOutput(resource.seededVersion, resource.version);
-    const version = pulumi.all([own, resource.version]).apply(([ownVersion, seen]) => ownVersion ?? seen);
-    return { kind: "secret", version, ...given(inputs, names) };
-}
+type Made = Pick<Secret, "nodes" | "id" | "version">;
 
 /** The data-plane resource of a {@link Secret}. */
 export class SecretResource extends DataPlaneResource {
@@ -104,12 +109,21 @@ export class SecretResource extends DataPlaneResource {
     declare readonly createdOn: pulumi.Output<string>;
     /** The fingerprint of the value in force, a secret of the stack; empty in mode `seeded`. */
     declare readonly value: pulumi.Output<string>;
-
-    /** The version that the program set or took over last, where `version` is a later one of a seeded secret's owners. */
-    declare readonly seededVersion: pulumi.Output<string | undefined>;
+    /** In mode `seeded`, the version that the program set or took over last, where `version` is a later one of the secret's owners. */
+    declare readonly seededVersion?: pulumi.Output<string | undefined>;
 
     constructor(name: string, inputs: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
-        const outputs = ["version", "createdOn", "value", "seededVersion"];
-        super("Secret", name, inputs, { usual: usualSecret(inputs["mode"]), outputs, secretOutputs: ["value"] }, opts);
+        const { mode } = inputs;
+        const outputs = ["version", "createdOn", "value", ...(mode === "seeded" ? ["seededVersion"] : [])];
+        super("Secret", name, inputs, { usual: usualSecret(mode), outputs, secretOutputs: ["value"] }, opts);
+    }
+
+    /** The version that the program set or took over last. */
+    get ownVersion(): pulumi.Output<string> {
+        if (this.seededVersion === undefined) {
+            return this.version;
+        }
+        const seeded = optionalOutput(this.seededVersion, this.version);
+        return pulumi.all([seeded, this.version]).apply(([own, seen]) => own ?? seen);
     }
 }
