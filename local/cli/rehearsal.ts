@@ -22,7 +22,19 @@ export interface Rehearsal {
 }
 
 /** The local engine's command line, as a function. */
-type Engine = (argv: string[], io: { env: NodeJS.ProcessEnv; cwd: string; refreshCommand?: string }) => Promise<number>;
+type Engine = (
+    argv: string[],
+    io: {
+        env: NodeJS.ProcessEnv;
+        cwd: string;
+        startingProviders?: Promise<string>;
+        dynamicModules?: readonly string[];
+        refreshCommand?: string;
+    },
+) => Promise<number>;
+
+/** What the data plane's handlers load, whatever they are asked. */
+const dynamicModules = ["pulumi-azure-keyvault/data-plane", "@azure/identity"];
 
 /** What a rehearsal runs with. */
 interface Prepared {
@@ -104,26 +116,25 @@ async function run(rehearsal: Rehearsal, prepared: Prepared, localEngine: Engine
             );
         }
     }
-    const starting = startProviders(env);
-    starting.catch(() => undefined); // Told where it is waited for, which may not have come yet.
+    const providers = startProviders(env);
     try {
-        // While they start: this asks no provider anything.
         await prepareStack(rehearsal.stack, config, workspace, env, localEngine);
-        const providers = await starting;
-        const all = { ...env, PULUMI_DEBUG_PROVIDERS: providers.debugProviders };
         const args = engineArguments(rehearsal, config, workspace);
+        const { debugProviders } = providers;
         const code =
             rehearsal.engine === "pulumi"
-                ? await runPulumi(args, workspace.root, all)
-                : await localEngine(args, { env: all, cwd: workspace.root, refreshCommand: refreshCommand(rehearsal) });
+                ? await runPulumi(args, workspace.root, { ...env, PULUMI_DEBUG_PROVIDERS: await debugProviders })
+                : await localEngine(args, {
+                      ...{ env, cwd: workspace.root, dynamicModules, startingProviders: debugProviders },
+                      refreshCommand: refreshCommand(rehearsal),
+                  });
         const failure = (await azure.failure()) ?? (await providers.failure());
         if (failure !== undefined) {
             throw new Error(`${failure}\nWhat was done is recorded: run the same command again to carry on.`);
         }
         return code;
     } finally {
-        const started = await starting.catch(() => undefined);
-        await started?.stop();
+        await providers.stop();
     }
 }
 

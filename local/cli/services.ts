@@ -23,8 +23,8 @@ export interface AzureService extends Service {
 }
 
 export interface ProviderService extends Service {
-    /** The ports at which the stand-ins listen, as `PULUMI_DEBUG_PROVIDERS` takes them. */
-    readonly debugProviders: string;
+    /** The ports at which the stand-ins listen, as `PULUMI_DEBUG_PROVIDERS` takes them; once they do. */
+    readonly debugProviders: Promise<string>;
 }
 
 const startTimeoutMs = 20_000;
@@ -54,14 +54,18 @@ export async function openAzure(workspace: Workspace, args: readonly string[] = 
 }
 
 /** Starts the stand-ins for the provider plugins, with `env` saying where Azure is and who asks. */
-export async function startProviders(env: NodeJS.ProcessEnv): Promise<ProviderService> {
+export function startProviders(env: NodeJS.ProcessEnv): ProviderService {
     const child = startNode("providers/main.js", [], env);
     const service = serviceOf("The process of the provider stand-ins", child);
     let said = "";
     child.stdout?.setEncoding("utf8").on("data", (text: string) => (said += text));
-    const line = await started(service, () => /^(.+)\n/.exec(said)?.[1]);
-    const ports = Object.entries(JSON.parse(line) as Record<string, number>);
-    return { ...service, debugProviders: ports.map(([name, port]) => `${name}:${port}`).join(",") };
+    const debugProviders = started(service, () => /^(.+)\n/.exec(said)?.[1]).then((line) =>
+        Object.entries(JSON.parse(line) as Record<string, number>)
+            .map(([name, port]) => `${name}:${port}`)
+            .join(","),
+    );
+    debugProviders.catch(() => undefined); // Told where it is waited for, which may not have come yet.
+    return { ...service, debugProviders };
 }
 
 /**
@@ -104,6 +108,8 @@ function serviceOf(name: string, child: ChildProcess): Service {
 
 /** Waits until `ready` has an answer, or says why it won't. */
 async function started<T>(service: Service, ready: () => T | undefined): Promise<T> {
+    let over = false;
+    void service.ended.then(() => (over = true));
     for (const limit = Date.now() + startTimeoutMs; ;) {
         const answer = ready();
         if (answer !== undefined) {
@@ -112,6 +118,9 @@ async function started<T>(service: Service, ready: () => T | undefined): Promise
         const failure = await service.failure();
         if (failure !== undefined) {
             throw new Error(failure);
+        }
+        if (over) {
+            throw new Error("A process of the rehearsal was ended before it could be reached.");
         }
         if (Date.now() > limit) {
             await service.stop();

@@ -12,6 +12,10 @@ export interface CommandIo {
     passphrase?: string;
     /** Rules that deployments have to keep, from a caller in the same process. */
     policies?: PolicyAnalyzer;
+    /** Plugins that a caller in the same process is still starting, as `PULUMI_DEBUG_PROVIDERS` lists them. @default none */
+    startingProviders?: Promise<string>;
+    /** What dynamic providers are known to load: see the context of deployments. @default nothing */
+    dynamicModules?: readonly string[];
     /** How the user calls a refresh of the stack, for messages. @default "pulumi-local refresh --stack <stack>" */
     refreshCommand?: string;
 }

@@ -188,6 +188,8 @@ export class Operation {
             onEvent,
             env: this.io.env,
             refreshCommand: this.refreshCommand,
+            ...(this.io.startingProviders ? { startingProviders: this.io.startingProviders } : {}),
+            ...(this.io.dynamicModules ? { dynamicModules: this.io.dynamicModules } : {}),
             ...(run.takeOver ? { takeOver: run.takeOver } : {}),
             ...(this.io.policies ? { policies: this.io.policies } : {}),
             ...(run.policyPacks ? { policyPacks: run.policyPacks } : {}),

@@ -1,4 +1,5 @@
 // What the program and the plugins find in their environment beside the user's own variables.
+import * as path from "node:path";
 import { LAZY_SDK } from "./lazy-sdk";
 
 /**
@@ -37,6 +38,23 @@ function preload(...sources: string[]): string {
 
 /** Arguments of node for a script of the SDK that is started with an IPC channel and must not outlive the engine. */
 export const endWithEngine: readonly string[] = [preload(LAZY_SDK, END_WITH_ENGINE)];
+
+/** Arguments of node for a script that loads modules of a folder, those that are there, while it has nothing else to do. */
+export function loadAhead(folder: string, modules: readonly string[]): string[] {
+    const source = `
+import { createRequire } from "node:module";
+const require = createRequire(${JSON.stringify(path.join(folder, "index.js"))});
+const load = (module) => {
+    try {
+        require(module);
+    } catch {
+        // Whoever needs it will say what is wrong with it.
+    }
+};
+setImmediate(() => ${JSON.stringify(modules)}.forEach(load));
+`;
+    return modules.length === 0 ? [] : [preload(source)];
+}
 
 /** The environment of the program: the user's, with what the SDK needs. */
 export function programEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {

@@ -92,6 +92,8 @@ export class Deployment implements StepRuntime {
                 monitorAddress: address,
             },
             onOutput: (line) => this.report("info#err", "", line),
+            ...(context.startingProviders && { starting: context.startingProviders }),
+            dynamicModules: context.dynamicModules ?? [],
         });
     }
 

@@ -18,8 +18,9 @@ import Module from "node:module";
 import path from "node:path";
 const sdk = path.join("@pulumi", "pulumi") + path.sep;
 const rules = [
-    { file: path.join("runtime", "closure"), modules: /^(@npmcli\\/arborist|\\.\\.\\/\\.\\.\\/typescript-shim)$/ },
+    { file: path.join("runtime", "closure"), modules: /^(@npmcli\\/arborist|normalize-package-data|\\.\\.\\/\\.\\.\\/typescript-shim)$/ },
     { file: "index.js", modules: /^\\.\\/automation$/ },
+    { file: path.join("runtime", "manifest.js"), modules: /^js-yaml$/ },
     { file: path.join("cmd", "run", "tracing.js"), modules: /^@opentelemetry\\/(?!api$)/, members: true },
     { file: path.join("runtime", "resource.js"), modules: /^(\\.\\/debuggable|\\.\\.\\/log)$/, adjusted: true },
 ];

@@ -2,24 +2,20 @@
 import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
-import { type AccessToken, type GetTokenOptions, type TokenCredential } from "@azure/identity";
+import * as identity from "@azure/identity";
 import { timeLimitPolicy } from "../http/time-limit";
 import { type AuthSettings, type OidcToken } from "./settings";
 
-/** A credential for the settings' identity. `@azure/identity` takes a while to load, so that goes on meanwhile. */
-export function credentialFor(settings: AuthSettings): TokenCredential {
-    const credential = makeCredential(settings);
-    // A failure is told to whoever asks for a token, which may be nobody.
-    credential.catch(() => undefined);
+/** A credential for the settings' identity. What is wrong with the settings is told to whoever asks for a token, which may be nobody. */
+export function credentialFor(settings: AuthSettings): identity.TokenCredential {
+    let credential: identity.TokenCredential | undefined;
     return {
-        async getToken(scopes: string | string[], options?: GetTokenOptions): Promise<AccessToken | null> {
-            return (await credential).getToken(scopes, options);
-        },
+        // An async function: what the constructors throw is a rejection.
+        getToken: async (scopes, options) => (credential ??= makeCredential(settings)).getToken(scopes, options),
     };
 }
 
-async function makeCredential(settings: AuthSettings): Promise<TokenCredential> {
-    const identity = await import("@azure/identity");
+function makeCredential(settings: AuthSettings): identity.TokenCredential {
     const { method, tenantId = "", clientId = "" } = settings;
     const options = {
         authorityHost: settings.cloud.authority,

@@ -4,7 +4,7 @@ import { ResourceProviderClient } from "@pulumi/pulumi/proto/provider_grpc_pb";
 import { type ProviderHandshakeResponse, ProviderHandshakeRequest } from "@pulumi/pulumi/proto/provider_pb";
 import { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb";
 import { UserError } from "../../errors";
-import { endWithEngine, pluginEnvironment } from "../child-environment";
+import { endWithEngine, loadAhead, pluginEnvironment } from "../child-environment";
 import { sdkScript } from "../program-folder";
 import type { CallInfo } from "./call";
 import { findPlugin } from "./find-plugin";
@@ -26,6 +26,10 @@ export interface PluginHostOptions {
     /** Where the Engine service is. */
     engineAddress: () => string;
     callInfo: CallInfo;
+    /** Plugins that are still starting, as `PULUMI_DEBUG_PROVIDERS` lists those that run. */
+    starting?: Promise<string>;
+    /** What dynamic providers load while nobody asks them anything. */
+    dynamicModules: readonly string[];
     /** A line that a plugin printed. */
     onOutput: (line: string) => void;
 }
@@ -43,21 +47,28 @@ export const channelOptions = {
 export class PluginHost {
     private closed = false;
     private readonly open = new Set<PluginConnection>();
-    private readonly attached: ReadonlyMap<string, number>;
+    private readonly attached: Promise<ReadonlyMap<string, number>>;
     private readonly prepared = new Map<string, Promise<PluginProcess>>();
 
     constructor(private readonly options: PluginHostOptions) {
-        this.attached = parseAttached(options.env["PULUMI_DEBUG_PROVIDERS"]);
+        const running = parseAttached(options.env["PULUMI_DEBUG_PROVIDERS"]);
+        this.attached = (options.starting ?? Promise.resolve("")).then(
+            (started) => new Map([...running, ...parseAttached(started)]),
+        );
+        this.attached.catch(() => undefined); // Told to whoever needs a plugin, which may be nobody.
     }
 
     /** Starts a plugin's process before anyone asks for it. A failure shows when someone does. */
     prepare(packageName: string, version: string | undefined): void {
         const key = `${packageName}@${version ?? ""}`;
-        if (!this.attached.has(packageName) && !this.prepared.has(key)) {
-            const starting = this.start(packageName, version);
-            starting.catch(() => undefined);
-            this.prepared.set(key, starting);
-        }
+        const start = (attached: ReadonlyMap<string, number>): void => {
+            if (!attached.has(packageName) && !this.closed && !this.prepared.has(key)) {
+                const starting = this.start(packageName, version);
+                starting.catch(() => undefined);
+                this.prepared.set(key, starting);
+            }
+        };
+        this.attached.then(start, () => undefined);
     }
 
     /** A new provider of the package, not configured yet. */
@@ -84,7 +95,7 @@ export class PluginHost {
     }
 
     private async connect(packageName: string, version: string | undefined): Promise<PluginConnection> {
-        const port = this.attached.get(packageName);
+        const port = (await this.attached).get(packageName);
         if (port !== undefined) {
             const client = connectTo(port);
             const handshake = await this.handshake(client);
@@ -109,7 +120,7 @@ export class PluginHost {
     }
 
     private async start(packageName: string, version: string | undefined): Promise<PluginProcess> {
-        const { env, programFolder, engineAddress, onOutput, callInfo } = this.options;
+        const { env, programFolder, engineAddress, onOutput, callInfo, dynamicModules } = this.options;
         const common = {
             ...{ env: pluginEnvironment(env), cwd: programFolder, onOutput },
             title: `provider plugin for "${packageName}"`,
@@ -120,7 +131,7 @@ export class PluginHost {
                 ...common,
                 env: { ...common.env, PULUMI_NODEJS_PROJECT: callInfo.project, PULUMI_NODEJS_STACK: callInfo.stack },
                 command: process.execPath,
-                args: [...endWithEngine, script, engineAddress()],
+                args: [...endWithEngine, ...loadAhead(programFolder, dynamicModules), script, engineAddress()],
             });
         }
         const command = findPlugin(packageName, version, env);

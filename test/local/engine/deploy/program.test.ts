@@ -1,6 +1,7 @@
 // Real Node programs, dynamic providers and plugins in processes of their own.
 import {
     chmodSync,
+    existsSync,
     mkdirSync,
     mkdtempSync,
     readFileSync,
@@ -17,6 +18,7 @@ import { runDeployment } from "../../../../local/engine/deploy/run";
 import type { Snapshot } from "../../../../local/engine/state/resource";
 import { Secret } from "../../../../local/engine/values";
 import { MemoryJournal } from "./rehearsal";
+import { TestProvider } from "./test-provider";
 
 let root: string;
 let snapshot: Snapshot;
@@ -101,6 +103,32 @@ describe("Node programs", () => {
         expect(updated).toMatchObject({ changes: { update: 1, same: 1 }, outputs: { label: "now of spades" } });
         expect(await run("destroy", DYNAMIC)).toMatchObject({ ok: true, changes: { delete: 2 } });
         expect(snapshot.resources).toEqual([]);
+    });
+
+    test("have what dynamic providers are known to load loaded before anyone asks them, where it is there", async () => {
+        writeFileSync(path.join(root, "handler.js"), HANDLER);
+        const loaded = JSON.stringify(path.join(root, "loaded"));
+        writeFileSync(path.join(root, "known.js"), `require("node:fs").writeFileSync(${loaded}, "");`);
+        const settings = { config: new Map([["proj:suit", "hearts"]]) };
+        await run("up", DYNAMIC, settings);
+        expect(existsSync(path.join(root, "loaded"))).toBe(false);
+        // Nothing is registered: the program waits for nothing but the module.
+        const waiting = `const timer = setInterval(() => require("node:fs").existsSync(${loaded}) && clearInterval(timer), 20);`;
+        const ahead = { ...settings, dynamicModules: ["./nowhere.js", "./known.js"] };
+        expect(await run("preview", waiting, ahead)).toMatchObject({ ok: true, changes: { delete: 1 } });
+    });
+
+    test("wait for plugins that are still starting, and say what became of them", async () => {
+        const use = 'const p = require("@pulumi/pulumi"); new p.CustomResource("test:index:Thing", "a", {});';
+        const provider = new TestProvider();
+        const late = provider.start().then(() => `test:${provider.port}`);
+        expect(await run("up", use, { startingProviders: late })).toMatchObject({ ok: true, changes: { create: 2 } });
+        provider.stop();
+        const never = Promise.reject(new Error("The plugins did not start."));
+        const outcome = await run("up", use, { startingProviders: never });
+        expect(outcome.messages("error")).toEqual(["The plugins did not start.", "update failed"]);
+        snapshot = { resources: [], pendingOperations: [] };
+        expect(await run("up", "", { startingProviders: never })).toMatchObject({ ok: true, changes: { create: 1 } });
     });
 
     test("that throw fail with the message and the place, soon, and delete nothing", async () => {
