@@ -21,6 +21,7 @@ if (!fs.existsSync(path.join(__dirname, "..", "dist", "engine", "cli.js"))) {
     process.exit(1);
 }
 warnWhenStale();
+require("../dist/engine/heap.js").keepHeapSmall();
 require("../dist/engine/cli.js")
     .runPulumiLocal(process.argv.slice(2))
     .then((code) => {

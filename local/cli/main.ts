@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import { runPulumiLocal } from "../engine/cli";
+import { keepHeapSmall } from "../engine/heap";
 import { rehearse, type Rehearsal } from "./rehearsal";
 import { serveAzure } from "./serve-azure";
 
@@ -14,6 +15,7 @@ const operations: Readonly<Record<Operation, string>> = {
 
 /** The command line behind `npm run up`, `preview`, `refresh`, `destroy` and `local`. Sets the process's exit code. */
 export async function main(argv: string[]): Promise<void> {
+    keepHeapSmall();
     try {
         await commandLine().parseAsync(argv, { from: "user" });
     } catch (error) {

@@ -1,6 +1,7 @@
 // Runs the user's program with the SDK's own runner.
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
+import { programHeap } from "../heap";
 import { programEnvironment } from "./child-environment";
 import type { DeploymentContext } from "./context";
 import { locateProgram, sdkScript } from "./program-folder";
@@ -29,6 +30,7 @@ export function startProgram(
 ): RunningProgram {
     const { folder, entry } = locateProgram(context.root, context.program);
     const args = [
+        ...programHeap,
         ...(context.program.nodeArgs ?? []),
         sdkScript(folder, "cmd/run"),
         ...["--monitor", address, "--engine", address],
