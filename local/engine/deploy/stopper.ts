@@ -16,9 +16,11 @@ export const SERVICE_GONE = "resource monitor shut down";
  * channel: what it prepared before that, and asks for afterwards, fails on the closed channel, which it reports like an error of the program.
  */
 export function saysOnlyThatServiceIsGone(message: string): boolean {
-    return ["Channel has been shut down", `14 UNAVAILABLE: ${SERVICE_GONE}`].some((what) =>
-        message.startsWith(`Error: ${what}\n`),
-    );
+    return [
+        "Channel has been shut down",
+        "14 UNAVAILABLE: Channel closed before call started",
+        `14 UNAVAILABLE: ${SERVICE_GONE}`,
+    ].some((what) => message.startsWith(`Error: ${what}\n`));
 }
 
 /** Whether the deployment goes on. */

@@ -5,6 +5,7 @@ import type * as tls from "node:tls";
 import { armClient, forgetClients } from "../../../components/data-plane/clients";
 import type { ArmResponse } from "../../../components/data-plane/arm";
 import { time } from "../../../components/data-plane/retry";
+import { retryOptions } from "../../../components/internal/limits";
 import type { VaultTarget } from "../../../components/internal/vault-target";
 import { type LocalAzure, startLocalAzure } from "../../../local/azure/local-azure";
 
@@ -177,9 +178,10 @@ export class TestAzure {
     }
 }
 
-/** Shortens the waits between looks at something that Azure does by itself, which takes a moment only in the rehearsal: for one test. */
+/** Shortens the waits between looks at what Azure does by itself, which takes a moment only in the rehearsal, and between tries: for one test. */
 export function shortenWaits(): void {
     const { sleep } = time;
+    jest.replaceProperty(retryOptions as { retryDelayInMs: number }, "retryDelayInMs", 20);
     jest.spyOn(time, "sleep").mockImplementation((milliseconds) => sleep(Math.min(milliseconds, 50)));
 }
 

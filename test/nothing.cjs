@@ -1,0 +1,3 @@
+// Stands in for modules that no test uses: see jest.config.cjs.
+"use strict";
+module.exports = {};
