@@ -181,7 +181,7 @@ export class TestAzure {
 /** Shortens the waits between looks at what Azure does by itself, which takes a moment only in the rehearsal, and between tries: for one test. */
 export function shortenWaits(): void {
     const { sleep } = time;
-    jest.replaceProperty(retryOptions as { retryDelayInMs: number }, "retryDelayInMs", 20);
+    jest.replaceProperty(retryOptions, "retryDelayInMs", 20);
     jest.spyOn(time, "sleep").mockImplementation((milliseconds) => sleep(Math.min(milliseconds, 50)));
 }
 
