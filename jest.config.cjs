@@ -29,6 +29,7 @@ module.exports = {
         "<rootDir>/stacks/.*/dist",
     ],
     testTimeout: 60_000,
+    // `npm test` gives the workers room for what is new: a tenth of their time went into collecting it.
     // Much of the time the tests wait, for processes that they started or for a service's answer: one worker more than
     // there are cores puts every core to use.
     maxWorkers: availableParallelism() + 1,

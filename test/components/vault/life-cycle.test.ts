@@ -7,6 +7,14 @@ import { CryptoVerification, Principal, Secret, Vault, type VaultArgs } from "..
 import { TestAzure } from "../support/azure";
 import { TestStack } from "../support/test-stack";
 
+/** ARM asks for a second between looks at an operation; here it has ended long before. */
+jest.mock("node:timers/promises", () => {
+    const actual = jest.requireActual<typeof import("node:timers/promises")>("node:timers/promises");
+    const sleep: typeof actual.setTimeout = (milliseconds, ...rest) =>
+        actual.setTimeout(Math.min(milliseconds ?? 0, 50), ...rest);
+    return { ...actual, setTimeout: sleep };
+});
+
 const vaultVersion = "2024-11-01";
 const lockVersion = "2020-05-01";
 const kim = () => Principal.objectId("0a000000-0000-4000-8000-000000000001", "User", "kim");
