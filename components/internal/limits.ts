@@ -62,7 +62,10 @@ export const replicationTimeoutMs = 300_000;
 export const roleAssignmentLimit = { count: 4_000, warnedFrom: 0.9 } as const;
 
 /** How the SDKs repeat what is safe to repeat: after 0.4, 0.8, 1.6 and 3.2 seconds, or as `Retry-After` says. */
-export const retryOptions = { maxRetries: 4, retryDelayInMs: 400 } as const;
+export const retryOptions: { readonly maxRetries: number; readonly retryDelayInMs: number } = {
+    maxRetries: 4,
+    retryDelayInMs: 400,
+};
 
 /** How many ids Graph looks up in one request: https://learn.microsoft.com/graph/api/directoryobject-getbyids */
 export const idsPerLookup = 1_000;

@@ -1,3 +1,4 @@
+import type * as timers from "node:timers/promises";
 import * as network from "@pulumi/azure-native/network";
 import * as operationalinsights from "@pulumi/azure-native/operationalinsights";
 import * as privatedns from "@pulumi/azure-native/privatedns";
@@ -9,7 +10,7 @@ import { TestStack } from "../support/test-stack";
 
 /** ARM asks for a second between looks at an operation; here it has ended long before. */
 jest.mock("node:timers/promises", () => {
-    const actual = jest.requireActual<typeof import("node:timers/promises")>("node:timers/promises");
+    const actual = jest.requireActual<typeof timers>("node:timers/promises");
     const sleep: typeof actual.setTimeout = (milliseconds, ...rest) =>
         actual.setTimeout(Math.min(milliseconds ?? 0, 50), ...rest);
     return { ...actual, setTimeout: sleep };
