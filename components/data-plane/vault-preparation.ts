@@ -166,10 +166,18 @@ function takenBack(olds: Partial<Inputs>, news: Inputs): CheckFailure[] {
 
 /**
  * The inputs with the name that the vault is to have. A derived one would change when the component is renamed with an alias, or the stack
- * (`pulumi stack rename`), though the vault is the same to Pulumi: nobody asks for a new, empty one by that.
+ * (`pulumi stack rename`), though the vault is the same to Pulumi: nobody asks for a new, empty one by that. In another subscription it
+ * is another vault, as the old one keeps its name.
  */
 function named(olds: Partial<Inputs>, { isNameDerived, ...inputs }: Properties): Properties {
-    return isNameDerived === true && olds.vaultName !== undefined ? { ...inputs, vaultName: olds.vaultName } : inputs;
+    const kept = isNameDerived === true && !isElsewhere(olds, inputs) ? olds.vaultName : undefined;
+    return kept === undefined ? inputs : { ...inputs, vaultName: kept };
+}
+
+function isElsewhere(olds: Partial<Inputs>, inputs: Properties): boolean {
+    const { target } = inputs as Partial<Inputs>;
+    const [before, now] = [olds.target?.subscriptionId, isUnknown(target) ? undefined : target?.subscriptionId];
+    return before !== undefined && now !== undefined && !isUnknown(now) && before !== now;
 }
 
 async function differentIdentity({ target, vaultName }: Inputs, callerObjectId: unknown): Promise<CheckFailure[]> {

@@ -93,6 +93,8 @@ test("keeps the name that a vault has where the program leaves it open, and noth
     expect(await namedAs(olds, true)).toEqual(olds);
     expect(await namedAs(olds, false)).toEqual(renamed);
     expect(await namedAs({}, true)).toEqual(renamed);
+    const elsewhere = { ...olds, target: { ...olds.target, subscriptionId: "99999999-9999-4999-8999-999999999999" } };
+    expect(await namedAs(elsewhere, true)).toEqual(renamed);
     const weakened = { ...renamed, isNameDerived: true, purgeProtection: false };
     expect(await failures(olds, weakened)).toEqual([expect.stringContaining("`purgeProtection` can't be turned off")]);
 });

@@ -159,7 +159,7 @@ async function tryOne(
     if (declared && outcome === "refused") {
         return `${action} is granted, and refused by the vault`;
     }
-    const granted = declared || has(unknown, work.declared) || has(held, work.leaving);
+    const granted = declared || has(unknown, work.declared) || has([...held, ...unknown], work.leaving);
     if (!granted && outcome === "allowed" && work.subject.exclusive) {
         return `${action} is not granted by this program, and the vault does it`;
     }
