@@ -231,7 +231,7 @@ describe("the report", () => {
 
 describe("from the command line", () => {
     it("a deployment is disturbed, made again, and compared with an undisturbed one", async () => {
-        const { code, output } = await chaos([...small, "--sample", "1", "--kinds", "none", "--kill", "engine"]);
+        const { code, output } = await chaos([...small, "--kinds", "none", "--only", "kill engine at line 2"]);
         expect(output).toMatch(
             /^Undisturbed `up`: \d+ requests, \d+ lines of progress, 7 things in the end, [\d.]+ s\. 1 of \d+ trials follow\.$/m,
         );
