@@ -20,7 +20,7 @@ import { DeployerAccess } from "./vault/deployer-access";
 import { declaredParts, existingParts, type VaultParts } from "./vault/parts";
 import type { VaultPreparation } from "./vault/preparation";
 import { vaultIdOf, vaultIdPattern } from "./vault/reference";
-import type { DiagnosticsNode, PrivateEndpointNodes } from "./vault/surroundings";
+import type { PrivateEndpointNodes } from "./vault/surroundings";
 
 /** The resources that a {@link Vault} declared. */
 export interface VaultNodes {
@@ -174,11 +174,6 @@ export class Vault extends pulumi.ComponentResource {
      */
     get foreignPrincipals(): pulumi.Output<string[]> {
         return this.access.foreignPrincipals();
-    }
-
-    /** @internal The diagnostic settings with what was declared of them, for verifications. */
-    get diagnostics(): readonly DiagnosticsNode[] {
-        return this.parts.diagnostics;
     }
 
     /**

@@ -1,9 +1,9 @@
 /** What of keys and secrets goes to the resources that verify them. */
+import type * as monitor from "@pulumi/azure-native/monitor";
 import * as pulumi from "@pulumi/pulumi";
 import { settingsOf } from "../data-plane/verification/settings";
 import type { Secret } from "../secret";
 import type { Vault } from "../vault";
-import type { DiagnosticsNode } from "../vault/surroundings";
 import type { CryptoVerificationArgs } from "../verification";
 import { actAsInputs } from "./act-as-inputs";
 import { logicalName } from "./logical-name";
@@ -55,7 +55,7 @@ export function verificationInputs(name: string, args: CryptoVerificationArgs): 
 
 function vaultSubject(name: string, vault: Vault, args: CryptoVerificationArgs): pulumi.Inputs {
     const actAs = (args.actAs ?? []).map((identity) => actAsInputs(name, identity));
-    const diagnostics = vault.diagnostics.map(declaredDiagnostics);
+    const diagnostics = Object.values(vault.nodes.diagnosticSettings).map(declaredDiagnostics);
     return {
         kind: "vault",
         target: vault.target,
@@ -86,7 +86,9 @@ function probedObjects(vault: Vault, { keys = [], secrets = [] }: CryptoVerifica
     ];
 }
 
-function declaredDiagnostics({ setting, destinations }: DiagnosticsNode): pulumi.Inputs {
+const destinations = ["workspaceId", "storageAccountId", "eventHubAuthorizationRuleId", "eventHubName"] as const;
+
+function declaredDiagnostics(setting: monitor.DiagnosticSetting): pulumi.Inputs {
     const on = (categories: pulumi.Output<Category[] | undefined>) =>
         optionalOutput(categories, setting.id).apply((all) =>
             (all ?? []).flatMap(({ enabled, category, categoryGroup }) =>

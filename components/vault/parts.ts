@@ -13,13 +13,12 @@ import { networkProperties, type NetworkProperties } from "./network";
 import { existingVault } from "./reference";
 import { vaultFacts } from "../guardrails/component-facts";
 import { enforceGuardrails } from "../guardrails/enforce";
-import { checkDiagnostics, diagnosticSettings, lock, privateEndpoints, type DiagnosticsNode } from "./surroundings";
+import { checkDiagnostics, diagnosticSettings, lock, privateEndpoints } from "./surroundings";
 import { targetOfDeclared, targetOfExisting } from "./target";
 
 /** What a vault component is made of, whether it declares the vault or refers to it. */
 export interface VaultParts {
     readonly nodes: VaultNodes;
-    readonly diagnostics: readonly DiagnosticsNode[];
     readonly target: pulumi.Output<VaultTarget>;
     /** The ARM id of the vault's resource group, known before the vault is there. */
     readonly resourceGroupId: pulumi.Output<string>;
@@ -66,8 +65,7 @@ export function declaredParts(
     const target = targetOfDeclared(component, name, made.vault.id, settled);
     const surrounded = { component, name, id: made.vault.id, resourceGroupName, args };
     const endpoints = privateEndpoints(surrounded);
-    const diagnostics = diagnosticSettings(surrounded);
-    const settings = Object.fromEntries(Object.entries(diagnostics).map(([key, { setting }]) => [key, setting]));
+    const settings = diagnosticSettings(surrounded);
     const reach = Object.values(endpoints).map(({ endpoint, dnsZoneGroup }) => dnsZoneGroup ?? endpoint);
     const assignments = access.declared.then(() => (args.lock === undefined ? [] : access.assignments()));
     const before = access.declared.then(() => [...reach, ...access.ofDeployers()]);
@@ -86,7 +84,6 @@ export function declaredParts(
             diagnosticSettings: settings,
             ...(lockNode === undefined ? {} : { lock: lockNode }),
         },
-        diagnostics: Object.values(diagnostics),
         target,
         resourceGroupId: pulumi.interpolate`/subscriptions/${client.subscriptionId}/resourceGroups/${resourceGroupName}`,
         guard,
@@ -109,7 +106,6 @@ export function existingParts(
     const vault = existingVault(component, name, id, client);
     return {
         nodes: { vault, privateEndpoints: {}, diagnosticSettings: {} },
-        diagnostics: [],
         target: targetOfExisting(component, name, vault, accessModel),
         resourceGroupId: vault.id.apply((vaultId) => vaultId.split("/providers/")[0] ?? vaultId),
         guard: undefined,

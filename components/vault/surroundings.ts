@@ -24,14 +24,6 @@ export interface PrivateEndpointNodes {
     readonly dnsZoneGroup?: network.PrivateDnsZoneGroup;
 }
 
-/** A diagnostic setting, and which of its destinations were declared: previews know nothing of the others, not even that they are none. */
-export interface DiagnosticsNode {
-    readonly setting: monitor.DiagnosticSetting;
-    readonly destinations: readonly Destination[];
-}
-
-export type Destination = (typeof destinations)[number] | "eventHubName";
-
 export function privateEndpoints(vault: Surrounded): Record<string, PrivateEndpointNodes> {
     const entries = Object.entries(vault.args.privateEndpoints ?? {});
     return Object.fromEntries(entries.map(([key, args]) => [key, privateEndpoint(vault, key, args)]));
@@ -83,14 +75,14 @@ export function checkDiagnostics(name: string, { diagnostics = {} }: VaultArgs):
     }
 }
 
-export function diagnosticSettings(vault: Surrounded): Record<string, DiagnosticsNode> {
+export function diagnosticSettings(vault: Surrounded): Record<string, monitor.DiagnosticSetting> {
     const entries = Object.entries(vault.args.diagnostics ?? {});
     return Object.fromEntries(entries.map(([key, args]) => [key, diagnosticSetting(vault, key, args)]));
 }
 
 const destinations = ["workspaceId", "storageAccountId", "eventHubAuthorizationRuleId"] as const;
 
-function diagnosticSetting(vault: Surrounded, key: string, args: DiagnosticsArgs): DiagnosticsNode {
+function diagnosticSetting(vault: Surrounded, key: string, args: DiagnosticsArgs): monitor.DiagnosticSetting {
     if (destinations.every((destination) => args[destination] === undefined)) {
         const expected = `name at least one destination: ${destinations.join(", ")}`;
         throw invalidArgument("Vault", vault.name, `diagnostics.${key}`, expected, args);
@@ -103,13 +95,11 @@ function diagnosticSetting(vault: Surrounded, key: string, args: DiagnosticsArgs
         logs: [{ categoryGroup: logs ?? "allLogs", enabled: true }],
         metrics: metrics === false ? [] : [{ category: "AllMetrics", enabled: true }],
     };
-    const { diagnosticSetting: transform } = vault.args.transform ?? {};
-    const used = transformed(`Vault "${vault.name}"`, "diagnosticSetting", transform, settingArgs);
-    const name = `${vault.name}-${key}-diagnostics`;
-    return {
-        setting: new monitor.DiagnosticSetting(name, used, { parent: vault.component }),
-        destinations: [...destinations, "eventHubName" as const].filter((each) => used[each] !== undefined),
-    };
+    return new monitor.DiagnosticSetting(
+        `${vault.name}-${key}-diagnostics`,
+        transformed(`Vault "${vault.name}"`, "diagnosticSetting", vault.args.transform?.diagnosticSetting, settingArgs),
+        { parent: vault.component },
+    );
 }
 
 /**
