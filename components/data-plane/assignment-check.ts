@@ -4,7 +4,7 @@ import { omit } from "../internal/omit";
 import { assignmentsAround, isEqual, same, type LiveAssignment } from "./arm-assignments";
 import type { AssignmentCheckInputs, ExpectedAssignment } from "./assignment-contract";
 import { missingRights } from "./control-plane-rights";
-import { handlerOf, type CheckFailure, type DynamicHandler } from "./handler";
+import { handlerOf, unnamed, type CheckFailure, type DynamicHandler } from "./handler";
 import { isNotFound, serviceErrorOf } from "./service-error";
 import { isUnknown, sameJson } from "./values";
 
@@ -88,7 +88,7 @@ function foreignOnes({ vault, assignments }: Inputs): CheckFailure[] {
         const reason =
             `Vault "${vault}": ${what} can't take over ${adopt}, which gives access on ${actual}, while the grant is on ${scope}. Declare ` +
             "the grant where that access is, or leave `adopt` out.";
-        return [{ property: "", reason }];
+        return [unnamed(reason)];
     });
 }
 
@@ -112,7 +112,7 @@ async function existingOnes(
     return known.flatMap((assignment) => {
         const equal = live?.find((other) => isEqual(other, assignment));
         const reason = equal === undefined ? undefined : inTheWay(vault, assignment, equal, before);
-        return reason === undefined ? [] : [{ property: "", reason }];
+        return reason === undefined ? [] : [unnamed(reason)];
     });
 }
 

@@ -1,7 +1,7 @@
 /** The data-plane handler of `PrivateCertificateAuthority`: its key signs in its vault, its certificate is what the state keeps. */
 import { createPublicKey, X509Certificate, type KeyObject } from "node:crypto";
 import type { KeyVaultKey } from "@azure/keyvault-keys";
-import { KeyVaultComponentError, show } from "../internal/errors";
+import { KeyVaultComponentError, wrongSetting } from "../internal/errors";
 import { complaintsAboutAuthority } from "../internal/certificate-authority-rules";
 import type { Complaint } from "../internal/complaints";
 import type { KeyCurve, KeySize } from "../internal/key-kinds";
@@ -104,9 +104,9 @@ function aboutLife(inputs: CertificateAuthorityInputs): Complaint[] {
 }
 
 function failuresOf(inputs: CertificateAuthorityInputs, complaints: readonly Complaint[]): CheckFailure[] {
-    return complaints.map(({ property, expected, got }) => ({
-        property,
-        reason: `${describeAuthority(inputs)}: \`${property}\` must ${expected}, got ${show(got)}.`,
+    return complaints.map((complaint) => ({
+        property: complaint.property,
+        reason: wrongSetting(describeAuthority(inputs), complaint),
     }));
 }
 

@@ -2,14 +2,14 @@
 import { complaintsAboutMaterial, readChain, type CertificateMaterial } from "../internal/certificate-material";
 import { complaintsAboutCertificate } from "../internal/certificate-rules";
 import type { Complaint } from "../internal/complaints";
-import { show } from "../internal/errors";
+import { wrongSetting } from "../internal/errors";
 import type { CertificateInputs } from "./certificate-contract";
 import { editionOf, renewalIsDue } from "./certificate-edition";
 import { aboutOutliving } from "./certificate-signing";
 import { describeCertificate } from "./certificate-store";
 import { namesOutsideOf } from "./certificate-constraints";
 import { isFingerprint } from "./fingerprint";
-import type { CheckFailure, Properties } from "./handler";
+import { unnamed, type CheckFailure, type Properties } from "./handler";
 import { conceal } from "./secret-source";
 import { isUnknown, knownOnly, sameName } from "./values";
 import { alikeLists, alikeSubjects, inWordsOf } from "./wording";
@@ -48,12 +48,9 @@ export async function checkCertificate(
     return outliving.length > 0 ? refused(news, outliving) : { inputs };
 }
 
-/** Without the property's name: the engine prints the value of a property that it is given by name. */
 function refused(news: CertificateInputs, complaints: readonly Complaint[]) {
-    const failures = complaints.map(({ property, expected, got }) => ({
-        property: "",
-        reason: `${describeCertificate(knownOnly(news))}: \`${property}\` must ${expected}, got ${show(got)}.`,
-    }));
+    const what = describeCertificate(knownOnly(news));
+    const failures = complaints.map((complaint) => unnamed(wrongSetting(what, complaint)));
     return { inputs: { ...news, ...(news.material !== undefined && { material: "" }) }, failures };
 }
 

@@ -1,6 +1,6 @@
 /** The data-plane handler of `CertificateContacts`: a vault has one list of them, which has one owner. */
 import { complaintsAboutContacts } from "../internal/certificate-issuer-rules";
-import { KeyVaultComponentError, show } from "../internal/errors";
+import { KeyVaultComponentError, wrongSetting } from "../internal/errors";
 import type { CertificateContact, CertificateContactsInputs } from "./certificate-issuer-contract";
 import { objectIn } from "./declared";
 import { handlerOf, type LifeCycle } from "./handler";
@@ -19,9 +19,9 @@ const life: LifeCycle<CertificateContactsInputs, object, LiveContacts> = {
     describe: describeContacts,
     check: (inputs) => {
         const contacts = inputs.contacts.filter((contact) => !isUnknown(contact));
-        return complaintsAboutContacts(contacts).map(({ property, expected, got }) => ({
-            property,
-            reason: `${describeContacts(inputs)}: \`${property}\` must ${expected}, got ${show(got)}.`,
+        return complaintsAboutContacts(contacts).map((complaint) => ({
+            property: complaint.property,
+            reason: wrongSetting(describeContacts(inputs), complaint),
         }));
     },
     observe: (inputs) => settingOf(inputs, "make").read(),

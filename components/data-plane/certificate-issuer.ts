@@ -1,5 +1,5 @@
 /** The data-plane handler of `CertificateIssuer`: the password goes to the vault, and nowhere else. */
-import { KeyVaultComponentError, show } from "../internal/errors";
+import { KeyVaultComponentError, wrongSetting } from "../internal/errors";
 import { complaintsAboutIssuer } from "../internal/certificate-issuer-rules";
 import type {
     CertificateIssuerInputs,
@@ -9,7 +9,7 @@ import type {
 } from "./certificate-issuer-contract";
 import { objectIn } from "./declared";
 import { isFingerprint } from "./fingerprint";
-import { handlerOf, type DynamicHandler, type LifeCycle } from "./handler";
+import { handlerOf, unnamed, type DynamicHandler, type LifeCycle } from "./handler";
 import { conceal, reveal } from "./secret-source";
 import { isUnknown, known, knownOnly, sameJson, sameName } from "./values";
 import { VaultSetting } from "./vault-setting";
@@ -87,10 +87,9 @@ export const certificateIssuer: DynamicHandler = {
     check: async (olds, news) => {
         await base.check(olds, news);
         const inputs = news as unknown as CertificateIssuerInputs;
-        const failures = complaintsAboutIssuer(knownOnly(inputs)).map(({ property, expected, got }) => ({
-            property: "",
-            reason: `${describeIssuer(inputs)}: \`${property}\` must ${expected}, got ${show(got)}.`,
-        }));
+        const failures = complaintsAboutIssuer(knownOnly(inputs)).map((complaint) =>
+            unnamed(wrongSetting(describeIssuer(inputs), complaint)),
+        );
         const { password, salt } = inputs;
         const isPlaintext = password !== undefined && !isUnknown(password) && !isFingerprint(password);
         const last = (olds as Partial<CertificateIssuerInputs>).password;

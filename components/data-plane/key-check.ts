@@ -1,4 +1,4 @@
-import { KeyVaultComponentError, show, withheld } from "../internal/errors";
+import { KeyVaultComponentError, withheld, wrongSetting } from "../internal/errors";
 import type { Complaint } from "../internal/complaints";
 import { sameInstant } from "../internal/instant";
 import { complaintsAboutExpiry, complaintsAboutKey } from "../internal/key-rules";
@@ -18,9 +18,7 @@ export function checkKey(inputs: KeyInputs, olds: Partial<KeyInputs>): CheckFail
         ...(expirySet ? complaintsAboutExpiry(known.expiresOn) : []),
         ...complaintsAboutMaterial(known),
     ];
-    return complaints.map(({ property, expected, got }) =>
-        unnamed(`${describeKey(inputs)}: \`${property}\` must ${expected}, got ${show(got)}.`),
-    );
+    return complaints.map((complaint) => unnamed(wrongSetting(describeKey(inputs), complaint)));
 }
 
 /** Material must be a private key of the kind that is declared. What it is is said, and never what it holds. */

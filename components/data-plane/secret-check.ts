@@ -2,7 +2,7 @@
 import { addDuration } from "../internal/duration";
 import { instant } from "../internal/instant";
 import { complaintAboutValue, complaintsAboutSecret } from "../internal/secret-rules";
-import { show } from "../internal/errors";
+import { wrongSetting } from "../internal/errors";
 import type { Complaint } from "../internal/complaints";
 import { isFingerprint } from "./fingerprint";
 import { unnamed, type CheckFailure, type Properties } from "./handler";
@@ -34,8 +34,8 @@ function complaints(news: SecretInputs): string[] {
     return complaintsAboutSecret(knownOnly(news)).map((complaint) => sentence(news, complaint));
 }
 
-function sentence(news: SecretInputs, { property, expected, got }: Complaint): string {
-    return `${describeSecret(knownOnly(news))}: \`${property}\` must ${expected}, got ${show(got)}.`;
+function sentence(news: SecretInputs, complaint: Complaint): string {
+    return wrongSetting(describeSecret(knownOnly(news)), complaint);
 }
 
 /** An expiry must lie in the future where it is set: on its own, or with a new version. One that has passed since isn't wrong. */

@@ -1,3 +1,5 @@
+import type { Complaint } from "./complaints";
+
 /** What can be told apart by `error.code`. Codes are public: they are never renamed. */
 export type ErrorCode =
     | "InvalidArgument"
@@ -53,8 +55,17 @@ export function invalidArgument(
 ): KeyVaultComponentError {
     return new KeyVaultComponentError(
         "InvalidArgument",
-        `${component} "${name}": \`${property}\` must ${expected}, got ${show(got)}.`,
+        wrongSetting(`${component} "${name}"`, { property, expected, got }),
     );
+}
+
+/**
+ * The sentence about a setting that isn't as it must be.
+ *
+ * @param what whose setting, as messages call it: `Key "signing" in vault "kv"`
+ */
+export function wrongSetting(what: string, { property, expected, got }: Complaint): string {
+    return `${what}: \`${property}\` must ${expected}, got ${show(got)}.`;
 }
 
 /** Stands for a value that no message may show. */
