@@ -7,7 +7,7 @@ import { isIssued, isOwn, type LiveCertificate } from "./certificate-live";
 import { underWay } from "./certificate-pending";
 import { certifiedInputs, driftOf, requestInputs } from "./certificate-policy";
 import { CertificateStore, describeCertificate, nameOf, type CertificateBundle } from "./certificate-store";
-import { settled } from "./certificate-transition";
+import { settled } from "./transition";
 import { begin, newVersion } from "./certificate-version";
 import { isSoftDeleted, serviceErrorOf } from "./service-error";
 
@@ -106,7 +106,7 @@ function refuseDifferent(
 async function recover(store: CertificateStore, inputs: CertificateInputs): Promise<CertificateBundle> {
     if (inputs.onExisting === "recover") {
         await store.recover();
-        return settled(inputs, "recovery", () => store.read());
+        return settled(describeCertificate(inputs), "recovery", () => store.read());
     }
     const purge = (await store.softDeleted())?.scheduledPurgeDate;
     const until = purge === undefined ? "" : ` until ${new Date(purge * 1000).toISOString().slice(0, 19)}Z`;

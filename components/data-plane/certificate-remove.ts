@@ -2,8 +2,8 @@ import { certificateChoices } from "../internal/certificate-rules";
 import { KeyVaultComponentError } from "../internal/errors";
 import type { CertificateOutputs } from "./certificate-contract";
 import { CertificateStore, describeCertificate } from "./certificate-store";
-import { settled } from "./certificate-transition";
 import { refuseUnknownEnd } from "./on-destroy";
+import { purged, settled } from "./transition";
 import { unlessVaultIsGone } from "./vault-presence";
 
 /** What `onDestroy` says. A certificate or vault that is gone already is no error. */
@@ -43,13 +43,11 @@ async function end(store: CertificateStore, state: CertificateOutputs): Promise<
         }
         default:
             if (await store.delete()) {
-                await settled(state, "deletion", () => store.softDeleted());
+                await settled(describeCertificate(state), "deletion", () => store.softDeleted());
             }
             if (state.onDestroy === "purge") {
                 await store.purge();
-                await settled(state, "purge", async () =>
-                    (await store.softDeleted()) === undefined ? "gone" : undefined,
-                );
+                await purged(describeCertificate(state), () => store.softDeleted());
             }
     }
 }

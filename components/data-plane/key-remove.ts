@@ -1,14 +1,11 @@
 import { KeyVaultComponentError } from "../internal/errors";
 import { keyChoices } from "../internal/key-rules";
-import { transitionTimeoutMs } from "../internal/limits";
 import { type KeyOutputs } from "./key-contract";
 import { describeKey } from "./key-names";
 import { KeyStore } from "./key-store";
 import { refuseUnknownEnd } from "./on-destroy";
-import { time } from "./retry";
+import { purged } from "./transition";
 import { vaultIsGone } from "./vault-presence";
-
-const pollMs = 500;
 
 /** What `onDestroy` says. A key or vault that is gone already is no error. */
 export async function removeKey(state: KeyOutputs): Promise<void> {
@@ -31,7 +28,8 @@ export async function removeKey(state: KeyOutputs): Promise<void> {
         }
         await store.delete();
         if (state.onDestroy === "purge") {
-            await purge(store, state);
+            await store.purge();
+            await purged(describeKey(state), () => store.softDeleted());
         }
     } catch (error) {
         if (!(await vaultIsGone(error, state.target))) {
@@ -44,21 +42,5 @@ async function disable(store: KeyStore): Promise<void> {
     const live = await store.read();
     if (live !== undefined && live.properties.enabled !== false) {
         await store.change({ enabled: false });
-    }
-}
-
-/** Purges, and waits until the name is free: the service goes on purging after it has answered. */
-async function purge(store: KeyStore, state: KeyOutputs): Promise<void> {
-    await store.purge();
-    const started = time.now();
-    while ((await store.softDeleted()) !== undefined) {
-        if (time.now() - started > transitionTimeoutMs) {
-            throw new KeyVaultComponentError(
-                "TimedOut",
-                `${describeKey(state)}: the purge was accepted and has not finished within ${transitionTimeoutMs / 1000} seconds. ` +
-                    "Run the same command again.",
-            );
-        }
-        await time.sleep(pollMs);
     }
 }

@@ -1,6 +1,5 @@
 import { KeyVaultComponentError } from "../internal/errors";
 import { transitionTimeoutMs } from "../internal/limits";
-import { describeCertificate, type CertificatePlace } from "./certificate-store";
 import { time } from "./retry";
 
 const pollMs = 500;
@@ -8,10 +7,11 @@ const pollMs = 500;
 /**
  * Waits for the end of what the service goes on with after it has answered: a deletion, a recovery, a purge.
  *
+ * @param what the object, as messages call it
  * @param look what is there once it is over; `undefined` before
  */
 export async function settled<T>(
-    place: CertificatePlace,
+    what: string,
     transition: "deletion" | "recovery" | "purge",
     look: () => Promise<T | undefined>,
 ): Promise<T> {
@@ -24,10 +24,19 @@ export async function settled<T>(
         if (time.now() - started > transitionTimeoutMs) {
             throw new KeyVaultComponentError(
                 "TimedOut",
-                `${describeCertificate(place)}: the ${transition} was accepted and has not finished within ${transitionTimeoutMs / 1000} seconds. ` +
+                `${what}: the ${transition} was accepted and has not finished within ${transitionTimeoutMs / 1000} seconds. ` +
                     "Run the same command again.",
             );
         }
         await time.sleep(pollMs);
     }
+}
+
+/**
+ * Waits until the name of what was purged is free.
+ *
+ * @param softDeleted what the service has under the name; `undefined` once it is purged
+ */
+export async function purged(what: string, softDeleted: () => Promise<object | undefined>): Promise<void> {
+    await settled(what, "purge", async () => ((await softDeleted()) === undefined ? "gone" : undefined));
 }
