@@ -1,6 +1,7 @@
 import { show } from "../internal/errors";
 import { type CheckFailure, handlerOf, type DynamicHandler } from "./handler";
 import { describeKey } from "./key-names";
+import { onlyInState } from "./only-in-state";
 import { known, isUnknown, sameJson } from "./values";
 
 /** What stands before a key that ARM makes: everything that ARM can't change of it later. */
@@ -15,18 +16,14 @@ type Inputs = ArmKeyGuardInputs;
 
 /** Refuses changes of a key that ARM would take without making them: in the preview, from the state alone, without any call. */
 export const armKeyGuard: DynamicHandler = handlerOf<Inputs, object, Inputs>({
+    ...onlyInState(),
     inputs: ["vaultId", "keyName", "declared"],
     replacing: ["vaultId", "keyName"],
     recorded: ["declared"],
     describe,
     check: refusedChanges,
-    observe: (inputs) => Promise.resolve(inputs),
-    ensure: (inputs) => Promise.resolve(inputs),
-    sync: (_inputs, live) => Promise.resolve(live),
     id: ({ vaultId, keyName }) => `${vaultId}/keys/${keyName}/guard`,
-    state: () => ({}),
     drifted: ({ vaultId, keyName, declared }) => ({ vaultId, keyName, declared }),
-    remove: () => Promise.resolve(),
 });
 
 function describe({ keyName, vaultId }: Partial<Inputs>): string {

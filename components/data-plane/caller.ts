@@ -1,6 +1,7 @@
 import type { DeployerIdentity } from "../internal/deployer-identity";
 import { omit } from "../internal/omit";
 import { handlerOf, type DynamicHandler } from "./handler";
+import { onlyInState } from "./only-in-state";
 import { dataPlaneIdentity, identityMismatch, type TokenIdentity } from "./token-claims";
 import { isUnknown } from "./values";
 
@@ -14,17 +15,12 @@ interface Inputs {
 }
 
 const base = handlerOf<Inputs, object, Inputs>({
+    ...onlyInState(),
     inputs: ["principalType", "identity", "describe"],
     replacing: [],
     recorded: ["principalType", "identity", "describe"],
     describe: () => "The deploying identity",
-    observe: (inputs) => Promise.resolve(inputs),
-    ensure: (inputs) => Promise.resolve(inputs),
-    sync: (inputs) => Promise.resolve(inputs),
     id: () => "caller",
-    state: () => ({}),
-    drifted: (state) => state,
-    remove: () => Promise.resolve(),
 });
 
 /**

@@ -1,5 +1,6 @@
 import type { ObjectKind } from "../access/data-actions";
 import { handlerOf, type DynamicHandler } from "./handler";
+import { onlyInState } from "./only-in-state";
 
 /** The inputs of what objects of one kind in a vault wait for. */
 export interface DeployerAccessInputs {
@@ -10,16 +11,11 @@ export interface DeployerAccessInputs {
 
 /** The handler of what does nothing but be there: what matters of it is what it depends on, and what depends on it. */
 export const deployerAccess: DynamicHandler = handlerOf<DeployerAccessInputs, object, DeployerAccessInputs>({
+    ...onlyInState(),
     inputs: ["vaultId", "kind"],
     replacing: ["vaultId", "kind"],
     recorded: [],
     describe: ({ vaultId, kind }) =>
         `Access to ${kind ?? "objects"} of vault "${String(vaultId).split("/").at(-1) ?? ""}"`,
-    observe: (inputs) => Promise.resolve(inputs),
-    ensure: (inputs) => Promise.resolve(inputs),
-    sync: (_inputs, live) => Promise.resolve(live),
     id: ({ vaultId, kind }) => `${vaultId}/access/${kind}`,
-    state: () => ({}),
-    drifted: (state) => state,
-    remove: () => Promise.resolve(),
 });

@@ -2,6 +2,7 @@ import { KeyVaultComponentError } from "../internal/errors";
 import { getVault, listed, vaultApiVersion, type ArmVault } from "./arm-vault";
 import { armClient } from "./clients";
 import { handlerOf, type CheckFailure, type DynamicHandler } from "./handler";
+import { onlyInState } from "./only-in-state";
 import { isNotFound } from "./service-error";
 import { isUnknown, sameJson } from "./values";
 import type { VaultGuardInputs } from "./vault-guard-contract";
@@ -9,12 +10,11 @@ import type { VaultGuardInputs } from "./vault-guard-contract";
 type Inputs = VaultGuardInputs;
 
 const base = handlerOf<Inputs, object, Inputs>({
+    ...onlyInState(),
     inputs: ["vaultId", "target", "onDestroy", "destroyContents", "locked", "assignments", "recovered"],
     replacing: ["vaultId"],
     recorded: ["target", "onDestroy", "destroyContents", "locked", "assignments", "recovered"],
     describe: ({ target }) => `Vault "${target?.vaultName ?? ""}"`,
-    observe: (inputs) => Promise.resolve(inputs),
-    ensure: (inputs) => Promise.resolve(inputs),
     async sync(inputs, live, state) {
         if (state === undefined && inputs.recovered?.createMode === "recover") {
             await setAgain(inputs, inputs.recovered);
@@ -22,8 +22,6 @@ const base = handlerOf<Inputs, object, Inputs>({
         return live;
     },
     id: ({ vaultId }) => `${vaultId}/guard`,
-    state: () => ({}),
-    drifted: (state) => state,
     async remove({ target, onDestroy, destroyContents }) {
         if (onDestroy === "detach" || destroyContents) {
             return;
