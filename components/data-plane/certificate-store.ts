@@ -35,6 +35,8 @@ export interface CertificatePolicy {
         readonly action?: { readonly action_type?: string };
     }[];
     readonly issuer?: { readonly name?: string; readonly cty?: string; readonly cert_transparency?: boolean };
+    /** Shown by the service, in seconds since 1970. */
+    readonly attributes?: { readonly updated?: number };
 }
 
 /** A certificate as the service shows it. Times in seconds since 1970. */
@@ -42,7 +44,12 @@ export interface CertificateBundle {
     readonly id: string;
     /** DER in base64; absent before there is a certificate. */
     readonly cer?: string | null;
-    readonly attributes: { readonly enabled?: boolean; readonly nbf?: number; readonly exp?: number };
+    readonly attributes: {
+        readonly enabled?: boolean;
+        readonly nbf?: number;
+        readonly exp?: number;
+        readonly created?: number;
+    };
     readonly tags?: Readonly<Record<string, string>>;
     readonly policy?: CertificatePolicy;
 }

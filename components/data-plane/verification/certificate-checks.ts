@@ -20,15 +20,9 @@ const toleranceMs = 86_400_000;
  * policy when a version is made, needn't be the version's.
  */
 export function isOlderThanPolicy(bundle: CertificateBundle): boolean {
-    // In seconds since 1970. A new version is made after its policy, or in the same second.
-    const { attributes, policy }: Dated = bundle as CertificateBundle & Dated;
-    const [made, changed] = [attributes.created, policy?.attributes?.updated];
+    // A new version is made after its policy, or in the same second.
+    const [made, changed] = [bundle.attributes.created, bundle.policy?.attributes?.updated];
     return made !== undefined && changed !== undefined && changed > made;
-}
-
-interface Dated {
-    readonly attributes: { readonly created?: number };
-    readonly policy?: { readonly attributes?: { readonly updated?: number } };
 }
 
 /** Checks what the service shows of a certificate. Answers with what is to be known besides. */
