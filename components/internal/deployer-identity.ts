@@ -43,13 +43,18 @@ export const identityProperties: Readonly<Record<keyof DeployerIdentity, "secret
 };
 
 /**
- * Who the azure-native provider of a component is.
+ * The azure-native provider of a component.
  *
  * @param resource a component or resource, whose own or inherited `provider`/`providers` option is looked at
  * @returns `undefined` where no explicit provider was given
  */
+export function explicitProvider(resource: Resource): ProviderResource | undefined {
+    return resource.getProvider("azure-native:keyvault:Vault");
+}
+
+/** Who that is; `undefined` where no explicit provider was given. */
 export function explicitIdentity(resource: Resource): Input<DeployerIdentity> | undefined {
-    const provider = resource.getProvider("azure-native:keyvault:Vault");
+    const provider = explicitProvider(resource);
     return provider === undefined ? undefined : identityOf(provider);
 }
 

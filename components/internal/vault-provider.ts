@@ -1,6 +1,5 @@
 import type { ProviderResource, Resource } from "@pulumi/pulumi";
-
-const vaultType = "azure-native:keyvault:Vault";
+import { explicitProvider } from "./deployer-identity";
 
 /**
  * The azure-native provider of what is declared for something in a vault: that of the vault, as on the data plane, because what is in a
@@ -10,6 +9,6 @@ const vaultType = "azure-native:keyvault:Vault";
  * @returns an option for the resource; empty where neither has an explicit provider
  */
 export function vaultProvider(vault: Resource, parent: Resource): { readonly provider?: ProviderResource } {
-    const provider = parent.getProvider(vaultType) ?? vault.getProvider(vaultType);
+    const provider = explicitProvider(parent) ?? explicitProvider(vault);
     return provider === undefined ? {} : { provider };
 }
