@@ -47,28 +47,33 @@ export const channelOptions = {
 export class PluginHost {
     private closed = false;
     private readonly open = new Set<PluginConnection>();
-    private readonly attached: Promise<ReadonlyMap<string, number>>;
+    private readonly running: ReadonlyMap<string, number>;
+    private readonly starting: Promise<ReadonlyMap<string, number>>;
     private readonly prepared = new Map<string, Promise<PluginProcess>>();
 
     constructor(private readonly options: PluginHostOptions) {
-        const running = parseAttached(options.env["PULUMI_DEBUG_PROVIDERS"]);
-        this.attached = (options.starting ?? Promise.resolve("")).then(
-            (started) => new Map([...running, ...parseAttached(started)]),
-        );
-        this.attached.catch(() => undefined); // Told to whoever needs a plugin, which may be nobody.
+        this.running = parseAttached(options.env["PULUMI_DEBUG_PROVIDERS"]);
+        this.starting = (options.starting ?? Promise.resolve("")).then(parseAttached);
+        this.starting.catch(() => undefined); // Told to whoever needs a plugin, which may be nobody.
     }
 
     /** Starts a plugin's process before anyone asks for it. A failure shows when someone does. */
     prepare(packageName: string, version: string | undefined): void {
         const key = `${packageName}@${version ?? ""}`;
-        const start = (attached: ReadonlyMap<string, number>): void => {
-            if (!attached.has(packageName) && !this.closed && !this.prepared.has(key)) {
+        const start = (port: number | undefined): void => {
+            if (port === undefined && !this.closed && !this.prepared.has(key)) {
                 const starting = this.start(packageName, version);
                 starting.catch(() => undefined);
                 this.prepared.set(key, starting);
             }
         };
-        this.attached.then(start, () => undefined);
+        this.attached(packageName).then(start, () => undefined);
+    }
+
+    /** The port of a plugin that somebody else runs. Dynamic providers never are: nobody waits for others to start. */
+    private async attached(packageName: string): Promise<number | undefined> {
+        const port = this.running.get(packageName);
+        return port !== undefined || packageName === DYNAMIC_PACKAGE ? port : (await this.starting).get(packageName);
     }
 
     /** A new provider of the package, not configured yet. */
@@ -95,7 +100,7 @@ export class PluginHost {
     }
 
     private async connect(packageName: string, version: string | undefined): Promise<PluginConnection> {
-        const port = (await this.attached).get(packageName);
+        const port = await this.attached(packageName);
         if (port !== undefined) {
             const client = connectTo(port);
             const handshake = await this.handshake(client);

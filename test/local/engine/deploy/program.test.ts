@@ -114,7 +114,9 @@ describe("Node programs", () => {
         expect(existsSync(path.join(root, "loaded"))).toBe(false);
         // Nothing is registered: the program waits for nothing but the module.
         const waiting = `const timer = setInterval(() => require("node:fs").existsSync(${loaded}) && clearInterval(timer), 20);`;
-        const ahead = { ...settings, dynamicModules: ["./nowhere.js", "./known.js"] };
+        // Nor is anyone waited for who starts other plugins.
+        const startingProviders = new Promise<string>(() => undefined);
+        const ahead = { ...settings, startingProviders, dynamicModules: ["./nowhere.js", "./known.js"] };
         expect(await run("preview", waiting, ahead)).toMatchObject({ ok: true, changes: { delete: 1 } });
     });
 
