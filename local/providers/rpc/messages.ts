@@ -137,9 +137,7 @@ export const responses = {
 
 /** The failures of a check as messages. */
 function checkFailures(failures: readonly plugin.CheckFailure[]): messages.CheckFailure[] {
-    return failures.map(({ property = "", reason }) =>
-        new messages.CheckFailure().setProperty(property).setReason(reason),
-    );
+    return failures.map(({ reason }) => new messages.CheckFailure().setReason(reason));
 }
 
 /** Type and name are in the URN too, and older engines send only that. */

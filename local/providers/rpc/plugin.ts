@@ -32,10 +32,8 @@ export interface CheckRequest extends ResourceIdentity {
     readonly autonaming: Autonaming | undefined;
 }
 
-/** One thing wrong with the inputs. */
+/** One thing wrong with the inputs. It names no property, as the real plugins don't: engines would print its value, a secret's too. */
 export interface CheckFailure {
-    /** A top-level property: engines print its value then, a secret's too. The real plugins name none. */
-    readonly property?: string;
     readonly reason: string;
 }
 
