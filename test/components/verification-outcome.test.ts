@@ -9,9 +9,9 @@ import {
 import { reportOfLast } from "../../components/verify/last";
 import { readState } from "../../components/verify/state";
 import type { ResourceState } from "../../local/engine/state/resource";
-import { TestAzure } from "./support/azure";
 import { roles } from "./support/granted";
-import { TestStack, type Deployed } from "./support/test-stack";
+import { stackPerTest } from "./support/stack-per-test";
+import type { Deployed } from "./support/test-stack";
 
 const [verificationType, verdictType] = ["Verification", "VerificationVerdict"].map(
     (kind) => `pulumi-nodejs:dynamic/azure-keyvault:${kind}`,
@@ -19,32 +19,16 @@ const [verificationType, verdictType] = ["Verification", "VerificationVerdict"].
 const stranger = "0b000000-0000-4000-8000-000000000002";
 const undeclared = "88888888-8888-4888-8888-888888888888";
 
-let azure: TestAzure;
-let stack: TestStack;
-let vaults = 0;
-let vaultName: string;
-
-beforeAll(async () => {
-    azure = await TestAzure.start();
-});
-afterAll(() => azure.close());
-
-beforeEach(async () => {
-    // Pulumi's SDK has one log a process, which a program that failed has closed: what later ones log goes nowhere, and it says so.
-    jest.spyOn(console, "error").mockImplementation(() => undefined);
-    vaultName = `kv-outcome-${++vaults}`;
-    stack = await TestStack.start();
-});
-afterEach(async () => {
-    await strangerLeaves();
-    expect(await stack.destroy()).toMatchObject({ ok: true });
-    await stack.close();
-    jest.restoreAllMocks();
-});
+const world = stackPerTest("kv-outcome", () => strangerLeaves());
 
 /** A vault with a secret in it, verified or not. */
 const program = (args?: Partial<CryptoVerificationArgs>, uses?: (verification: CryptoVerification) => void) => () => {
-    const vault = new Vault("kv", { resourceGroupName: "rg", vaultName, network: "open", onDestroy: "delete" });
+    const vault = new Vault("kv", {
+        resourceGroupName: "rg",
+        vaultName: world.vaultName,
+        network: "open",
+        onDestroy: "delete",
+    });
     const password = new Secret("password", { vault, generate: { length: 24 }, onDestroy: "delete" });
     if (args !== undefined) {
         const verification = new CryptoVerification("verified", { vaults: [vault], secrets: [password], ...args });
@@ -53,22 +37,22 @@ const program = (args?: Partial<CryptoVerificationArgs>, uses?: (verification: C
 };
 
 const strangersRole = () =>
-    `${azure.group}/providers/Microsoft.KeyVault/vaults/${vaultName}/providers/Microsoft.Authorization/roleAssignments/${undeclared}`;
+    `${world.azure.group}/providers/Microsoft.KeyVault/vaults/${world.vaultName}/providers/Microsoft.Authorization/roleAssignments/${undeclared}`;
 
 /** Gives somebody access that no program declares. */
 async function strangerComes(): Promise<void> {
-    const subscription = azure.group.split("/resourceGroups")[0] ?? "";
+    const subscription = world.azure.group.split("/resourceGroups")[0] ?? "";
     const roleDefinitionId = `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${roles.secretsUser}`;
-    await azure.arm("PUT", strangersRole(), "2022-04-01", {
+    await world.azure.arm("PUT", strangersRole(), "2022-04-01", {
         properties: { principalId: stranger, principalType: "User", roleDefinitionId },
     });
 }
 
 async function strangerLeaves(): Promise<void> {
-    await azure.arm("DELETE", strangersRole(), "2022-04-01");
+    await world.azure.arm("DELETE", strangersRole(), "2022-04-01");
 }
 
-const ofKind = (type: string) => stack.resources.filter((resource) => resource.type === type);
+const ofKind = (type: string) => world.stack.resources.filter((resource) => resource.type === type);
 const resultIn = ({ outputs }: ResourceState) => outputs?.["result"] as unknown as SubjectResult;
 
 /** What the state says of each verified object: whether it passed, and which checks failed. */
@@ -83,11 +67,11 @@ function recorded(): Record<string, string[]> {
 
 /** The report of what the last deployment found, from the state alone. */
 function lastReport() {
-    const resources = stack.resources.map(({ urn, type, inputs, outputs }) => ({ urn, type, inputs, outputs }));
+    const resources = world.stack.resources.map(({ urn, type, inputs, outputs }) => ({ urn, type, inputs, outputs }));
     return reportOfLast(readState(JSON.stringify({ version: 3, deployment: { resources } })), undefined);
 }
 
-const verdict = () => stack.resource(verdictType, "verified-verdict");
+const verdict = () => world.stack.resource(verdictType, "verified-verdict");
 const problem =
     /^Vault "kv-outcome-\d+": no undeclared access: 0b000000-\S+ has "Key Vault Secrets User" on the vault$/;
 
@@ -106,7 +90,12 @@ function expectFailure({ ok, errors }: Deployed): void {
 
 test("a seeded secret that its owners renewed passes, before and after refreshes, and stays as they made it", async () => {
     const seeded = () => {
-        const vault = new Vault("kv", { resourceGroupName: "rg", vaultName, network: "open", onDestroy: "delete" });
+        const vault = new Vault("kv", {
+            resourceGroupName: "rg",
+            vaultName: world.vaultName,
+            network: "open",
+            onDestroy: "delete",
+        });
         const settings = {
             mode: "seeded",
             contentType: "text/plain",
@@ -116,28 +105,28 @@ test("a seeded secret that its owners renewed passes, before and after refreshes
         const secret = new Secret("partner", { vault, generate: {}, ...settings });
         new CryptoVerification("verified", { secrets: [secret] });
     };
-    expect(await stack.up(seeded)).toMatchObject({ ok: true, errors: [] });
-    const secretId = `${azure.group}/providers/Microsoft.KeyVault/vaults/${vaultName}/secrets/partner`;
-    await azure.arm("PUT", secretId, "2023-07-01", { properties: { value: "renewed" } });
+    expect(await world.stack.up(seeded)).toMatchObject({ ok: true, errors: [] });
+    const secretId = `${world.azure.group}/providers/Microsoft.KeyVault/vaults/${world.vaultName}/secrets/partner`;
+    await world.azure.arm("PUT", secretId, "2023-07-01", { properties: { value: "renewed" } });
     for (let round = 0; round < 2; round++) {
-        expect(await stack.up(seeded)).toMatchObject({ ok: true, errors: [] });
-        expect(await stack.refresh()).toMatchObject({ ok: true });
-        expect(await stack.preview(seeded)).toMatchObject({ ok: true, steps: [] });
+        expect(await world.stack.up(seeded)).toMatchObject({ ok: true, errors: [] });
+        expect(await world.stack.refresh()).toMatchObject({ ok: true });
+        expect(await world.stack.preview(seeded)).toMatchObject({ ok: true, steps: [] });
     }
-    const { body } = await azure.arm("GET", secretId, "2023-07-01");
+    const { body } = await world.azure.arm("GET", secretId, "2023-07-01");
     expect((body as { properties: object }).properties).not.toHaveProperty("contentType");
 });
 
 describe("a verification that fails at its creation", () => {
     beforeEach(async () => {
-        expect(await stack.up(program())).toMatchObject({ ok: true });
+        expect(await world.stack.up(program())).toMatchObject({ ok: true });
         await strangerComes();
     });
 
     it("leaves what was found of everything, and names what failed", async () => {
         let after = 0;
         const build = program({}, ({ result }) => result.apply(() => after++));
-        expectFailure(await stack.up(build));
+        expectFailure(await world.stack.up(build));
         expect(recorded()).toEqual({ "verified-kv": ["no undeclared access"], "verified-password": [] });
         expect(verdict().id).toBe("verified");
         expect(verdict().initErrors).toEqual([expect.stringContaining("1 check failed.")]);
@@ -150,44 +139,44 @@ describe("a verification that fails at its creation", () => {
     });
 
     it("is verified again by the same program, until it passes", async () => {
-        await stack.up(program({}));
+        await world.stack.up(program({}));
         const again = ["update Verification verified-kv", "update VerificationVerdict verified-verdict"];
-        expect((await stack.preview(program({}))).steps).toEqual(again);
-        const second = await stack.up(program({}));
+        expect((await world.stack.preview(program({}))).steps).toEqual(again);
+        const second = await world.stack.up(program({}));
         expectFailure(second);
         expect(second.steps).toEqual(again);
         await strangerLeaves();
-        const third = await stack.up(program({}));
+        const third = await world.stack.up(program({}));
         expect(third).toMatchObject({ ok: true, errors: [], steps: again });
         expect(recorded()).toEqual({ "verified-kv": [], "verified-password": [] });
         expect(verdict().initErrors ?? []).toEqual([]);
         expect(lastReport()).toMatchObject({ passed: true, failed: 0 });
-        expect(await stack.up(program({}))).toMatchObject({ ok: true, steps: [] });
+        expect(await world.stack.up(program({}))).toMatchObject({ ok: true, steps: [] });
     });
 });
 
 describe("a good verification that fails later", () => {
     beforeEach(async () => {
-        expect(await stack.up(program({ trigger: "1" }))).toMatchObject({ ok: true });
+        expect(await world.stack.up(program({ trigger: "1" }))).toMatchObject({ ok: true });
         await strangerComes();
     });
 
     it("leaves what was found, and a refresh doesn't make it forget", async () => {
-        expectFailure(await stack.up(program({ trigger: "2" })));
+        expectFailure(await world.stack.up(program({ trigger: "2" })));
         expect(recorded()).toEqual({ "verified-kv": ["no undeclared access"], "verified-password": [] });
         expect(ofKind(verificationType).map(({ inputs }) => inputs?.["trigger"])).toEqual(["2", "2"]);
         expect(verdict().initErrors).toHaveLength(1);
-        expect(await stack.refresh()).toMatchObject({ ok: true });
+        expect(await world.stack.refresh()).toMatchObject({ ok: true });
         expect(verdict().initErrors ?? []).toEqual([]);
-        expectFailure(await stack.up(program({ trigger: "2" })));
+        expectFailure(await world.stack.up(program({ trigger: "2" })));
         await strangerLeaves();
-        expect(await stack.up(program({ trigger: "2" }))).toMatchObject({ ok: true, errors: [] });
+        expect(await world.stack.up(program({ trigger: "2" }))).toMatchObject({ ok: true, errors: [] });
         expect(lastReport()).toMatchObject({ passed: true });
     });
 
     it("is looked at again when it shall only warn, and warns until it passes", async () => {
-        expectFailure(await stack.up(program({ trigger: "2" })));
-        const warned = await stack.up(program({ trigger: "2", onFailure: "warn" }));
+        expectFailure(await world.stack.up(program({ trigger: "2" })));
+        const warned = await world.stack.up(program({ trigger: "2", onFailure: "warn" }));
         expect(warned).toMatchObject({ ok: true, errors: [] });
         expect(warned.warnings.join()).toContain("no undeclared access");
         expect(warned.steps).toEqual([
@@ -197,7 +186,7 @@ describe("a good verification that fails later", () => {
         ]);
         expect(recorded()["verified-kv"]).toEqual(["no undeclared access"]);
         await strangerLeaves();
-        const passed = await stack.up(program({ trigger: "2", onFailure: "warn" }));
+        const passed = await world.stack.up(program({ trigger: "2", onFailure: "warn" }));
         expect(passed).toMatchObject({ ok: true, warnings: [], steps: ["update Verification verified-kv"] });
         expect(recorded()["verified-kv"]).toEqual([]);
     });

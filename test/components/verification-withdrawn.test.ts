@@ -7,35 +7,14 @@ import {
     type CryptoVerificationArgs,
     type SubjectResult,
 } from "../../components/index";
-import { TestAzure } from "./support/azure";
 import { roles } from "./support/granted";
-import { TestStack } from "./support/test-stack";
+import { stackPerTest } from "./support/stack-per-test";
 
 const verificationType = "pulumi-nodejs:dynamic/azure-keyvault:Verification";
 const kim = "0a000000-0000-4000-8000-000000000001";
 const stranger = "0b000000-0000-4000-8000-000000000002";
 
-let azure: TestAzure;
-let stack: TestStack;
-let vaults = 0;
-let vaultName: string;
-
-beforeAll(async () => {
-    azure = await TestAzure.start();
-});
-afterAll(() => azure.close());
-
-beforeEach(async () => {
-    // Pulumi's SDK has one log a process, which a program that failed has closed: what later ones log goes nowhere, and it says so.
-    jest.spyOn(console, "error").mockImplementation(() => undefined);
-    vaultName = `kv-withdrawn-${++vaults}`;
-    stack = await TestStack.start();
-});
-afterEach(async () => {
-    expect(await stack.destroy()).toMatchObject({ ok: true });
-    await stack.close();
-    jest.restoreAllMocks();
-});
+const world = stackPerTest("kv-withdrawn");
 
 const open = { resourceGroupName: "rg", network: "open", onDestroy: "delete" } as const;
 type Granting = (key: Key) => unknown;
@@ -44,7 +23,7 @@ type Granting = (key: Key) => unknown;
 const program =
     (grant: Granting = () => undefined, args: Partial<CryptoVerificationArgs> = {}) =>
     () => {
-        const vault = new Vault("kv", { ...open, vaultName });
+        const vault = new Vault("kv", { ...open, vaultName: world.vaultName });
         const key = new Key("signing", { vault, type: "EC", operations: ["sign"], onDestroy: "delete" });
         grant(key);
         new CryptoVerification("verified", { vaults: [vault], keys: [key], ...args });
@@ -53,16 +32,16 @@ const program =
 const signs: Granting = (key) => key.grants.sign(Principal.objectId(kim, "User", "kim"));
 const signsExactly: Granting = (key) => key.grants.sign(Principal.objectId(kim, "User", "kim"), { role: "exact" });
 
-const vaultId = () => `${azure.group}/providers/Microsoft.KeyVault/vaults/${vaultName}`;
+const vaultId = () => `${world.azure.group}/providers/Microsoft.KeyVault/vaults/${world.vaultName}`;
 
 function found(): SubjectResult {
-    return stack.resource(verificationType, "verified-kv").outputs?.["result"] as unknown as SubjectResult;
+    return world.stack.resource(verificationType, "verified-kv").outputs?.["result"] as unknown as SubjectResult;
 }
 
 /** Who has access to the vault or to what is in it, as ARM says. */
 async function holders(): Promise<string[]> {
     const path = `${vaultId()}/providers/Microsoft.Authorization/roleAssignments`;
-    const { body } = await azure.arm("GET", path, "2022-04-01");
+    const { body } = await world.azure.arm("GET", path, "2022-04-01");
     const { value } = body as { value: { properties: { principalId: string } }[] };
     return value.map(({ properties }) => properties.principalId);
 }
@@ -70,58 +49,58 @@ async function holders(): Promise<string[]> {
 const verifiedAgain = ["update Verification verified-kv"];
 
 it("takes a grant back, and makes sure of it at the next deployment", async () => {
-    expect(await stack.up(program(signs))).toMatchObject({ ok: true, errors: [] });
-    expect(await stack.up(program())).toMatchObject({ ok: true, errors: [] });
+    expect(await world.stack.up(program(signs))).toMatchObject({ ok: true, errors: [] });
+    expect(await world.stack.up(program())).toMatchObject({ ok: true, errors: [] });
     expect(await holders()).not.toContain(kim);
     expect(found().notes).toEqual([
         `${kim} has "Key Vault Crypto User" on keys/signing: this deployment is to take it back, and the next one verifies that`,
     ]);
-    expect(await stack.up(program())).toMatchObject({ ok: true, steps: verifiedAgain });
+    expect(await world.stack.up(program())).toMatchObject({ ok: true, steps: verifiedAgain });
     expect(found()).toMatchObject({ passed: true });
     expect(found()).not.toHaveProperty("departing");
-    expect(await stack.up(program())).toMatchObject({ ok: true, steps: [] });
+    expect(await world.stack.up(program())).toMatchObject({ ok: true, steps: [] });
 });
 
 it("needs no further deployment where a refresh sees that it is gone", async () => {
-    await stack.up(program(signs));
-    expect(await stack.up(program())).toMatchObject({ ok: true, errors: [] });
+    await world.stack.up(program(signs));
+    expect(await world.stack.up(program())).toMatchObject({ ok: true, errors: [] });
     expect(found().departing).toHaveLength(1);
-    expect(await stack.refresh()).toMatchObject({ ok: true });
-    expect((await stack.preview(program())).steps).toEqual([]);
+    expect(await world.stack.refresh()).toMatchObject({ ok: true });
+    expect((await world.stack.preview(program())).steps).toEqual([]);
 });
 
 it("grants the same by another role, and back", async () => {
-    await stack.up(program(signs));
-    expect(await stack.up(program(signsExactly))).toMatchObject({ ok: true, errors: [] });
-    expect(await stack.up(program(signs))).toMatchObject({ ok: true, errors: [] });
-    expect(await stack.up(program(signs))).toMatchObject({ ok: true, steps: verifiedAgain });
+    await world.stack.up(program(signs));
+    expect(await world.stack.up(program(signsExactly))).toMatchObject({ ok: true, errors: [] });
+    expect(await world.stack.up(program(signs))).toMatchObject({ ok: true, errors: [] });
+    expect(await world.stack.up(program(signs))).toMatchObject({ ok: true, steps: verifiedAgain });
     expect((await holders()).filter((holder) => holder === kim)).toHaveLength(1);
 });
 
 it("still fails at once for a stranger, and takes the grant back once the stranger has left", async () => {
-    await stack.up(program(signs));
-    const strangers = await azure.assign(vaultId(), roles.secretsUser, stranger, "ServicePrincipal");
-    const failed = await stack.up(program());
+    await world.stack.up(program(signs));
+    const strangers = await world.azure.assign(vaultId(), roles.secretsUser, stranger, "ServicePrincipal");
+    const failed = await world.stack.up(program());
     expect(failed.ok).toBe(false);
     expect(found().failedChecks).toEqual([
         { check: "no undeclared access", problem: `${stranger} has "Key Vault Secrets User" on the vault` },
     ]);
     expect(await holders()).toContain(kim);
-    await azure.arm("DELETE", strangers, "2022-04-01");
-    expect(await stack.up(program())).toMatchObject({ ok: true, errors: [] });
+    await world.azure.arm("DELETE", strangers, "2022-04-01");
+    expect(await world.stack.up(program())).toMatchObject({ ok: true, errors: [] });
     expect(await holders()).not.toContain(kim);
 });
 
 it("takes back the last grant on a vault with access policies", async () => {
     const policies = (granted: boolean) => () => {
-        const vault = new Vault("kv", { ...open, vaultName, accessModel: "accessPolicies" });
+        const vault = new Vault("kv", { ...open, vaultName: world.vaultName, accessModel: "accessPolicies" });
         if (granted) {
             vault.grants.permissions(Principal.objectId(kim, "User", "kim"), { secrets: ["get", "list"] });
         }
         new CryptoVerification("verified", { vaults: [vault] });
     };
-    expect(await stack.up(policies(true))).toMatchObject({ ok: true, errors: [] });
-    expect(await stack.up(policies(false))).toMatchObject({ ok: true, errors: [] });
-    expect(await stack.up(policies(false))).toMatchObject({ ok: true, steps: verifiedAgain });
+    expect(await world.stack.up(policies(true))).toMatchObject({ ok: true, errors: [] });
+    expect(await world.stack.up(policies(false))).toMatchObject({ ok: true, errors: [] });
+    expect(await world.stack.up(policies(false))).toMatchObject({ ok: true, steps: verifiedAgain });
     expect(found().access).toEqual([]);
 });
