@@ -6,14 +6,7 @@ import type { RotationInputs } from "../key-contract";
 import type { SecretSourceInput } from "../secret-contract";
 import type { SubjectResult } from "./result-contract";
 
-export type {
-    AccessRow,
-    DepartingAccess,
-    FailedCheck,
-    GuardrailResult,
-    SubjectResult,
-    VersionTimes,
-} from "./result-contract";
+export type * from "./result-contract";
 
 /** The public part of a key, as a JSON Web Key. */
 export interface PublicJwk {
