@@ -35,12 +35,15 @@ const definesRoles = "Microsoft.Authorization/roleDefinitions/write";
 /** What one principal's access comes to, while it is declared. */
 interface Needed {
     readonly assignments: Expected[];
+    readonly shared: Expected[];
     readonly actions: Set<string>;
     readonly aliased: Expected["what"][];
 }
 
 /** What looking for an assignment takes besides the assignment. */
 export interface Circumstances {
+    /** Whether others may have made it, and keep it. */
+    readonly shared: boolean;
     /** Whether a role is declared for it. */
     readonly exactRole: boolean;
     /** Whether the component that the access belongs to has an alias, and so perhaps had another name. */
@@ -58,12 +61,16 @@ export class AssignmentChecks {
     constructor(private readonly vault: CheckedVault) {}
 
     /** Has an assignment looked for, and answers with what has to be there before it is made. */
-    add(principal: string, expected: Expected, { exactRole, aliased }: Circumstances): pulumi.Resource {
+    add(principal: string, expected: Expected, { shared, exactRole, aliased }: Circumstances): pulumi.Resource {
         let found = this.byPrincipal.get(principal);
         if (found === undefined) {
-            const needed: Needed = { assignments: [], actions: new Set([assigns]), aliased: [] };
+            const needed: Needed = { assignments: [], shared: [], actions: new Set([assigns]), aliased: [] };
             found = { needed, check: this.declare(principal, needed) };
             this.byPrincipal.set(principal, found);
+        }
+        if (shared) {
+            found.needed.shared.push(expected);
+            return found.check;
         }
         found.needed.assignments.push(expected);
         if (aliased) {
@@ -83,6 +90,8 @@ export class AssignmentChecks {
             {
                 ...{ vault: name, vaultId: id, subscriptionId, resourceGroupId },
                 assignments: pulumi.output(declared.then(() => needed.assignments)),
+                // A stack that shares none has nothing of it in its state.
+                shared: pulumi.output(declared.then(() => (needed.shared.length === 0 ? undefined : needed.shared))),
                 actions: declared.then(() => [...needed.actions]),
                 aliased: pulumi.output(declared.then(() => needed.aliased)),
                 ...(identity === undefined ? {} : { identity }),

@@ -91,17 +91,19 @@ function assignment(
 ): AssignmentResource {
     const { object, options, principal } = request;
     const parent = object?.owner ?? vault.vault;
-    if (options?.onExisting === "adopt") {
-        return new SharedRoleAssignment(name, declared, vault.vault, { parent });
-    }
+    const shared = options?.onExisting === "adopt";
     const what = `${throughWords(request)} of ${principal.name} on ${describeObject(request)}`;
     const { scope, principalId, roleDefinitionId, assignmentName } = declared;
     const adopt = options?.adopt === undefined ? {} : { adopt: options.adopt };
     const expected = { what, scope, principalId, roleDefinitionId, assignmentName, ...adopt };
     const check = vault.checks.add(principal.name, expected, {
+        shared,
         exactRole: options?.role === "exact",
         aliased: hasAliases(parent),
     });
+    if (shared) {
+        return new SharedRoleAssignment(name, declared, vault.vault, { parent, dependsOn: [check] });
+    }
     return ownRoleAssignment(name, declared, {
         parent,
         ...vaultProvider(vault.vault, parent),

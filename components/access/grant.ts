@@ -51,8 +51,8 @@ export interface GrantOptions {
      * so before anything is deployed (`fail`), or use it (`adopt`). One that is adopted was others' and stays theirs: it isn't deleted
      * when the grant leaves the program, and only what the grant says of it (its `description`) is written to it. One that isn't there
      * is made, and deleted like any other; once the principal or the component gets another name without an alias, it counts as others',
-     * and the deployment says so. A change replaces the resource that stands for the assignment: take the grant out in one
-     * deployment, and declare it anew in the next.
+     * and the deployment says so. A change replaces the resource that stands for the assignment: it is refused from `fail`
+     * to `adopt`. Take the grant out in one deployment, and declare it anew in the next.
      *
      * @default "fail"
      */

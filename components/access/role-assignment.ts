@@ -85,7 +85,7 @@ export class SharedRoleAssignment extends DataPlaneResource {
         name: string,
         assignment: Assignment,
         vault: pulumi.Resource,
-        opts: { readonly parent: pulumi.Resource },
+        opts: { readonly parent: pulumi.Resource; readonly dependsOn: pulumi.Resource[] },
     ) {
         const { provider } = vaultProvider(vault, opts.parent);
         const identity = provider === undefined ? undefined : identityOf(provider);

@@ -38,15 +38,14 @@ export async function assignmentsAround(
     return found;
 }
 
+type Compared = Pick<DeclaredAssignment, "scope" | "principalId" | "roleDefinitionId">;
+
 /** Whether Azure takes two assignments for the same: it allows one of a role to a principal at a scope, whatever their names. */
-export function isEqual(
-    { properties }: LiveAssignment,
-    declared: Pick<DeclaredAssignment, "scope" | "principalId" | "roleDefinitionId">,
-): boolean {
+export function isEqual(one: Compared, other: Compared): boolean {
     return (
-        same(properties.scope, declared.scope) &&
-        same(properties.principalId, declared.principalId) &&
-        same(guidOf(properties.roleDefinitionId), guidOf(declared.roleDefinitionId))
+        same(one.scope, other.scope) &&
+        same(one.principalId, other.principalId) &&
+        same(guidOf(one.roleDefinitionId), guidOf(other.roleDefinitionId))
     );
 }
 

@@ -2,7 +2,7 @@ import { roleAssignmentLimit } from "../internal/limits";
 import { slug } from "../internal/names";
 import { omit } from "../internal/omit";
 import { assignmentsAround, isEqual, same, type LiveAssignment } from "./arm-assignments";
-import type { AssignmentCheckInputs, ExpectedAssignment } from "./assignment-contract";
+import type { AssignmentCheckInputs, ExpectedAssignment, SharedAssignment } from "./assignment-contract";
 import { missingRights } from "./control-plane-rights";
 import { handlerOf, unnamed, type CheckFailure, type DynamicHandler } from "./handler";
 import { isNotFound, serviceErrorOf } from "./service-error";
@@ -10,10 +10,15 @@ import { isUnknown, sameJson } from "./values";
 
 type Inputs = AssignmentCheckInputs;
 
+const compared = [
+    ...(["vault", "vaultId", "subscriptionId", "resourceGroupId"] as const),
+    ...(["assignments", "shared", "actions", "identity"] as const),
+];
+
 const base = handlerOf<Inputs, object, readonly LiveAssignment[]>({
-    inputs: ["vault", "vaultId", "subscriptionId", "resourceGroupId", "assignments", "actions", "identity"],
+    inputs: compared,
     replacing: [],
-    recorded: ["vault", "vaultId", "subscriptionId", "resourceGroupId", "assignments", "actions", "identity"],
+    recorded: compared,
     describe: ({ vault }) => `Vault "${vault ?? ""}"`,
     // What is declared was looked at by `check`: nothing is left to be done.
     observe: () => Promise.resolve([]),
@@ -48,9 +53,12 @@ export const assignmentCheck: DynamicHandler = {
         ) {
             return checked;
         }
-        const foreign = foreignOnes(inputs);
-        if (foreign.length > 0) {
-            return { ...checked, failures: [...(checked.failures ?? []), ...foreign] };
+        const impossible = [...foreignOnes(inputs), ...nowShared(inputs, before.assignments ?? [])];
+        if (impossible.length > 0) {
+            return { ...checked, failures: [...(checked.failures ?? []), ...impossible] };
+        }
+        if (listed(inputs.assignments)?.length === 0) {
+            return checked;
         }
         try {
             const failures = await existingOnes(inputs, {
@@ -77,6 +85,11 @@ function listed(assignments: Inputs["assignments"]): Inputs["assignments"] | und
     return Array.isArray(assignments) ? assignments : undefined;
 }
 
+/** The assignments of which everything is known. */
+function knownOf<T extends object>(assignments: readonly T[] | undefined): readonly T[] {
+    return Array.isArray(assignments) ? (assignments as readonly T[]).filter((one) => !isUnknown(one)) : [];
+}
+
 /** An assignment is taken over where it is: one that gives access elsewhere isn't what the grant declares. */
 function foreignOnes({ vault, assignments }: Inputs): CheckFailure[] {
     return (listed(assignments) ?? []).flatMap((assignment) => {
@@ -92,6 +105,14 @@ function foreignOnes({ vault, assignments }: Inputs): CheckFailure[] {
     });
 }
 
+/** One that this stack has as its own is deleted with the resource that stands for it, which goes last, and nobody makes it anew. */
+function nowShared({ vault, shared }: Inputs, own: readonly ExpectedAssignment[]): CheckFailure[] {
+    return knownOf(shared).flatMap((assignment) => {
+        const former = own.find((other) => isEqual(other, assignment));
+        return former === undefined ? [] : [unnamed(wouldBeLost(vault, assignment))];
+    });
+}
+
 /** What the last deployment looked for, and what of it may have had another name then. */
 interface Before {
     /** Whether there was none. */
@@ -104,13 +125,13 @@ async function existingOnes(
     { vault, vaultId, assignments, identity }: Inputs,
     before: Before,
 ): Promise<CheckFailure[]> {
-    const known = (listed(assignments) ?? []).filter((assignment) => !isUnknown(assignment));
+    const known = knownOf(assignments);
     if (isUnknown(vaultId) || known.length === 0) {
         return [];
     }
     const live = await unlessGone(() => principalsAssignments(vaultId, { assignments: known, identity }));
     return known.flatMap((assignment) => {
-        const equal = live?.find((other) => isEqual(other, assignment));
+        const equal = live?.find(({ properties }) => isEqual(properties, assignment));
         const reason = equal === undefined ? undefined : inTheWay(vault, assignment, equal, before);
         return reason === undefined ? [] : [unnamed(reason)];
     });
@@ -156,6 +177,14 @@ function renamed(
     return (
         `Vault "${vault}": ${what} is assigned already, by ${id}, which this stack has made as another resource: ${other.what}. ` +
         keepingAccess
+    );
+}
+
+function wouldBeLost(vault: string, { what }: SharedAssignment): string {
+    return (
+        `Vault "${vault}": ${what} can't be shared by \`onExisting: "adopt"\`: this stack has the assignment as its own, and would delete it ` +
+        "at the end of this very deployment. Leave `onExisting` out here, and have the other stack share it; or take the grant out in one " +
+        "deployment and declare it in the next, between which there is no access."
     );
 }
 

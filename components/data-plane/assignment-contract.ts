@@ -38,6 +38,9 @@ export interface ExpectedAssignment extends Pick<
     readonly adopt?: string;
 }
 
+/** A role assignment that is shared with others, with its `what` for messages. */
+export type SharedAssignment = Omit<ExpectedAssignment, "adopt">;
+
 /** The inputs of what looks before one principal's role assignments on a vault are made. */
 export interface AssignmentCheckInputs {
     /** The vault component's logical name. */
@@ -47,6 +50,8 @@ export interface AssignmentCheckInputs {
     /** The ARM id of the vault's resource group. */
     readonly resourceGroupId: string;
     readonly assignments: readonly ExpectedAssignment[];
+    /** Those that are shared with others who may have made them. @default none */
+    readonly shared?: readonly SharedAssignment[];
     /** What the deployer has to be allowed for it: actions on the control plane. */
     readonly actions: readonly string[];
     /** @default the stack's azure-native configuration and the environment */

@@ -77,7 +77,7 @@ export const roleAssignment: DynamicHandler = handlerOf<Inputs, Added, Live>({
 async function find(inputs: Inputs): Promise<LiveAssignment | undefined> {
     try {
         const found = await assignmentsAround(inputs.scope, inputs.identity, inputs.principalId);
-        return found.find((assignment) => isEqual(assignment, inputs));
+        return found.find(({ properties }) => isEqual(properties, inputs));
     } catch (error) {
         if (isNotFound(error)) {
             return undefined;

@@ -67,7 +67,7 @@ describe("an equal assignment that others made", () => {
     test("is used where the grant says so, keeps what it says, and stays when the grant is gone", async () => {
         expect(await stack.up(read({ onExisting: "adopt" }))).toMatchObject({
             ok: true,
-            steps: ["create RoleAssignment kv-kim-secrets-user"],
+            steps: ["create AssignmentCheck kv-kim-assignments", "create RoleAssignment kv-kim-secrets-user"],
         });
         expect(await stack.up(read({ onExisting: "adopt" }))).toMatchObject({ ok: true, steps: [] });
         expect(await liveAccess("kv-shared", assignments)).toMatchObject([{ description: "by hand" }]);
@@ -76,6 +76,7 @@ describe("an equal assignment that others made", () => {
         expect(await liveAccess("kv-shared", assignments)).toMatchObject([{ description: "of all" }]);
         expect((await stack.up(() => declare("kv-shared"))).steps).toEqual([
             "delete RoleAssignment kv-kim-secrets-user",
+            "delete AssignmentCheck kv-kim-assignments",
         ]);
         expect(await liveAccess("kv-shared", assignments)).toHaveLength(1);
     });

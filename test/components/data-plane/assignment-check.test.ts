@@ -178,6 +178,34 @@ test("an assignment to take over that gives access elsewhere is refused, before 
     expect((await check(id(vaultId.toUpperCase()))).failures).toEqual([]);
 });
 
+describe("a shared assignment", () => {
+    const shares = (changes: object = {}) => inputs({ assignments: [], shared: [{ ...expected, ...changes }] });
+
+    test("is refused where this stack has it as its own, which would be deleted, before anything is asked", async () => {
+        const respelt = { what: "it", scope: vaultId.toUpperCase(), assignmentName: "another" };
+        expect((await assignmentCheck.check(inputs(), shares(respelt))).failures).toEqual([
+            {
+                property: "",
+                reason:
+                    'Vault "kv": it can\'t be shared by `onExisting: "adopt"`: this stack has the assignment as its own, and would delete it at ' +
+                    "the end of this very deployment. Leave `onExisting` out here, and have the other stack share it; or take the grant " +
+                    "out in one deployment and declare it in the next, between which there is no access.",
+            },
+        ]);
+        expect(asked).toEqual([]);
+    });
+
+    test("is none of the stack's own while it isn't known, or at another scope, and needs no rights to assign roles", async () => {
+        for (const scope of [unknown, `${vaultId}/secrets/a`]) {
+            expect((await assignmentCheck.check(inputs(), shares({ scope }))).failures).toEqual([]);
+        }
+        permissions = [contributor];
+        const { inputs: checked } = await assignmentCheck.check({}, shares());
+        expect(checked).toEqual(shares());
+        expect(asked).toEqual([]);
+    });
+});
+
 describe("a preview warns", () => {
     const warnings = async (changes: object = {}, olds: object = {}) =>
         (await assignmentCheck.check(olds as never, inputs(changes))).inputs["warnings"];
