@@ -52,7 +52,8 @@ export interface GrantOptions {
      * when the grant leaves the program, and only what the grant says of it (its `description`) is written to it. One that isn't there
      * is made, and deleted like any other; once the principal or the component gets another name without an alias, it counts as others',
      * and the deployment says so. A change replaces the resource that stands for the assignment: it is refused from `fail`
-     * to `adopt`. Take the grant out in one deployment, and declare it anew in the next.
+     * to `adopt` (take the grant out in one deployment, and declare it anew in the next), and from `adopt` to `fail` without the
+     * grant's own `adopt`, which keeps the access.
      *
      * @default "fail"
      */

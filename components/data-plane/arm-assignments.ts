@@ -1,6 +1,7 @@
 import type { DeployerIdentity } from "../internal/deployer-identity";
 import type { DeclaredAssignment } from "./assignment-contract";
 import { armOf, listed } from "./arm-vault";
+import { isUnknown } from "./values";
 
 /** https://learn.microsoft.com/rest/api/authorization/role-assignments */
 export const assignmentApiVersion = "2022-04-01";
@@ -36,6 +37,12 @@ export async function assignmentsAround(
         found.push(assignment);
     }
     return found;
+}
+
+/** What an assignment is known again by under another resource (see `objectIn`); `undefined` while it isn't known. */
+export function assignmentObject({ scope, principalId, roleDefinitionId }: Compared): string | undefined {
+    const assignment = [scope, principalId, roleDefinitionId];
+    return isUnknown(assignment) ? undefined : assignment.join(" ");
 }
 
 type Compared = Pick<DeclaredAssignment, "scope" | "principalId" | "roleDefinitionId">;

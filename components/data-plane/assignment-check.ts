@@ -1,9 +1,10 @@
 import { roleAssignmentLimit } from "../internal/limits";
 import { slug } from "../internal/names";
 import { omit } from "../internal/omit";
-import { assignmentsAround, isEqual, same, type LiveAssignment } from "./arm-assignments";
+import { assignmentObject, assignmentsAround, isEqual, same, type LiveAssignment } from "./arm-assignments";
 import type { AssignmentCheckInputs, ExpectedAssignment, SharedAssignment } from "./assignment-contract";
 import { missingRights } from "./control-plane-rights";
+import { rememberOwned } from "./declared";
 import { handlerOf, unnamed, type CheckFailure, type DynamicHandler } from "./handler";
 import { isNotFound, serviceErrorOf } from "./service-error";
 import { isUnknown, sameJson } from "./values";
@@ -46,6 +47,9 @@ export const assignmentCheck: DynamicHandler = {
     async check(olds, news) {
         const inputs = omit(news as unknown as Inputs, "warnings", "aliased");
         const checked = await base.check(olds, inputs);
+        for (const assignment of knownOf(inputs.assignments)) {
+            rememberOwned(assignmentObject(assignment) ?? "");
+        }
         const before = olds as Partial<Inputs>;
         if (
             isUnknown(inputs.identity) ||
@@ -64,6 +68,7 @@ export const assignmentCheck: DynamicHandler = {
             const failures = await existingOnes(inputs, {
                 isNew: Object.keys(olds).length === 0,
                 assignments: before.assignments ?? [],
+                shared: before.shared ?? [],
                 aliased: (news as Partial<Inputs>).aliased ?? [],
             });
             const warnings = failures.length > 0 ? [] : await obstacles(inputs, before.assignments ?? []);
@@ -118,6 +123,7 @@ interface Before {
     /** Whether there was none. */
     readonly isNew: boolean;
     readonly assignments: readonly ExpectedAssignment[];
+    readonly shared: readonly SharedAssignment[];
     readonly aliased: readonly string[];
 }
 
@@ -145,7 +151,7 @@ function inTheWay(
     vault: string,
     assignment: ExpectedAssignment,
     equal: LiveAssignment,
-    { isNew, assignments, aliased }: Before,
+    { isNew, assignments, shared, aliased }: Before,
 ): string | undefined {
     if (!same(equal.name, assignment.assignmentName)) {
         return existsAlready(vault, assignment, equal);
@@ -159,6 +165,9 @@ function inTheWay(
     const [other] = looked;
     if (other !== undefined) {
         return renamed(vault, assignment, equal, other);
+    }
+    if (assignment.adopt === undefined && shared.some((former) => isEqual(former, assignment))) {
+        return sharedSoFar(vault, assignment, equal);
     }
     // A program that failed before it had declared everything left a shorter list, and every assignment where it was.
     return isNew && assignment.adopt === undefined ? madeAlike(vault, assignment, equal) : undefined;
@@ -177,6 +186,13 @@ function renamed(
     return (
         `Vault "${vault}": ${what} is assigned already, by ${id}, which this stack has made as another resource: ${other.what}. ` +
         keepingAccess
+    );
+}
+
+function sharedSoFar(vault: string, { what }: ExpectedAssignment, { id }: LiveAssignment): string {
+    return (
+        `Vault "${vault}": ${what} is assigned already, by ${id}, which this stack shares so far (\`onExisting: "adopt"\`). Take it over as ` +
+        `the stack's own by \`adopt: "${id}"\` at the grant: the access stays.`
     );
 }
 

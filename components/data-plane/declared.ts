@@ -6,6 +6,7 @@ import type { VaultTarget } from "../internal/vault-target";
 import { isUnknown } from "./values";
 
 const declared = new Set<string>();
+const owned = new Set<string>();
 const makingWay = new Set<string>();
 
 /** What objects are compared by: an object of a vault, with its kind (`secrets/password`). `undefined` while it isn't known. */
@@ -16,6 +17,17 @@ export function objectIn(target: VaultTarget, path: string): string | undefined 
 /** Remembers that the program of this very deployment declares an object. `check` says so, and doesn't run where a stack is destroyed. */
 export function rememberDeclared(object: string): void {
     declared.add(keyOf(object));
+}
+
+/** Remembers that the program declares an object as a resource that removes it once it leaves the program. */
+export function rememberOwned(object: string): void {
+    rememberDeclared(object);
+    owned.add(keyOf(object));
+}
+
+/** Whether the program declares an object as a resource that will remove it. */
+export function isOwned(object: string): boolean {
+    return owned.has(keyOf(object));
 }
 
 /** Remembers whether an object is to be removed and made anew by the same resource, which takes its removal. */
@@ -35,6 +47,7 @@ export function isDeclared(object: string): boolean {
 /** Forgets the declarations, as a new deployment does, whose process is another. */
 export function forgetDeclared(): void {
     declared.clear();
+    owned.clear();
     makingWay.clear();
 }
 

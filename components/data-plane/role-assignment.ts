@@ -1,6 +1,7 @@
 import { omit } from "../internal/omit";
 import {
     assignmentApiVersion,
+    assignmentObject,
     assignmentsAround,
     assignmentsType,
     isEqual,
@@ -8,10 +9,11 @@ import {
 } from "./arm-assignments";
 import { armOf } from "./arm-vault";
 import type { RoleAssignmentInputs, RoleAssignmentOutputs } from "./assignment-contract";
+import { isOwned } from "./declared";
 import { handlerOf, type DynamicHandler } from "./handler";
 import { untilReplicated } from "./retry";
 import { isNotFound, reasonOf } from "./service-error";
-import { isUnknown, sameName } from "./values";
+import { sameName } from "./values";
 
 type Inputs = RoleAssignmentInputs;
 type Added = Pick<RoleAssignmentOutputs, "liveName" | "adopted">;
@@ -57,13 +59,10 @@ export const roleAssignment: DynamicHandler = handlerOf<Inputs, Added, Live>({
         ...shown("description", live, state),
         ...shown("condition", live, state),
     }),
-    object: ({ scope, principalId, roleDefinitionId }) => {
-        const assignment = [scope, principalId, roleDefinitionId];
-        return isUnknown(assignment) ? undefined : assignment.join(" ");
-    },
-    // The other resource found it there, and couldn't know who made it.
+    object: assignmentObject,
+    // Another shared one found it there, and couldn't know who made it. One of the stack's own is deleted in its time.
     handedOver: (state) =>
-        state.adopted
+        state.adopted || isOwned(assignmentObject(state) ?? "")
             ? undefined
             : "It counts as others' from now on, and stays when its grant leaves the program: delete it then (az role assignment delete " +
               `--ids ${pathOf(state.scope, state.liveName)}).`,

@@ -61,3 +61,23 @@ test.each([{}, { onExisting: "adopt" }] as const)(
         expect(await isLive(idOf(sharedAssignment))).toBe(true);
     },
 );
+
+test("an assignment that was made to be shared becomes the stack's own by its id, and stays", async () => {
+    const shared = { onExisting: "adopt" } as const;
+    expect(await stack.up(reads(shared))).toMatchObject({ ok: true, errors: [] });
+    const id = idOf(sharedAssignment);
+    for (const kind of ["preview", "up"] as const) {
+        const { ok, errors } = await stack[kind](reads({}, shared));
+        expect(ok).toBe(false);
+        expect(errors.join()).toContain(
+            `Vault "kv": Key Vault Secrets User of kim on vault is assigned already, by ${id}, which this stack shares so far`,
+        );
+        expect(errors.join()).not.toContain("cannot create already existing");
+    }
+    expect(await stack.up(reads({ adopt: id }, shared))).toMatchObject({ ok: true, errors: [] });
+    expect(idOf(roleAssignment)).toBe(id);
+    expect(await isLive(id)).toBe(true);
+    expect(await stack.up(reads({ adopt: id }, shared))).toMatchObject({ ok: true, errors: [], steps: [] });
+    expect(await stack.up(declare)).toMatchObject({ ok: true, errors: [] });
+    await expect(isLive(id)).rejects.toThrow("RoleAssignmentNotFound");
+});

@@ -1,5 +1,6 @@
 import { RestError } from "@azure/core-rest-pipeline";
 import { ArmClient } from "../../../components/data-plane/arm";
+import { assignmentCheck } from "../../../components/data-plane/assignment-check";
 import { forgetDeclared } from "../../../components/data-plane/declared";
 import { time } from "../../../components/data-plane/retry";
 import { roleAssignment } from "../../../components/data-plane/role-assignment";
@@ -102,6 +103,17 @@ test("leaves alone what another declaration shares by now", async () => {
     await roleAssignment.delete(second.id, second.outs);
     expect(told.mock.calls[1]).toEqual([expect.stringMatching(/declares it as another resource\.\n$/)]);
     expect(written).toHaveLength(1);
+});
+
+test("leaves alone what the program declares as its own, which is deleted in its time", async () => {
+    const told = jest.spyOn(process.stderr, "write").mockReturnValue(true);
+    const { id, outs } = await roleAssignment.create(declared);
+    live = [{ id, name: declared.assignmentName, properties: declared }];
+    const assignments = [{ ...declared, what: "it", scope: scope.toUpperCase(), adopt: `${scope}/${id}` }];
+    await assignmentCheck.check({}, { vault: "kv", vaultId: scope, assignments });
+    await roleAssignment.delete(id, outs);
+    expect(written).toEqual([`PUT ${declared.assignmentName}`]);
+    expect(told.mock.calls).toEqual([[expect.stringMatching(/declares it as another resource\.\n$/)]]);
 });
 
 test("fails at once for any other reason", async () => {
