@@ -91,6 +91,18 @@ it("still fails at once for a stranger, and takes the grant back once the strang
     expect(await holders()).not.toContain(kim);
 });
 
+it("takes the grant back at the next deployment where something else has failed the first", async () => {
+    await world.stack.up(program(signs));
+    await world.azure.fault({ path: "/sign", status: 400, code: "BadParameter" });
+    const failed = await world.stack.up(program(undefined, { trigger: "again" }));
+    expect(failed.errors.join()).toContain('Key "signing" in vault');
+    expect(failed.errors.join()).not.toContain("undeclared");
+    expect(await holders()).toContain(kim);
+    await world.azure.clearFaults();
+    expect(await world.stack.up(program(undefined, { trigger: "again" }))).toMatchObject({ ok: true, errors: [] });
+    expect(await holders()).not.toContain(kim);
+});
+
 it("takes back the last grant on a vault with access policies", async () => {
     const policies = (granted: boolean) => () => {
         const vault = new Vault("kv", { ...open, vaultName: world.vaultName, accessModel: "accessPolicies" });

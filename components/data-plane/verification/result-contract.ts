@@ -50,6 +50,8 @@ export interface DepartingAccess {
     readonly key: string;
     /** Of a role assignment, its name and when it was made: one that was made since is another. @default an access policy */
     readonly assignment?: string;
+    /** Whether a second verification that it didn't fail has seen it. @default false */
+    readonly again?: true;
 }
 
 /** What was found of one object. */

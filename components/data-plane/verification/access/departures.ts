@@ -10,7 +10,7 @@ import type { LiveGrant } from "./live-grants";
 export interface Parted {
     /** This deployment takes them back. */
     readonly leaving: readonly LiveGrant[];
-    /** The last deployment was to take them back. */
+    /** The last two deployments were to take them back. */
     readonly overdue: readonly LiveGrant[];
     /** They were never declared, as far as is known. */
     readonly foreign: readonly LiveGrant[];
@@ -49,21 +49,25 @@ export class Departures {
 
     /** Parts what is there and not declared. */
     part(undeclared: readonly LiveGrant[]): Parted {
-        const parts = undeclared
-            .flatMap(partsOf)
-            .map(({ access, part }) => ({ access, part, becomes: this.whatBecomesOf(access) }));
+        const parts = undeclared.flatMap(partsOf).map(({ access, part }) => ({ part, ...this.whatBecomesOf(access) }));
         this.seen = parts.filter(({ becomes }) => becomes !== "foreign").map(({ access }) => access);
         const those = (wanted: keyof Parted) =>
             parts.filter(({ becomes }) => becomes === wanted).map(({ part }) => part);
         return { leaving: those("leaving"), overdue: those("overdue"), foreign: those("foreign") };
     }
 
-    private whatBecomesOf(access: DepartingAccess): keyof Parted {
+    private whatBecomesOf(access: DepartingAccess): { becomes: keyof Parted; access: DepartingAccess } {
         if (this.declared.includes(access.key)) {
-            return "leaving";
+            return { becomes: "leaving", access };
         }
-        const wasLeaving = this.departing.some((each) => isSameAccess(each, access));
-        return !wasLeaving ? "foreign" : this.isHeldUp ? "leaving" : "overdue";
+        const known = this.departing.find((each) => isSameAccess(each, access));
+        if (known === undefined) {
+            return { becomes: "foreign", access };
+        }
+        // Nothing tells whether the last deployment came to its end, where Pulumi takes access back: something else may have failed it.
+        const isDue = known.again === true && !this.isHeldUp;
+        const again = known.again === true || !this.isHeldUp;
+        return { becomes: isDue ? "overdue" : "leaving", access: again ? { ...access, again } : access };
     }
 }
 

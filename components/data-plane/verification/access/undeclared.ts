@@ -24,7 +24,7 @@ export function checkUndeclared(
 ): Leaving {
     const { leaving, overdue, foreign } = departures.part(undeclared);
     const late = tell(overdue).map(
-        (text) => `${text}, which the last deployment was to take back (deploy again, or remove it)`,
+        (text) => `${text}, which the last two deployments were to take back (deploy again, or remove it)`,
     );
     const wrong = [...tell(foreign), ...late].sort();
     findings.record("no undeclared access", wrong.length === 0 ? undefined : wrong.join("; "));
