@@ -51,6 +51,8 @@ export interface DeclaredRoleAssignment {
     readonly eligible: boolean;
     /** Of a custom role, its data actions without their common start. */
     readonly allows?: readonly string[];
+    /** Of a delegate, the condition that limits what it may give. */
+    readonly condition?: string;
 }
 
 /** Who gets what in one vault: turns grants into role assignments or access policies, each access once, and keeps the matrix. */
@@ -129,19 +131,21 @@ export class VaultAccess {
 
     /** The role assignments declared so far, each with a name for messages. None on a vault with access policies. */
     assignments(): DeclaredRoleAssignment[] {
-        return [...this.records.values()].flatMap(({ assignment: resource, request: { options }, ...record }) =>
-            resource === undefined
-                ? []
-                : [
-                      {
-                          name: `${record.through} of ${record.principal} on ${record.on}`,
-                          principal: record.principal,
-                          principalType: record.principalType,
-                          resource,
-                          eligible: options?.eligible !== undefined,
-                          ...(options?.role === "exact" && { allows: record.allows.map(shortAction).sort() }),
-                      },
-                  ],
+        return [...this.records.values()].flatMap(
+            ({ assignment: resource, request: { options, delegation }, ...record }) =>
+                resource === undefined
+                    ? []
+                    : [
+                          {
+                              name: `${record.through} of ${record.principal} on ${record.on}`,
+                              principal: record.principal,
+                              principalType: record.principalType,
+                              resource,
+                              eligible: options?.eligible !== undefined,
+                              ...(delegation !== undefined && { condition: delegation }),
+                              ...(options?.role === "exact" && { allows: record.allows.map(shortAction).sort() }),
+                          },
+                      ],
         );
     }
 

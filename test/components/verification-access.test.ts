@@ -1,5 +1,6 @@
 import { CryptoVerification, Principal, Secret, Vault } from "../../components/index";
 import type { VaultSubject } from "../../components/data-plane/verification/contract";
+import { delegationCondition } from "../../components/access/delegation";
 import { kim, roles } from "./support/granted";
 import { ofType, recorded } from "./support/recorder";
 
@@ -27,6 +28,7 @@ test("compares a vault with the access declared in any way: of its own, shared, 
             name: "Role Based Access Control Administrator of kim on vault",
             role: "f58310d9-a9f6-439a-9e8d-f62e7b41a168",
             scope: "",
+            condition: delegationCondition({ roles: ["secretsUser"] }),
         },
         {
             ...ofKim,

@@ -15,6 +15,7 @@ export interface LiveAssignment {
         readonly roleDefinitionId: string;
         readonly scope: string;
         readonly createdOn?: string;
+        readonly condition?: string | null;
     };
 }
 

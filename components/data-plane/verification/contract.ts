@@ -77,6 +77,8 @@ export interface DeclaredAssignment {
     readonly allows?: readonly string[];
     /** Whether the principal has the role only while it is activated: then it may be there, and need not. @default false */
     readonly eligible?: boolean;
+    /** Under which condition the principal may give others access. @default the condition isn't looked at */
+    readonly condition?: string;
 }
 
 /** What access policies were declared to allow a principal. */

@@ -9,6 +9,7 @@ import type { Findings } from "../report";
 import type { ArmVault } from "../../arm-vault";
 import { keyOf, keyOfDeclared } from "./access-keys";
 import { activationsOf, type Activation, type Activations } from "./activations";
+import { checkEligibleDelegates, conditionProblem } from "./delegations";
 import type { Departures } from "./departures";
 import { factsOfKnown, readGrants, type LiveGrant } from "./live-grants";
 import { rowsOf } from "./matrix-rows";
@@ -51,6 +52,7 @@ export async function checkAccess(work: AccessWork): Promise<AccessTold> {
     const live = all.filter(({ actions }) => actions.length > 0);
     const memberships = await membershipsOf(subject, live, arm);
     checkDeclared(subject, all, findings);
+    await checkEligibleDelegates(subject.assignments ?? [], subject.target.vaultId, arm, findings);
     const { activations, undeclared } = await unexplained(subject, live, arm);
     const tell = subject.assignments === undefined ? tellPermissions(memberships) : tellAssignments;
     const leaving = subject.exclusive
@@ -149,9 +151,14 @@ function checkAssignments(
     }
 }
 
-function problemOf({ allows }: DeclaredAssignment, found: LiveGrant | undefined): string | undefined {
+function problemOf(declared: DeclaredAssignment, found: LiveGrant | undefined): string | undefined {
+    const { allows } = declared;
     if (found === undefined) {
         return "the role assignment is gone";
+    }
+    const unlimited = conditionProblem(declared, found.condition);
+    if (unlimited !== undefined) {
+        return unlimited;
     }
     // A custom role can be changed behind everybody who has it; a built-in one can't.
     return allows === undefined ? undefined : describeDifference([...allows].sort(), [...found.actions].sort());

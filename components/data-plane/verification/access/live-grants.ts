@@ -30,6 +30,8 @@ export interface LiveGrant {
     readonly actions: readonly string[];
     /** What the assignment is told by from one of the same words: its name and when it was made. @default an access policy */
     readonly assignment?: string;
+    /** Of a role assignment that has one. */
+    readonly condition?: string;
 }
 
 /** What is in force on a vault, by the access model that it is declared with. */
@@ -49,7 +51,7 @@ async function grantsOfAssignments(
 }
 
 async function grantOf({ name, properties }: LiveAssignment, vaultId: string, arm: ArmReader): Promise<LiveGrant> {
-    const { principalId, principalType = "", roleDefinitionId, scope, createdOn = "" } = properties;
+    const { principalId, principalType = "", roleDefinitionId, scope, createdOn = "", condition } = properties;
     const role = roleNameOf(roleDefinitionId);
     const inherited = !scope.toLowerCase().startsWith(vaultId.toLowerCase());
     return {
@@ -59,6 +61,7 @@ async function grantOf({ name, properties }: LiveAssignment, vaultId: string, ar
         inherited,
         role,
         assignment: `${name} ${createdOn}`,
+        ...(condition == null ? {} : { condition }),
         ...(factsOfKnown(role) ?? roleOf(await arm.roleDefinition(roleDefinitionId))),
     };
 }
