@@ -174,6 +174,18 @@ describe("the workflows", () => {
         }
     });
 
+    it("have the Pulumi CLI fetched before its output goes anywhere: its first call prints the installer's text too", () => {
+        const taken = jobs.flatMap(([name, job]) => {
+            const scripts = (job.steps ?? []).map(({ run }) => run ?? "");
+            const first = scripts.findIndex((run) => /npx pulumi [^\n|>]*[|>]/.test(run));
+            return first < 0 ? [] : [[name, scripts.slice(0, first).includes("npx pulumi version")]];
+        });
+        expect(taken).toEqual([
+            ["nightly.yml drift", true],
+            ["preview.yml azure", true],
+        ]);
+    });
+
     const shells = spawnSync("bash", ["--version"]).status === 0 ? it : it.skip;
     shells("have scripts that a shell can read (skipped without bash)", () => {
         for (const [name, run] of runs) {

@@ -30,5 +30,14 @@ export async function exportState(stack: string | undefined, cwd: string | undef
     if (code !== 0) {
         throw new KeyVaultComponentError("ServiceError", `\`pulumi stack export\` ended with code ${code}: see above.`);
     }
-    return Buffer.concat(chunks).toString("utf8");
+    const text = Buffer.concat(chunks).toString("utf8");
+    if (!text.trimStart().startsWith("{")) {
+        // What it printed is not shown: a state with its secrets may be a part of it.
+        throw new KeyVaultComponentError(
+            "ServiceError",
+            "`pulumi stack export` printed something else than the state, or something before it. The npm package `pulumi` does so once, " +
+                "when its first call fetches the CLI: run this again. Where it stays so, run `pulumi stack export` to see what it prints.",
+        );
+    }
+    return text;
 }

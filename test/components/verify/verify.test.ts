@@ -205,15 +205,27 @@ describe("after a deployment that failed", () => {
     });
 });
 
-it("asks the Pulumi CLI for the state, with its secrets, through a pipe", async () => {
-    const state = await deployed();
-    const script = `#!/bin/sh\necho "$@" > ${at("asked")}\ncat ${state}\n`;
-    writeFileSync(at("pulumi"), script, { mode: 0o700 });
+describe("the Pulumi CLI", () => {
     const path = process.env["PATH"];
-    process.env["PATH"] = `${directory}:${path}`;
-    expect(await main(["--stack", "prod", "--cwd", directory, "--quiet"])).toBe(0);
-    process.env["PATH"] = path;
-    expect(readFileSync(at("asked"), "utf8")).toBe("stack export --show-secrets --non-interactive --stack prod\n");
+    const answers = (script: string) => writeFileSync(at("pulumi"), `#!/bin/sh\n${script}\n`, { mode: 0o700 });
+    beforeEach(() => (process.env["PATH"] = `${directory}:${path}`));
+    afterEach(() => (process.env["PATH"] = path));
+
+    it("is asked for the state, with its secrets, through a pipe", async () => {
+        answers(`echo "$@" > ${at("asked")}\ncat ${await deployed()}`);
+        expect(await main(["--stack", "prod", "--cwd", directory, "--quiet"])).toBe(0);
+        expect(readFileSync(at("asked"), "utf8")).toBe("stack export --show-secrets --non-interactive --stack prod\n");
+    });
+
+    it("that is fetched by this very call prints its installer's text first: the sentence says to try again", async () => {
+        answers(`echo "=== Installing Pulumi v3.255.0 ==="\ncat ${await deployed({ print: "planted-value" })}`);
+        expect(await main(["--quiet"])).toBe(2);
+        expect(err).toBe(
+            "error: `pulumi stack export` printed something else than the state, or something before it. The npm package `pulumi` does " +
+                "so once, when its first call fetches the CLI: run this again. Where it stays so, run `pulumi stack export` to see what it " +
+                "prints.\n",
+        );
+    });
 });
 
 describe("ends with 2 where it can't run:", () => {
