@@ -1,3 +1,5 @@
+import { azureNativeType } from "pulumi-azure-keyvault/guardrails";
+
 /** What a resource type declares, for the guardrails. */
 export type Declares = "vault" | "key" | "secret" | "certificate" | "privateEndpoint" | "diagnosticSetting";
 
@@ -10,7 +12,6 @@ export interface Declaration {
     readonly apiVersion?: string;
 }
 
-const azureNative = /^azure-native:([a-z]+)(?:\/v(\d{8})[a-z0-9]*)?:(\w+)$/;
 const dataPlane = /^pulumi-nodejs:dynamic\/azure-keyvault:(Key|Secret|Certificate)$/;
 
 const declarations: Readonly<Record<string, Declares>> = {
@@ -29,8 +30,8 @@ export function declaration(type: string): Declaration | undefined {
     if (own !== null) {
         return { declares: own[1]?.toLowerCase() as "key" | "secret" | "certificate", by: "data-plane" };
     }
-    const [, module, apiVersion, name] = azureNative.exec(type) ?? [];
-    const declares = declarations[`${module ?? ""}:${name ?? ""}`];
+    const { module = "", name = "", apiVersion } = azureNativeType(type) ?? {};
+    const declares = declarations[`${module}:${name}`];
     return declares === undefined
         ? undefined
         : { declares, by: "azure-native", ...(apiVersion === undefined ? {} : { apiVersion }) };

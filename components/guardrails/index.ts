@@ -1,4 +1,5 @@
 /** The rules of the baselines, for code that judges resources which other code declared. */
+export { azureNativeType, type AzureNativeType } from "../internal/azure-native-type";
 export {
     check,
     guardrailComplaints,

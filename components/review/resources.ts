@@ -1,4 +1,5 @@
 /** What a URN tells, and which of a preview's steps a reviewer looks at. */
+import { azureNativeType } from "../internal/azure-native-type";
 import type { Preview, PreviewStep, ResourceState } from "./preview";
 
 const dataPlane = /^pulumi-nodejs:dynamic\/azure-keyvault:(\w+)$/;
@@ -36,14 +37,14 @@ export function componentKind(urn: string): string | undefined {
 
 /** Whether a resource is one of azure-native, in any of its API versions: `isAzureNative(urn, "keyvault", "Vault")`. */
 export function isAzureNative(urn: string, module: string, name: string): boolean {
-    const [, ofModule, ofName] = /^azure-native:([a-z]+)(?:\/v\d{8}[a-z0-9]*)?:(\w+)$/.exec(parseUrn(urn).type) ?? [];
-    return ofModule === module && ofName === name;
+    const type = azureNativeType(parseUrn(urn).type);
+    return type?.module === module && type.name === name;
 }
 
 /** A resource's type as people read it: `Key`, `RoleAssignment`, `azuread:index/group:Group`. */
 export function readableType(urn: string): string {
     const { type } = parseUrn(urn);
-    return dataPlane.exec(type)?.[1] ?? /^azure-native:[^:]+:(\w+)$/.exec(type)?.[1] ?? type;
+    return dataPlane.exec(type)?.[1] ?? azureNativeType(type)?.name ?? type;
 }
 
 export function isStack(urn: string): boolean {

@@ -14,6 +14,22 @@ describe("resource types", () => {
         ["azure-native:keyvault:Vault", { declares: "vault", by: "azure-native" }],
         ["azure-native:keyvault/v20230701:Vault", { declares: "vault", by: "azure-native", apiVersion: "20230701" }],
         ["azure-native:keyvault/v20241201preview:Key", { declares: "key", by: "azure-native", apiVersion: "20241201" }],
+        [
+            "azure-native_keyvault_v20230701:keyvault:Vault",
+            { declares: "vault", by: "azure-native", apiVersion: "20230701" },
+        ],
+        [
+            "azure-native_keyvault_v20241201preview:keyvault/v20241201preview:Key",
+            { declares: "key", by: "azure-native", apiVersion: "20241201" },
+        ],
+        [
+            "azure-native_network_v20240501:network:PrivateEndpoint",
+            expect.objectContaining({ declares: "privateEndpoint" }),
+        ],
+        [
+            "azure-native_insights_v20210501preview:insights:DiagnosticSetting",
+            expect.objectContaining({ declares: "diagnosticSetting" }),
+        ],
         ["azure-native:keyvault:Secret", { declares: "secret", by: "azure-native" }],
         ["azure-native:network:PrivateEndpoint", { declares: "privateEndpoint", by: "azure-native" }],
         [
@@ -30,6 +46,8 @@ describe("resource types", () => {
         "azure-native:keyvault:AccessPolicy",
         "azure-native:keyvault:ManagedHsm",
         "azure-native:storage:Vault",
+        "azure-native_keyvault_v20230701:keyvault:ManagedHsm",
+        "azure-nativeish:keyvault:Vault",
         "pulumi-nodejs:dynamic/azure-keyvault:VaultGuard",
         "pulumi-nodejs:dynamic/other:Key",
         "pulumi:pulumi:Stack",
@@ -51,6 +69,9 @@ describe("vaults of azure-native", () => {
 
     it("are on RBAC by default from the API version 2026-02-01 on", () => {
         expect(facts("azure-native:keyvault/v20260201:Vault", { properties: {} })).toMatchObject({
+            accessModel: "rbac",
+        });
+        expect(facts("azure-native_keyvault_v20260201:keyvault:Vault", { properties: {} })).toMatchObject({
             accessModel: "rbac",
         });
         expect(facts("azure-native:keyvault/v20250501:Vault", { properties: {} })).toMatchObject({
