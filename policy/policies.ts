@@ -1,12 +1,5 @@
 import type { Policies, Policy, ReportViolation, ResourceValidationArgs, StackValidationArgs } from "@pulumi/policy";
-import {
-    type DeclaredBy,
-    type Facts,
-    type Finding,
-    profiles,
-    type Rule,
-    rules,
-} from "pulumi-azure-keyvault/guardrails";
+import { type DeclaredBy, type Facts, profiles, type Rule, rules } from "pulumi-azure-keyvault/guardrails";
 import * as azureNative from "./azure-native-facts";
 import * as dataPlane from "./data-plane-facts";
 import { declaration } from "./resource-types";
@@ -66,8 +59,6 @@ function rulePolicy(active: ActiveGuardrails, rule: Rule): Policies[number] {
         severity: rule.severity === "L1" ? "high" : "medium",
         remediationSteps: remediation(rule),
     };
-    const tell = (findings: Finding[], report: (message: string) => void) =>
-        findings.forEach(({ message }) => report(message));
     const ofStack = stackRules[rule.id];
     if (ofStack !== undefined) {
         return {
@@ -76,8 +67,8 @@ function rulePolicy(active: ActiveGuardrails, rule: Rule): Policies[number] {
                 requireRule(active, rule, args);
                 for (const surrounded of surroundedVaults(args.resources)) {
                     const { name, urn } = surrounded.vault;
-                    const found = active.findings(rule.id, name, ofStack(surrounded), declaredBy(urn));
-                    tell(found, (message) => report(message, urn));
+                    const found = active.findings(rule, name, ofStack(surrounded), declaredBy(urn));
+                    found.forEach((message) => report(message, urn));
                 }
             },
         };
@@ -87,7 +78,8 @@ function rulePolicy(active: ActiveGuardrails, rule: Rule): Policies[number] {
         validateResource: (args: ResourceValidationArgs, report: ReportViolation) => {
             requireRule(active, rule, args);
             const facts = factsOf(args.type, args.props);
-            tell(facts === undefined ? [] : active.findings(rule.id, args.name, facts, declaredBy(args.urn)), report);
+            const found = facts === undefined ? [] : active.findings(rule, args.name, facts, declaredBy(args.urn));
+            found.forEach((message) => report(message));
         },
     };
 }

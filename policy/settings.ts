@@ -3,10 +3,10 @@ import {
     check,
     type DeclaredBy,
     type Facts,
-    type Finding,
     guardrailComplaints,
     type Guardrails,
     profiles,
+    type Rule,
     ruleIds,
 } from "pulumi-azure-keyvault/guardrails";
 
@@ -60,15 +60,25 @@ export const settingsSchema: PolicyConfigSchema = {
     },
 };
 
+function unread(rule: string): string {
+    return (
+        `The policy \`${settingsPolicy}\` is disabled, so its profile, exceptions and numbers aren't read, and ${rule} judges nothing. ` +
+        `Give it an \`enforcementLevel\` of its own: "${settingsPolicy}": { "enforcementLevel": "mandatory" }, with the settings beside it.`
+    );
+}
+
 /** The guardrails as they are configured, once they are. */
 export class ActiveGuardrails {
     private guardrails: Guardrails = { profile: "cis" };
+    /** A policy that is disabled is never asked, so it can't hand its configuration on. */
+    private areRead = false;
 
     /** Takes settings over; answers what of them can't be right, and then goes on with the last that could. */
     configure(settings: Partial<Settings>): string[] {
         // Engines that don't check the schema let an exception through that gives no reason.
         const except = (settings.except ?? []).map((exception) => ({ ...exception, reason: exception.reason ?? "" }));
         const guardrails: Guardrails = { profile: "cis", ...settings, except };
+        this.areRead = true;
         const complaints = guardrailComplaints(guardrails);
         if (complaints.length === 0) {
             this.guardrails = guardrails;
@@ -76,14 +86,19 @@ export class ActiveGuardrails {
         return complaints;
     }
 
-    /** Whether the profile in force has a rule. */
+    /** Whether the profile in force has a rule; any may be in one that isn't read. */
     has(rule: string): boolean {
         const { rules }: { rules: readonly string[] } = profiles[this.guardrails.profile];
-        return rules.includes(rule);
+        return !this.areRead || rules.includes(rule);
     }
 
-    /** What a resource breaks of one rule. */
-    findings(rule: string, resource: string, facts: Facts, declaredBy: DeclaredBy): Finding[] {
-        return check(this.guardrails, resource, facts, declaredBy).filter((finding) => finding.rule.id === rule);
+    /** What a resource breaks of one rule, in sentences, or why the rule can't tell. */
+    findings(rule: Rule, resource: string, facts: Facts, declaredBy: DeclaredBy): string[] {
+        if (!this.areRead) {
+            return facts.kind === rule.applies ? [unread(rule.id)] : [];
+        }
+        return check(this.guardrails, resource, facts, declaredBy)
+            .filter((finding) => finding.rule.id === rule.id)
+            .map(({ message }) => message);
     }
 }

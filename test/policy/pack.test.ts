@@ -84,6 +84,31 @@ describe("the policy pack of the guardrails", () => {
         expect(found?.message).toContain("rotates after 91 days, at most 90 are allowed");
     });
 
+    it("judges by its settings where everything else is disabled, and says so where they are as well", async () => {
+        const except = [{ rule: "vault-rbac", reason: "its appliance knows access policies only", resource: "legacy" }];
+        const settings = { profile: "cis", except, numbers: { keyMaxRotationDays: 90 } };
+        const on = { "vault-rbac": "mandatory", "key-rotation": "mandatory", "vault-audit-log": "advisory" };
+        const key = resource("pulumi-nodejs:dynamic/azure-keyvault:Key", "signing", {
+            ...{ type: "RSA", size: 2048, rotation: { rotateAfter: "P18M" } },
+        });
+        const read = await start({ ...settings, enforcementLevel: "mandatory" }, { all: "disabled", ...on });
+        expect(await broken(read, vault({}, "legacy"))).toEqual([]);
+        expect(await broken(read, key)).toEqual(["key-rotation"]);
+
+        const unread = await start(settings, { all: "disabled", ...on });
+        const [found, ...more] = await unread.analyzeResource(vault({}, "legacy"));
+        expect(more).toEqual([]);
+        expect(found).toMatchObject({ policyName: "vault-rbac", enforcementLevel: "mandatory" });
+        expect(found?.message).toContain(
+            "The policy `guardrails` is disabled, so its profile, exceptions and numbers aren't read, and vault-rbac judges nothing. " +
+                'Give it an `enforcementLevel` of its own: "guardrails": { "enforcementLevel": "mandatory" }, with the settings beside it.',
+        );
+        expect(await broken(unread, key)).toEqual(["key-rotation"]);
+        expect((await unread.analyzeStack([vault({}), key])).map(({ policyName }) => policyName)).toEqual([
+            "vault-audit-log",
+        ]);
+    });
+
     it("asks the whole stack for a vault's private endpoint and audit log", async () => {
         const pack = await start();
         const judged = vault({});
