@@ -1,7 +1,8 @@
-/** What of keys and secrets goes to the resources that verify them. */
+/** What of keys, secrets and certificates goes to the resources that verify them. */
 import type * as monitor from "@pulumi/azure-native/monitor";
 import * as pulumi from "@pulumi/pulumi";
 import { settingsOf } from "../data-plane/verification/settings";
+import type { Certificate } from "../certificate";
 import type { Secret } from "../secret";
 import type { Vault } from "../vault";
 import type { CryptoVerificationArgs } from "../verification";
@@ -20,6 +21,8 @@ export interface VerificationChild {
 /** A child for each vault, key and secret, named after it. */
 export function verificationInputs(name: string, args: CryptoVerificationArgs): VerificationChild[] {
     const { keys = [], secrets = [], certificates = [], vaults = [] } = args;
+    // First of all: what it takes of access is among what the vaults are compared with.
+    const ofCertificates = certificates.map((certificate) => certificateChild(name, certificate));
     const children = [
         ...vaults.map((vault) => ({
             child: `${name}-${nameOf(vault)}`,
@@ -36,21 +39,25 @@ export function verificationInputs(name: string, args: CryptoVerificationArgs): 
             inputs: secretSubject(name, secret),
             dependsOn: [secret],
         })),
-        ...certificates.map((certificate) => ({
-            child: `${name}-${nameOf(certificate)}`,
-            inputs: {
-                subject: { ...certificate.verifiable, ...judged(certificate.vault, nameOf(certificate)) },
-                fingerprint: "",
-            },
-            // Its private key is read as a secret, or signs as a key.
-            dependsOn: [
-                certificate,
-                ...certificate.vault.deployerAccess(certificate.verifiable["exportable"] === true ? "secrets" : "keys"),
-            ],
-        })),
+        ...ofCertificates,
     ];
     refuseDoubles(name, children);
     return children;
+}
+
+function certificateChild(name: string, certificate: Certificate): VerificationChild {
+    return {
+        child: `${name}-${nameOf(certificate)}`,
+        inputs: {
+            subject: { ...certificate.verifiable, ...judged(certificate.vault, nameOf(certificate)) },
+            fingerprint: "",
+        },
+        // Its private key is read as a secret, or signs as a key.
+        dependsOn: [
+            certificate,
+            ...certificate.vault.deployerAccess(certificate.verifiable["exportable"] === true ? "secrets" : "keys"),
+        ],
+    };
 }
 
 function vaultSubject(name: string, vault: Vault, args: CryptoVerificationArgs): pulumi.Inputs {

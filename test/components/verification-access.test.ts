@@ -1,7 +1,14 @@
-import { CryptoVerification, Principal, Secret, Vault } from "../../components/index";
+import {
+    Certificate,
+    CryptoVerification,
+    Principal,
+    Secret,
+    Vault,
+    type CertificateArgs,
+} from "../../components/index";
 import type { VaultSubject } from "../../components/data-plane/verification/contract";
 import { delegationCondition } from "../../components/access/delegation";
-import { kim, roles } from "./support/granted";
+import { kim, roleAssignment, roles } from "./support/granted";
 import { ofType, recorded } from "./support/recorder";
 
 const verificationType = "pulumi-nodejs:dynamic/azure-keyvault:Verification";
@@ -52,4 +59,34 @@ test("compares a vault with the access declared in any way: of its own, shared, 
             eligible: true,
         },
     ]);
+});
+
+/** The data-plane roles of the deployers, by the lists that the vault and its verification have of them. */
+async function accessOfDeployers(certificate: Partial<CertificateArgs>, accessModel: "rbac" | "accessPolicies") {
+    const registrations = await recorded(() => {
+        const deployers = [Principal.objectId(kim, "Group", "kim")];
+        const settings = { resourceGroupName: "rg", vaultName: "kv-app", network: "open", accessModel } as const;
+        const vault = new Vault("kv", { ...settings, deployers });
+        const web = new Certificate("web", { vault, subject: "CN=web.contoso.com", ...certificate });
+        new CryptoVerification("verified", { certificates: [web], vaults: [vault] });
+    }, answers);
+    const vaults = ofType(registrations, verificationType).map(({ inputs }) => inputs["subject"] as VaultSubject);
+    const { assignments, policies } = vaults.find(({ kind }) => kind === "vault")!;
+    return { assignments, policies, declared: ofType(registrations, roleAssignment).map(({ name }) => name) };
+}
+
+test("knows the access that the verification of certificates itself takes, where nothing else of the vault does", async () => {
+    const exportable = await accessOfDeployers({}, "rbac");
+    expect(exportable.declared).toEqual(["kv-kim-certificates-officer", "kv-kim-secrets-officer"]);
+    expect(exportable.assignments?.map(({ name }) => name)).toEqual([
+        "Key Vault Certificates Officer of kim on vault",
+        "Key Vault Secrets Officer of kim on vault",
+    ]);
+    const kept = await accessOfDeployers({ key: { exportable: false } }, "rbac");
+    expect(kept.assignments?.map(({ name }) => name)).toEqual([
+        "Key Vault Certificates Officer of kim on vault",
+        "Key Vault Crypto Officer of kim on vault",
+    ]);
+    const { policies } = await accessOfDeployers({}, "accessPolicies");
+    expect(policies?.flatMap(({ allows }) => allows)).toEqual(expect.arrayContaining(["secrets/getSecret/action"]));
 });
