@@ -26,6 +26,8 @@ async function verify(args) {
             env,
             stdio: ["pipe", "inherit", "inherit"],
         });
+        // A command that refuses its options reads nothing, and says why itself.
+        child.stdin.on("error", () => undefined);
         child.stdin.end(state);
         const [code] = await once(child, "exit");
         return code ?? notRun;

@@ -1,7 +1,7 @@
 /** The command `pulumi-azure-keyvault-review`: a preview from a file or from standard input, as a comment on standard output. */
-import * as fs from "node:fs";
 import { parseArgs } from "node:util";
 import { messageOf } from "../internal/errors";
+import { inputText } from "../internal/input-text";
 import { reviewComment } from "./comment";
 import { parsePreview } from "./preview";
 
@@ -18,7 +18,7 @@ PULUMI_ENABLE_STREAMING_JSON_PREVIEW=true the preview also tells of broken polic
 `;
 
 /** Runs the command line, and answers with its exit code: 0, or 2 for what can't be read. A preview that failed makes a comment as well. */
-export function main(args: readonly string[]): number {
+export async function main(args: readonly string[]): Promise<number> {
     try {
         const options = { title: { type: "string" }, limit: { type: "string" }, help: { type: "boolean" } } as const;
         const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
@@ -29,7 +29,7 @@ export function main(args: readonly string[]): number {
         if (positionals.length > 1) {
             throw new Error(`It takes one file, got ${positionals.length}.`);
         }
-        const preview = parsePreview(fs.readFileSync(positionals[0] ?? process.stdin.fd, "utf8"));
+        const preview = parsePreview(await inputText(positionals[0]));
         process.stdout.write(
             reviewComment(preview, {
                 ...(values.title === undefined ? {} : { title: values.title }),

@@ -1,7 +1,7 @@
 /** The command `pulumi-azure-keyvault-verify`: verifies a deployed stack, without deploying anything. */
-import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { messageOf } from "../internal/errors";
+import { inputText } from "../internal/input-text";
 import type { VerificationReport } from "../reports/verification-report";
 import { verificationTable } from "../reports/verification-table";
 import { filesIn, readReport, writeReport, type ReportFiles } from "./files";
@@ -100,7 +100,5 @@ async function stateText({ state, stack, cwd }: Values): Promise<string> {
     if (state !== undefined && (stack !== undefined || cwd !== undefined)) {
         throw new Error("`--state` is a stack's state already: it goes without `--stack` and `--cwd`.");
     }
-    return state === undefined
-        ? exportState(stack, cwd)
-        : readFileSync(state === "-" ? process.stdin.fd : state, "utf8");
+    return state === undefined ? exportState(stack, cwd) : inputText(state === "-" ? undefined : state);
 }
