@@ -208,7 +208,9 @@ function madeAlike(vault: string, { what }: ExpectedAssignment, { id }: LiveAssi
     return (
         `Vault "${vault}": ${what} is assigned already, by ${id}, under the very name that this grant gives its assignment. Look whether ` +
         "this stack has it (pulumi stack --show-ids --show-urns). If it has, as another resource, then a principal or a component " +
-        `was renamed, or \`onExisting\` changed. ${keepingAccess} If it hasn't, another stack made it, or an earlier one: share it by \`onExisting: ` +
+        `was renamed, or \`onExisting\` changed. ${keepingAccess} If it has, as this very grant, then its \`AssignmentCheck\` is missing from ` +
+        "the state, as in stacks of before there was one: docs/runbooks/upgrade.md says how it comes back. " +
+        `If it hasn't, another stack made it, or an earlier one: share it by \`onExisting: ` +
         `"adopt"\` at the grant; take it over by \`adopt: "${id}"\`; or delete it (az role assignment delete --ids ${id}).`
     );
 }
