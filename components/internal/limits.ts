@@ -61,6 +61,13 @@ export const replicationTimeoutMs = 300_000;
  */
 export const roleAssignmentLimit = { count: 4_000, warnedFrom: 0.9 } as const;
 
+/**
+ * How long an activated role lasts at most.
+ *
+ * https://learn.microsoft.com/entra/id-governance/privileged-identity-management/pim-resource-roles-configure-role-settings
+ */
+export const longestActivationMs = 86_400_000;
+
 /** How the SDKs repeat what is safe to repeat: after 0.4, 0.8, 1.6 and 3.2 seconds, or as `Retry-After` says. */
 export const retryOptions: { readonly maxRetries: number; readonly retryDelayInMs: number } = {
     maxRetries: 4,

@@ -1,4 +1,5 @@
 /** What becomes of access that was declared until lately, from one verification of a vault to the next. */
+import { randomUUID } from "node:crypto";
 import type {
     ActAsInputs,
     SubjectResult,
@@ -198,6 +199,66 @@ describe("a role assignment that is no longer declared", () => {
             [],
             ["secrets/getSecret/action", "secrets/readMetadata/action"],
         ]);
+    });
+});
+
+describe("a role that somebody was eligible for, and no longer is", () => {
+    const eligible = (who: string, principalType: string): VaultSubject => ({
+        ...subject,
+        assignments: [
+            ...(subject.assignments ?? []),
+            {
+                ...{ name: "eligible", principal: "on-call", principalId: who, principalType },
+                ...{ role: roles.secretsUser, scope: "", eligible: true },
+            },
+        ],
+    });
+    const requestOf = async (principalId: string, requestType: string) => {
+        const { vaultId } = subject.target;
+        const request = `${vaultId}/providers/Microsoft.Authorization/roleEligibilityScheduleRequests/${randomUUID()}`;
+        const roleDefinitionId = `/subscriptions/${azure.azure.target.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roles.secretsUser}`;
+        const scheduleInfo = { expiration: { type: "AfterDuration", duration: "P180D" } };
+        const properties = { principalId, roleDefinitionId, requestType, scheduleInfo };
+        await azure.arm("PUT", request, "2020-10-01", { properties });
+    };
+    const activated = (who: string) =>
+        azure.assign(`${subject.target.vaultId}/secrets/password`, roles.secretsUser, who, "ServicePrincipal");
+
+    it.each(["itself", "as a member of a group"])(
+        "may be active still, for the day that it can last: %s",
+        async (how) => {
+            const id = (await client.graph("POST", "/groups", { displayName: "on-call" })).text("id");
+            const { objectId } = await createApplication(client, "member");
+            const member = { "@odata.id": `https://graph.microsoft.com/v1.0/directoryObjects/${objectId}` };
+            await client.graph("POST", `/groups/${id}/members/$ref`, member);
+            const [who, type, holder] = how === "itself" ? [kim, "User", kim] : [id, "Group", objectId];
+            await requestOf(who, "AdminAssign");
+            await activated(holder);
+            const granted = await up(eligible(who, type));
+            expect(failuresOf(granted.now)).toEqual([]);
+            let last = (await up(subject, granted.now)).now;
+            const has = here.replace(kim, holder);
+            const note = `${has}: activated by who was eligible for it, and ends by itself within a day, which is verified until then`;
+            expect([failuresOf(last), last.outs.result.notes]).toEqual([[], [note]]);
+            await requestOf(who, "AdminRemove");
+            for (let again = 0; again < 3; again++) {
+                last = (await up(subject, last)).now;
+                expect([failuresOf(last), last.outs.result.notes]).toEqual([[], [note]]);
+            }
+            await azure.advance("PT25H");
+            last = (await up(subject, (await up(subject, last)).now)).now;
+            expect(failuresOf(last)).toEqual([
+                `${has}, which the last two deployments were to take back (deploy again, or remove it)`,
+            ]);
+        },
+    );
+
+    it("is no excuse for who wasn't eligible", async () => {
+        const id = (await client.graph("POST", "/groups", { displayName: "others" })).text("id");
+        await requestOf(id, "AdminAssign");
+        const granted = await up(eligible(id, "Group"));
+        await activated(kim);
+        expect(failuresOf((await up(subject, granted.now)).now)).toEqual([here]);
     });
 });
 

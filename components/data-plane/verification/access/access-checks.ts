@@ -22,6 +22,8 @@ import {
     tellPermissions,
     undeclaredAssignments,
     undeclaredPermissions,
+    type Leaving,
+    type Teller,
 } from "./undeclared";
 
 /** What the checks of access tell besides their findings. */
@@ -55,9 +57,7 @@ export async function checkAccess(work: AccessWork): Promise<AccessTold> {
     await checkEligibleDelegates(subject.assignments ?? [], subject.target.vaultId, arm, findings);
     const { activations, undeclared } = await unexplained(subject, live, arm);
     const tell = subject.assignments === undefined ? tellPermissions(memberships) : tellAssignments;
-    const leaving = subject.exclusive
-        ? checkUndeclared(undeclared, tell, work.departures, findings)
-        : { grants: [], notes: [] };
+    const leaving = subject.exclusive ? await leavingOf(undeclared, tell, work) : { grants: [], notes: [] };
     const declared = [...activations.grants.map(activatedGrant), ...declaredGrants(subject, live)];
     const grants = { declared, leaving: leaving.grants, live };
     const probing = await probeAccess({ subject, accessTimeoutSeconds, findings, memberships, ...grants });
@@ -67,6 +67,18 @@ export async function checkAccess(work: AccessWork): Promise<AccessTold> {
         notes: [...leaving.notes, ...probing.notes, ...memberships.notes, ...activations.notes],
         calls: probing.calls + memberships.calls,
     };
+}
+
+/** What isn't declared and no failure: what was until lately, and what was activated by who could until lately. */
+async function leavingOf(
+    undeclared: readonly LiveGrant[],
+    tell: Teller,
+    { departures, arm, findings }: AccessWork,
+): Promise<Leaving> {
+    const { grants, notes } = await activationsOf(departures.eligible, undeclared, arm);
+    const activated = new Set(grants.map(({ grant }) => grant));
+    const leaving = checkUndeclared(undeclared, activated, tell, departures, findings);
+    return { ...leaving, notes: [...leaving.notes, ...notes] };
 }
 
 /** What is in force and not declared, without what was activated by who may. */

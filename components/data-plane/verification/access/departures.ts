@@ -2,7 +2,9 @@
  * Access that the program has stopped declaring. Pulumi takes it back at the end of a deployment, after its verification, and not at all
  * where that fails: a verification that took it for undeclared would keep it there for ever.
  */
-import type { DepartingAccess, Subject, VaultSubject, VerifiedBefore } from "../contract";
+import { longestActivationMs } from "../../../internal/limits";
+import { serverNow } from "../../server-clock";
+import type { DeclaredAssignment, DepartingAccess, Subject, VaultSubject, VerifiedBefore } from "../contract";
 import { isSameAccess, keyOf, keyOfDeclared, partsOf } from "./access-keys";
 import type { LiveGrant } from "./live-grants";
 
@@ -10,6 +12,8 @@ import type { LiveGrant } from "./live-grants";
 export interface Parted {
     /** This deployment takes them back. */
     readonly leaving: readonly LiveGrant[];
+    /** They were activated by who was eligible until lately, and end by themselves. */
+    readonly ending: readonly LiveGrant[];
     /** The last two deployments were to take them back. */
     readonly overdue: readonly LiveGrant[];
     /** They were never declared, as far as is known. */
@@ -22,6 +26,8 @@ export class Departures {
     private readonly declared: readonly string[];
     /** What was declared before that, and was there still. */
     private readonly departing: readonly DepartingAccess[];
+    /** Roles that somebody was eligible for by the last deployment: who has activated one may have it still. */
+    readonly eligible: readonly DeclaredAssignment[];
     private readonly isHeldUp: boolean;
     private seen: DepartingAccess[] | undefined;
 
@@ -32,6 +38,9 @@ export class Departures {
     ) {
         const known = before !== undefined && isSameVault(before.subject, subject) ? before : undefined;
         this.declared = known === undefined ? [] : declaredBy(known.subject as VaultSubject);
+        this.eligible = ((known?.subject as VaultSubject | undefined)?.assignments ?? []).filter(
+            (assignment) => assignment.eligible === true,
+        );
         this.departing = known?.result.departing ?? [];
         // A deployment that its verification failed has taken nothing back.
         this.isHeldUp = known?.result.passed === false && known.onFailure === "fail";
@@ -47,20 +56,38 @@ export class Departures {
         return [...dropped, ...this.departing].filter(({ key }) => !now.includes(key));
     }
 
-    /** Parts what is there and not declared. */
-    part(undeclared: readonly LiveGrant[]): Parted {
-        const parts = undeclared.flatMap(partsOf).map(({ access, part }) => ({ part, ...this.whatBecomesOf(access) }));
+    /**
+     * Parts what is there and not declared.
+     *
+     * @param activated what of it was activated by who is {@link eligible}
+     */
+    part(undeclared: readonly LiveGrant[], activated: ReadonlySet<LiveGrant>): Parted {
+        const parts = undeclared
+            .flatMap(partsOf)
+            .map(({ access, part }) => ({ part, ...this.whatBecomesOf(access, part, activated.has(part)) }));
         this.seen = parts.filter(({ becomes }) => becomes !== "foreign").map(({ access }) => access);
         const those = (wanted: keyof Parted) =>
             parts.filter(({ becomes }) => becomes === wanted).map(({ part }) => part);
-        return { leaving: those("leaving"), overdue: those("overdue"), foreign: those("foreign") };
+        return {
+            leaving: those("leaving"),
+            ending: those("ending"),
+            overdue: those("overdue"),
+            foreign: those("foreign"),
+        };
     }
 
-    private whatBecomesOf(access: DepartingAccess): { becomes: keyof Parted; access: DepartingAccess } {
+    private whatBecomesOf(
+        access: DepartingAccess,
+        part: LiveGrant,
+        isActivated: boolean,
+    ): { becomes: keyof Parted; access: DepartingAccess } {
+        const known = this.departing.find((each) => isSameAccess(each, access));
+        if ((isActivated || known?.activated === true) && mayBeActive(part)) {
+            return { becomes: "ending", access: { ...access, activated: true } };
+        }
         if (this.declared.includes(access.key)) {
             return { becomes: "leaving", access };
         }
-        const known = this.departing.find((each) => isSameAccess(each, access));
         if (known === undefined) {
             return { becomes: "foreign", access };
         }
@@ -69,6 +96,11 @@ export class Departures {
         const again = known.again === true || !this.isHeldUp;
         return { becomes: isDue ? "overdue" : "leaving", access: again ? { ...access, again } : access };
     }
+}
+
+/** An activation lasts a day at most: what is older was given by hand. */
+function mayBeActive({ createdOn = "" }: LiveGrant): boolean {
+    return serverNow().getTime() - Date.parse(createdOn) < longestActivationMs;
 }
 
 function isSameVault(before: Subject, now: VaultSubject): boolean {

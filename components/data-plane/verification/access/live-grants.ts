@@ -30,6 +30,8 @@ export interface LiveGrant {
     readonly actions: readonly string[];
     /** What the assignment is told by from one of the same words: its name and when it was made. @default an access policy */
     readonly assignment?: string;
+    /** When a role assignment was made. */
+    readonly createdOn?: string;
     /** Of a role assignment that has one. */
     readonly condition?: string;
 }
@@ -61,6 +63,7 @@ async function grantOf({ name, properties }: LiveAssignment, vaultId: string, ar
         inherited,
         role,
         assignment: `${name} ${createdOn}`,
+        createdOn,
         ...(condition == null ? {} : { condition }),
         ...(factsOfKnown(role) ?? roleOf(await arm.roleDefinition(roleDefinitionId))),
     };

@@ -18,20 +18,25 @@ export type Teller = (grants: readonly LiveGrant[]) => string[];
 /** Nobody may have access that the program doesn't declare, but for what this deployment is going to take back. */
 export function checkUndeclared(
     undeclared: readonly LiveGrant[],
+    activated: ReadonlySet<LiveGrant>,
     tell: Teller,
     departures: Departures,
     findings: Findings,
 ): Leaving {
-    const { leaving, overdue, foreign } = departures.part(undeclared);
+    const { leaving, ending, overdue, foreign } = departures.part(undeclared, activated);
     const late = tell(overdue).map(
         (text) => `${text}, which the last two deployments were to take back (deploy again, or remove it)`,
     );
     const wrong = [...tell(foreign), ...late].sort();
     findings.record("no undeclared access", wrong.length === 0 ? undefined : wrong.join("; "));
-    const notes = tell(leaving).map(
-        (text) => `${text}: this deployment is to take it back, and the next one verifies that`,
-    );
-    return { grants: leaving, notes: notes.sort() };
+    const notes = [
+        ...tell(leaving).map((text) => `${text}: this deployment is to take it back, and the next one verifies that`),
+        ...tell(ending).map(
+            (text) =>
+                `${text}: activated by who was eligible for it, and ends by itself within a day, which is verified until then`,
+        ),
+    ];
+    return { grants: [...leaving, ...ending], notes: notes.sort() };
 }
 
 /** Role assignments on the vault, or on something in it, that aren't declared for good. */
