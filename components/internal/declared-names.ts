@@ -1,3 +1,5 @@
+import { runtime, type Input, type Resource } from "@pulumi/pulumi";
+import { explicitProvider } from "./deployer-identity";
 import { invalidArgument, type KeyVaultComponentError } from "./errors";
 
 /** What a vault holds by name, each kind with names of its own: how it is called, and which argument names it. */
@@ -32,6 +34,40 @@ export function claimName(kind: Kind, vault: object, nameInVault: string, name: 
     if (twin !== undefined) {
         throw twin;
     }
+}
+
+/** The vaults of each program, by who deploys them: those of one provider are in one cloud, which has each name once. */
+const vaults = new WeakMap<object, Map<object | undefined, Names>>();
+
+/**
+ * Refuses a second vault of a name in one program. Both would find the name free, and the one that comes second fails half-way, or has
+ * what the other declares for its own.
+ *
+ * @param vault the component
+ * @param name the component's name
+ * @param vaultName the name in Azure; `undefined` where it is derived from the component's
+ */
+export function claimVaultName(vault: Resource, name: string, vaultName: Input<string> | undefined): void {
+    const program = runtime.getStackResource();
+    if (program === undefined || (vaultName !== undefined && typeof vaultName !== "string")) {
+        return;
+    }
+    const byProvider = vaults.get(program) ?? new Map<object | undefined, Names>();
+    vaults.set(program, byProvider);
+    const provider = explicitProvider(vault);
+    const names: Names = byProvider.get(provider) ?? new Map<string, string>();
+    byProvider.set(provider, names);
+    const claimed = vaultName === undefined ? `derived from ${name}` : vaultName.toLowerCase();
+    const owner = names.get(claimed);
+    if (owner === undefined) {
+        names.set(claimed, name);
+        return;
+    }
+    const expected =
+        vaultName === undefined
+            ? `be given: another vault of this program is called "${owner}", and the same name would be derived for both`
+            : `be another than that of the vault "${owner}" (capitals make no difference)`;
+    throw invalidArgument("Vault", name, "vaultName", expected, vaultName);
 }
 
 /** What is wrong with secrets' names that are to be claimed together, a sentence each. */

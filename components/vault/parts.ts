@@ -1,6 +1,7 @@
 import type * as authorization from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
 import type { ObjectKind } from "../access/data-actions";
+import { claimVaultName } from "../internal/declared-names";
 import { KeyVaultComponentError } from "../internal/errors";
 import type { VaultTarget } from "../internal/vault-target";
 import type { VaultNodes } from "../vault";
@@ -52,6 +53,7 @@ export function declaredParts(
     },
 ): VaultParts {
     checkVaultArgs(name, args);
+    claimVaultName(component, name, args.vaultName);
     checkDiagnostics(name, args);
     const hasEndpoints = Object.keys(args.privateEndpoints ?? {}).length > 0;
     const network = networkProperties(name, args.network, hasEndpoints);
