@@ -38,9 +38,7 @@ export function vaultFacts(properties: unknown, apiVersion?: string): VaultFacts
 /** What the guardrails judge of an azure-native key's properties. */
 export function keyFacts(properties: unknown): KeyFacts {
     const kty = textAt(properties, "properties", "kty");
-    const policy = ["properties", "rotationPolicy"] as const;
-    const byPolicy = durationDays(textAt(properties, ...policy, "attributes", "expiryTime"));
-    const validity = byPolicy ?? life(at(properties, "properties", "attributes", "expires"))?.validity;
+    const validity = keyValidity(properties);
     const size = at(properties, "properties", "keySize");
     const curve = at(properties, "properties", "curveName");
     return {
@@ -70,6 +68,14 @@ export function secretFacts(properties: unknown): SecretFacts {
 
 function accessModel(rbac: unknown, apiVersion = ""): VaultFacts["accessModel"] {
     return whereKnown(rbac, () => ((rbac ?? apiVersion >= rbacByDefaultSince) ? "rbac" : "accessPolicies"));
+}
+
+/** How long a version lives: as its policy says, else until its own expiry. */
+function keyValidity(properties: unknown): Days | undefined {
+    const expiryTime = at(properties, "properties", "rotationPolicy", "attributes", "expiryTime");
+    return typeof expiryTime === "string"
+        ? durationDays(expiryTime)
+        : whereKnown(expiryTime, () => life(at(properties, "properties", "attributes", "expires"))?.validity);
 }
 
 /** The life until a time in seconds of 1970; one without end where there is none. */

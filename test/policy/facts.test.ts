@@ -139,6 +139,13 @@ describe("keys of azure-native", () => {
             key({ ...{ kty: "RSA", keySize: unknown, attributes: { expires: unknown } }, rotationPolicy: unknown }),
         ).toEqual({ kind: "key", kty: "RSA" });
         expect(key({ kty: unknown })).toMatchObject({ kind: "key", kty: undefined });
+        expect(key({ kty: "RSA", rotationPolicy: unknown })).toEqual({ kind: "key", kty: "RSA", size: 2048 });
+        const rotate = [{ action: { type: "rotate" }, trigger: { timeBeforeExpiry: "P30D" } }];
+        expect(
+            key({ kty: "RSA", rotationPolicy: { attributes: { expiryTime: unknown }, lifetimeActions: rotate } }),
+        ).toEqual({ kind: "key", kty: "RSA", size: 2048 });
+        const known = { attributes: { expires: unknown }, rotationPolicy: { attributes: { expiryTime: "P90D" } } };
+        expect(key({ kty: "RSA", ...known })).toMatchObject({ validity: 90, rotation: "none" });
     });
 });
 
