@@ -5,7 +5,8 @@ import { KeyVaultComponentError, show } from "./internal/errors";
 
 /**
  * The cloud that is deployed to, by azure-native's `environment`: of an explicit provider, else of the stack's configuration
- * (`azure-native:environment`), else of `ARM_ENVIRONMENT`.
+ * (`azure-native:environment`), else of `ARM_ENVIRONMENT`; `public` where none is set. The Azure CLI, from whose account azure-native takes
+ * the cloud where it signs in by it and none is set, isn't asked: set `environment` in another cloud, with `az login` too.
  *
  * @param provider the azure-native provider, where an explicit one is used. @default the stack's own
  */

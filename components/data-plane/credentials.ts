@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { type TokenCredential } from "@azure/core-auth";
+import type { DefaultAzureCredentialOptions } from "@azure/identity";
 import { clouds, environmentNamed, environmentVariables, type AzureEnvironment } from "../internal/clouds";
 import { type DeployerIdentity } from "../internal/deployer-identity";
 import { KeyVaultComponentError, messageOf } from "../internal/errors";
@@ -143,8 +144,28 @@ function makeCredential(settings: IdentitySettings): TokenCredential {
             ...inTenant,
             additionallyAllowedTenants: options.additionallyAllowedTenants,
         }),
-        new sdk.identity.DefaultAzureCredential({ ...options, ...inTenant }),
+        lastCredential(settings, { ...options, ...inTenant }),
     );
+}
+
+/**
+ * Where no cloud is set, azure-native takes that of the Azure CLI's account, and here it is the public one: of a token for another cloud than
+ * its own, the CLI only says that one should log in. The error of the chain's last credential is the one that is shown.
+ */
+function lastCredential(settings: IdentitySettings, options: DefaultAzureCredentialOptions): TokenCredential {
+    const credential = new sdk.identity.DefaultAzureCredential(options);
+    if (settings.environment !== undefined) {
+        return credential;
+    }
+    return {
+        getToken: (scopes, asked) =>
+            credential.getToken(scopes, asked).catch((error: unknown) => {
+                const hint =
+                    "The token was for Azure's public cloud, since no other is set. Where `az account show` names another one, set " +
+                    "azure-native's `environment` (`pulumi config set azure-native:environment usgovernment`, or `china`) or ARM_ENVIRONMENT.";
+                throw new sdk.identity.CredentialUnavailableError(`${messageOf(error)}\n${hint}`);
+            }),
+    };
 }
 
 function application(settings: IdentitySettings, method: string): [tenantId: string, clientId: string] {

@@ -1,8 +1,10 @@
 import {
+    AzureCliCredential,
     ChainedTokenCredential,
     ClientAssertionCredential,
     ClientCertificateCredential,
     ClientSecretCredential,
+    CredentialUnavailableError,
     DefaultAzureCredential,
     ManagedIdentityCredential,
 } from "@azure/identity";
@@ -96,6 +98,35 @@ describe("the identity is azure-native's own", () => {
         Object.assign(process.env, { ...tenant, ARM_CLIENT_SECRET: "x" });
         expect(credentialFor(undefined)).toBe(credentialFor(undefined));
         expect(credentialFor({ clientSecret: "y" })).not.toBe(credentialFor(undefined));
+    });
+});
+
+describe("an Azure CLI that refuses a token", () => {
+    const refusal = async (settings: Readonly<Record<string, string>>) => {
+        // The default credential, which comes after the CLI, is to ask nothing else.
+        Object.assign(process.env, { AZURE_TOKEN_CREDENTIALS: "AzureCliCredential" }, settings);
+        return credentialFor(undefined)
+            .getToken("https://vault.azure.net/.default")
+            .then(() => "a token", String);
+    };
+    beforeEach(() => {
+        const refused = new CredentialUnavailableError("Please run 'az login'.");
+        jest.spyOn(AzureCliCredential.prototype, "getToken").mockRejectedValue(refused);
+    });
+    afterEach(() => jest.restoreAllMocks());
+
+    test("may be in another cloud, where none is set", async () => {
+        const refused = await refusal({});
+        expect(refused).toContain(
+            "Please run 'az login'.\nThe token was for Azure's public cloud, since no other is set. Where `az account show` names " +
+                "another one, set azure-native's `environment` (`pulumi config set azure-native:environment usgovernment`, or `china`) or ARM_ENVIRONMENT.",
+        );
+    });
+
+    test("says only that where a cloud is set", async () => {
+        const refused = await refusal({ ARM_ENVIRONMENT: "usgovernment" });
+        expect(refused).toContain("Please run 'az login'");
+        expect(refused).not.toContain("environment");
     });
 });
 
