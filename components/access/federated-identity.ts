@@ -42,7 +42,14 @@ export interface FederatedIdentityArgs {
     readonly displayName?: pulumi.Input<string>;
     /** Whose tokens are taken for this identity's, by names of your own. At most 20. */
     readonly trusts: Readonly<Record<string, GitHubTrust | IssuerTrust>>;
-    /** The cloud, which decides on the audience. @default "public" */
+    /**
+     * The cloud, which decides on the audience: `api://AzureADTokenExchange`, in `china` `api://AzureADTokenExchangeChina`, in `usgovernment`
+     * `api://AzureADTokenExchangeUSGov`. Outside of `public`, deployments have to ask for it, by `ARM_OIDC_AUDIENCE`: azure-native and this
+     * library ask for that of the public cloud in every cloud, which no credential made here then takes. A change updates the credentials
+     * in place.
+     *
+     * @default "public"
+     */
     readonly environment?: keyof typeof audiences;
 }
 
@@ -60,7 +67,7 @@ const gitHubIssuer = "https://token.actions.githubusercontent.com";
 
 /**
  * An identity for a pipeline that has no secret: an application, its service principal, and the tokens of others that are taken for its
- * own. Deployments then sign in by OIDC (`ARM_USE_OIDC=true`).
+ * own. Deployments then sign in by OIDC (`ARM_USE_OIDC=true`; in another cloud than the public one with `ARM_OIDC_AUDIENCE` as well).
  *
  * @example
  * const pipeline = new FederatedIdentity("pipeline", {
