@@ -1,6 +1,7 @@
 // `config`, `config get`, `config set` and `config rm`.
 import { parsePropertyPath, getAt, removeAt, setAt, type PropertyPath } from "../config/property-path";
 import { requireProject, type Project } from "../config/project";
+import { looksLikeSecret } from "../config/secret-looking";
 import { parseConfigKey, type StackSettings } from "../config/stack-settings";
 import { blindValue, decryptValue, hasSecureParts, scalarText, type ConfigValue } from "../config/values";
 import { UserError, exitCodes } from "../errors";
@@ -53,6 +54,14 @@ export async function configSet(
     const { project, settings, reference, place } = openConfig(io, options);
     const value = given ?? (await readAll(io)).replace(/\r?\n$/, "");
     const { key: name, path } = locate(key, project, options.path);
+    // The name alone: a namespace such as `token` promises nothing.
+    const wanted = [name.slice(name.indexOf(":") + 1), ...path].join(".");
+    if (!options.secret && !options.plaintext && looksLikeSecret(wanted, value)) {
+        throw new UserError(
+            `The value for '${key}' looks like a secret, and would be readable in ${settings.file}. ` +
+                "Run this again with --secret to encrypt it, or with --plaintext if it is to be readable.",
+        );
+    }
     let json: Json = path.length > 0 ? typedScalar(value) : value;
     if (options.secret) {
         const state = settings.salt === undefined ? openState(io, place.backend, reference) : undefined;
@@ -111,7 +120,7 @@ function valueJson({ text, structured, secret }: ConfigValue): unknown {
     return { value: text, ...(structured ? { objectValue: JSON.parse(text) as Json } : {}), secret };
 }
 
-/** Keeps the `--config` options of a deployment in the stack's settings, as the CLI does. */
+/** Keeps the `--config` options of a deployment in the stack's settings, readable, as the CLI does. */
 export async function saveConfigOptions(
     io: CommandIo,
     options: StackOptions,
@@ -119,7 +128,7 @@ export async function saveConfigOptions(
     path: boolean,
 ): Promise<void> {
     for (const { key, value } of values) {
-        await configSet(io, { ...options, path }, key, value);
+        await configSet(io, { ...options, path, plaintext: true }, key, value);
     }
 }
 

@@ -64,6 +64,23 @@ describe("the config commands", () => {
         expect(JSON.parse(await project.ok("config --json"))).toMatchObject({ "proj:key": { secret: true } });
     });
 
+    it("keep what looks like a secret readable only where that is wanted", async () => {
+        const { code, stderr } = await project.run("config set dbPassword Zr8kQ2vX9mLpT4wN7sB1");
+        expect(code).not.toBe(0);
+        expect(stderr).toMatch(
+            /The value for 'dbPassword' looks like a secret, and would be readable in \S+Pulumi\.dev\.yaml\. Run this again with --secret to encrypt it, or with --plaintext if it is to be readable\./,
+        );
+        expect(stderr).not.toContain("Zr8kQ2vX9mLpT4wN7sB1");
+        expect((await project.run("config set --path login.token", "Zr8kQ2vX9mLpT4wN7sB1")).code).not.toBe(0);
+        expect(project.read("Pulumi.dev.yaml")).not.toContain("Zr8kQ2vX9mLpT4wN7sB1");
+        await project.ok("config set token:commit Zr8kQ2vX9mLpT4wN7sB1");
+        await project.ok("config rm token:commit");
+        await project.ok("config set --plaintext dbPassword Zr8kQ2vX9mLpT4wN7sB1");
+        expect(await project.ok("config get dbPassword")).toBe("Zr8kQ2vX9mLpT4wN7sB1\n");
+        await project.ok("config set --secret dbPassword Zr8kQ2vX9mLpT4wN7sB1");
+        expect(project.read("Pulumi.dev.yaml")).not.toContain("Zr8kQ2vX9mLpT4wN7sB1");
+    });
+
     it("read a value from standard input", async () => {
         await project.ok("config set --secret key", "hush\n");
         expect(await project.ok("config get key")).toBe("hush\n");
