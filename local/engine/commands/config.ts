@@ -1,4 +1,5 @@
 // `config`, `config get`, `config set` and `config rm`.
+import { projectDefaults, type WrittenValue } from "../config/defaults";
 import { parsePropertyPath, getAt, removeAt, setAt, type PropertyPath } from "../config/property-path";
 import { requireProject, type Project } from "../config/project";
 import { looksLikeSecret } from "../config/secret-looking";
@@ -74,11 +75,12 @@ export async function configSet(
 export function configGet(io: CommandIo, options: ConfigOptions, key: string): void {
     const { project, settings, reference } = openConfig(io, options);
     const { key: name, path } = locate(key, project, options.path);
-    const value = getAt(settings.config().get(name), path);
-    if (value === undefined) {
+    const written = everything(project, settings).get(name);
+    const value = getAt(written?.value, path);
+    if (written === undefined || value === undefined) {
         throw new UserError(`configuration key '${key}' not found for stack '${reference.stack}'`);
     }
-    const revealed = decryptValue(name, value, crypterFor(io, settings));
+    const revealed = reveal(io, settings, name, { ...written, value });
     io.stdout.write(options.json ? `${JSON.stringify(valueJson(revealed), undefined, 2)}\n` : `${revealed.text}\n`);
 }
 
@@ -96,23 +98,36 @@ export function configRemove(io: CommandIo, options: ConfigOptions, key: string)
 
 export function configList(io: CommandIo, options: ConfigOptions): void {
     const { project, settings } = openConfig(io, options);
-    const entries = [...settings.config()]
+    const entries = [...everything(project, settings)]
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([key, value]) => {
-            const revealed =
-                hasSecureParts(value) && !options.showSecrets
-                    ? undefined
-                    : decryptValue(key, value, crypterFor(io, settings));
+        .map(([key, written]) => {
+            const isSecret = written.secret || hasSecureParts(written.value);
+            const revealed = isSecret && !options.showSecrets ? undefined : reveal(io, settings, key, written);
             return {
                 key,
                 name: key.startsWith(`${project.name}:`) ? key.slice(project.name.length + 1) : key,
-                text: revealed?.text ?? scalarText(blindValue(value)),
+                text: revealed?.text ?? blindText(written),
                 json: revealed ? valueJson(revealed) : { secret: true },
             };
         });
     const json = Object.fromEntries(entries.map(({ key, json }) => [key, json]));
     const rows = entries.map(({ name, text }) => [name, text]);
     io.stdout.write(options.json ? `${JSON.stringify(json, undefined, 2)}\n` : table(["KEY", "VALUE"], rows));
+}
+
+/** A stack's configuration as it is written: in its settings, else in Pulumi.yaml. */
+function everything(project: Project, settings: StackSettings): Map<string, WrittenValue> {
+    const own = [...settings.config()].map(([key, value]) => [key, { value, secret: false }] as const);
+    return new Map([...projectDefaults(project), ...own]);
+}
+
+function reveal(io: CommandIo, settings: StackSettings, key: string, { value, secret }: WrittenValue): ConfigValue {
+    const revealed = decryptValue(key, value, crypterFor(io, settings));
+    return { ...revealed, secret: secret || revealed.secret };
+}
+
+function blindText({ value, secret }: WrittenValue): string {
+    return secret ? "[secret]" : scalarText(blindValue(value));
 }
 
 /** A value in the CLI's JSON. */

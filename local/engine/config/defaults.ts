@@ -39,6 +39,22 @@ export function applyProjectConfig(project: Project, stack: string, config: Map<
     }
 }
 
+/** A value as a file has it. */
+export interface WrittenValue {
+    value: Json;
+    /** True where the value is secret although it is readable in the file. */
+    secret: boolean;
+}
+
+/** What a project gives where a stack says nothing, by full key. */
+export function projectDefaults(project: Project): Map<string, WrittenValue> {
+    return new Map(
+        declarations(project).flatMap(({ key, default: value, secret }) =>
+            value === undefined ? [] : [[key, { value, secret }] as const],
+        ),
+    );
+}
+
 function declarations(project: Project): Declaration[] {
     return Object.entries(project.config).map(([name, declared]) => {
         const key = parseConfigKey(name, project.name);

@@ -50,6 +50,40 @@ describe("the config commands", () => {
         expect(stderr).toContain("configuration key 'nothing' not found for stack 'dev'");
     });
 
+    it("read and list what Pulumi.yaml gives where the stack says nothing", async () => {
+        const declared = [
+            "config:",
+            "  region: { value: westeurope }",
+            "  size: { type: integer, default: 3 }",
+            "  names: { type: array, items: { type: string }, default: [a, b] }",
+            "  pin: { type: string, default: hush, secret: true }",
+            "  wanted: { type: string }",
+            "  azure-native:location: { value: westeurope }",
+        ];
+        project.write("Pulumi.yaml", `${project.read("Pulumi.yaml")}\n${declared.join("\n")}\n`);
+        await project.ok("config set size 4");
+        expect(await project.ok("config get region")).toBe("westeurope\n");
+        expect(await project.ok("config get size")).toBe("4\n");
+        expect(await project.ok("config get --path names[1]")).toBe("b\n");
+        expect(JSON.parse(await project.ok("config get --json pin"))).toEqual({ value: "hush", secret: true });
+        expect((await project.run("config get wanted")).stderr).toContain("configuration key 'wanted' not found");
+        expect((await project.ok("config")).trim().split(/ *\n/)).toEqual([
+            expect.stringMatching(/^KEY +VALUE$/),
+            expect.stringMatching(/^azure-native:location +westeurope$/),
+            expect.stringMatching(/^names +\["a","b"\]$/),
+            expect.stringMatching(/^pin +\[secret\]$/),
+            expect.stringMatching(/^region +westeurope$/),
+            expect.stringMatching(/^size +4$/),
+        ]);
+        expect(await project.ok("config --show-secrets")).toMatch(/pin +hush/);
+        expect(JSON.parse(await project.ok("config --json"))).toMatchObject({
+            "proj:region": { value: "westeurope", secret: false },
+            "proj:pin": { secret: true },
+        });
+        await project.ok("config rm size");
+        expect(await project.ok("config get size")).toBe("3\n");
+    });
+
     it("encrypt secrets, whole or in part, and show them only when asked to", async () => {
         await project.ok("config set --secret key hush");
         await project.ok("config set --secret --path deep.key hush");
