@@ -72,7 +72,7 @@ export class Certificate extends pulumi.ComponentResource {
             dependsOn: [...args.vault.deployerAccess("certificates"), ...signers(args)],
         });
         const idOf = (kind: string) =>
-            args.vault.target.apply(({ vaultUri }) => `${vaultUri.replace(/\/$/, "")}/${kind}/${this.certificateName}`);
+            args.vault.place.apply(({ vaultUri }) => `${vaultUri.replace(/\/$/, "")}/${kind}/${this.certificateName}`);
         this.id = resource.id;
         this.version = resource.version;
         this.secretId = idOf("secrets");

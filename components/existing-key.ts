@@ -107,7 +107,7 @@ export class KeyLookup extends DataPlaneResource {
             "versionExpiresOn",
             "jwk",
         ];
-        const id = vault.target.apply(({ vaultUri }) => `${vaultUri.replace(/\/$/, "")}/keys/${keyName}`);
+        const id = vault.place.apply(({ vaultUri }) => `${vaultUri.replace(/\/$/, "")}/keys/${keyName}`);
         const dependsOn = vault.deployerAccess("keys");
         super(
             "KeyLookup",

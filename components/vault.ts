@@ -13,7 +13,7 @@ import { VaultAccess } from "./access/vault-access";
 import type { Guardrails } from "./guardrails/check";
 import { explicitIdentity } from "./internal/deployer-identity";
 import { invalidArgument } from "./internal/errors";
-import type { VaultTarget } from "./internal/vault-target";
+import type { VaultPlace, VaultTarget } from "./internal/vault-target";
 import type { ExistingVaultArgs, VaultArgs } from "./vault/args";
 import { vaultDefaults } from "./vault/checks";
 import { DeployerAccess } from "./vault/deployer-access";
@@ -66,6 +66,8 @@ export class Vault extends pulumi.ComponentResource {
     readonly uri: pulumi.Output<string>;
     /** What data-plane resources need to know of the vault. */
     readonly target: pulumi.Output<VaultTarget>;
+    /** @internal The part of it that is no secret, whatever the identity: what is derived of it shows in previews. */
+    readonly place: pulumi.Output<VaultPlace>;
     readonly accessModel: VaultTarget["accessModel"];
     /** What the vault is offered as, where this program declares it: keys in an HSM need `premium`. */
     readonly sku: VaultArgs["sku"] | undefined;
@@ -103,8 +105,9 @@ export class Vault extends pulumi.ComponentResource {
                   });
         this.id = this.parts.nodes.vault.id;
         this.name = this.id.apply((id) => id.split("/").at(-1) ?? id);
-        this.target = this.parts.target;
-        this.uri = this.target.apply(({ vaultUri }) => vaultUri);
+        this.place = this.parts.outputs.place;
+        this.target = this.parts.outputs.target;
+        this.uri = this.place.apply(({ vaultUri }) => vaultUri);
         this.nodes = this.parts.nodes;
         // A reference leaves the deployers' access to the vault's own program, where the same assignments would collide.
         this.deployerAccessMode = settings.deployerAccess ?? ("existingId" in args ? "none" : "auto");

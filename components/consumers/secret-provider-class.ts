@@ -52,16 +52,16 @@ export function secretProviderClass(args: SecretProviderClassArgs): pulumi.Outpu
     const { name, namespace, objects, identity } = args;
     const vault = vaultOf(args);
     const client = "workload" in identity ? identity.workload : identity.node;
-    return pulumi.all([vault.target, client]).apply(([target, clientId]): SecretProviderClassManifest => ({
+    return pulumi.all([vault.place, client]).apply(([place, clientId]): SecretProviderClassManifest => ({
         apiVersion: "secrets-store.csi.x-k8s.io/v1",
         kind: "SecretProviderClass",
         metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
         spec: {
             provider: "azure",
             parameters: {
-                keyvaultName: target.vaultName,
-                cloudName: clouds[target.environment].sdkName,
-                tenantId: target.tenantId,
+                keyvaultName: place.vaultName,
+                cloudName: clouds[place.environment].sdkName,
+                tenantId: place.tenantId,
                 usePodIdentity: "false",
                 ...("workload" in identity
                     ? { clientID: clientId }

@@ -1,8 +1,8 @@
 import { type AzureEnvironment } from "./clouds";
 import { type DeployerIdentity } from "./deployer-identity";
 
-/** What a data-plane resource has to know of its vault: plain JSON among its inputs. */
-export interface VaultTarget {
+/** Where a vault is and how it is set up: nothing secret. */
+export interface VaultPlace {
     /** `https://{name}.vault.azure.net/`, of whatever cloud. */
     readonly vaultUri: string;
     /** The ARM id. */
@@ -21,6 +21,10 @@ export interface VaultTarget {
      * @default unknown: every object is looked for before it is made
      */
     readonly createdAt?: string;
+}
+
+/** What a data-plane resource has to know of its vault: plain JSON among its inputs. */
+export interface VaultTarget extends VaultPlace {
     /**
      * Who an explicit azure-native provider signs in as. What is secret in it is a Pulumi secret, which makes the whole
      * target one.

@@ -15,12 +15,12 @@ import { existingVault } from "./reference";
 import { vaultFacts } from "../guardrails/component-facts";
 import { enforceGuardrails } from "../guardrails/enforce";
 import { checkDiagnostics, diagnosticSettings, lock, privateEndpoints } from "./surroundings";
-import { targetOfDeclared, targetOfExisting } from "./target";
+import { outputsOfDeclared, outputsOfExisting, type VaultOutputs } from "./target";
 
 /** What a vault component is made of, whether it declares the vault or refers to it. */
 export interface VaultParts {
     readonly nodes: VaultNodes;
-    readonly target: pulumi.Output<VaultTarget>;
+    readonly outputs: VaultOutputs;
     /** The ARM id of the vault's resource group, known before the vault is there. */
     readonly resourceGroupId: pulumi.Output<string>;
     /**
@@ -64,14 +64,14 @@ export function declaredParts(
         accessModel: args.accessModel ?? vaultDefaults.accessModel,
         purgeProtection: args.purgeProtection ?? vaultDefaults.purgeProtection,
     };
-    const target = targetOfDeclared(component, name, made.vault.id, settled);
+    const outputs = outputsOfDeclared(component, name, made.vault.id, settled);
     const surrounded = { component, name, id: made.vault.id, resourceGroupName, args };
     const endpoints = privateEndpoints(surrounded);
     const settings = diagnosticSettings(surrounded);
     const reach = Object.values(endpoints).map(({ endpoint, dnsZoneGroup }) => dnsZoneGroup ?? endpoint);
     const assignments = access.declared.then(() => (args.lock === undefined ? [] : access.assignments()));
     const before = access.declared.then(() => [...reach, ...access.ofDeployers()]);
-    const guard = declareGuard(declared, network, made, { target, assignments, before });
+    const guard = declareGuard(declared, network, made, { target: outputs.target, assignments, before });
     const below = assignments.then((found) => [
         made.vault,
         ...reach,
@@ -86,7 +86,7 @@ export function declaredParts(
             diagnosticSettings: settings,
             ...(lockNode === undefined ? {} : { lock: lockNode }),
         },
-        target,
+        outputs,
         resourceGroupId: pulumi.interpolate`/subscriptions/${client.subscriptionId}/resourceGroups/${resourceGroupName}`,
         guard,
         checkReachable: (kind) => checkReachable(name, network, kind),
@@ -108,7 +108,7 @@ export function existingParts(
     const vault = existingVault(component, name, id, client);
     return {
         nodes: { vault, privateEndpoints: {}, diagnosticSettings: {} },
-        target: targetOfExisting(component, name, vault, accessModel),
+        outputs: outputsOfExisting(component, name, vault, accessModel),
         resourceGroupId: vault.id.apply((vaultId) => vaultId.split("/providers/")[0] ?? vaultId),
         guard: undefined,
         // Its own program knows its network; here only an attempt tells.

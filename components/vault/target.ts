@@ -1,72 +1,84 @@
 import type * as keyvault from "@pulumi/azure-native/keyvault";
 import * as pulumi from "@pulumi/pulumi";
 import { clouds, type AzureEnvironment } from "../internal/clouds";
-import { explicitIdentity } from "../internal/deployer-identity";
+import { explicitIdentity, type DeployerIdentity } from "../internal/deployer-identity";
 import { KeyVaultComponentError } from "../internal/errors";
 import { optionalOutput } from "../internal/optional-output";
-import type { VaultTarget } from "../internal/vault-target";
+import type { VaultPlace, VaultTarget } from "../internal/vault-target";
 import { VaultAddress } from "./address";
 import { checkModel } from "./reference";
 
-type Settled = Pick<VaultTarget, "accessModel" | "purgeProtection">;
+/** A vault as what is declared for it knows it. */
+export interface VaultOutputs {
+    /** The part that is no secret, whatever identity deploys. */
+    readonly place: pulumi.Output<VaultPlace>;
+    /** What data-plane resources need to know. */
+    readonly target: pulumi.Output<VaultTarget>;
+}
 
-/** What data-plane resources need to know of a vault that the program declares. */
-export function targetOfDeclared(
+type Settled = Pick<VaultPlace, "accessModel" | "purgeProtection">;
+
+/** A vault that the program declares. */
+export function outputsOfDeclared(
     component: pulumi.ComponentResource,
     name: string,
     vaultId: pulumi.Output<string>,
     settled: Settled,
-): pulumi.Output<VaultTarget> {
+): VaultOutputs {
     const identity = explicitIdentity(component);
     const address = new VaultAddress(`${name}-address`, { vaultId, identity }, { parent: component });
     const createdAt = optionalOutput(address.createdAt, address.vaultUri);
     // All of it through the address: what is in the vault then depends on one resource, and its state names only that.
-    return pulumi
-        .all([address.vaultId, address.vaultUri, address.tenantId, createdAt, identity])
-        .apply(([id, vaultUri, tenantId, age, known]) =>
-            target({ vaultId: id, vaultUri, tenantId, createdAt: age, identity: known, ...settled }),
+    const place = pulumi
+        .all([address.vaultId, address.vaultUri, address.tenantId, createdAt])
+        .apply(([id, vaultUri, tenantId, age]) =>
+            placeOf({ vaultId: id, vaultUri, tenantId, createdAt: age, ...settled }),
         );
+    return { place, target: targetOf(place, identity) };
 }
 
-/** What data-plane resources need to know of a vault that the program refers to. */
-export function targetOfExisting(
+/** A vault that the program refers to. */
+export function outputsOfExisting(
     component: pulumi.ComponentResource,
     name: string,
     vault: keyvault.Vault,
-    accessModel: VaultTarget["accessModel"],
-): pulumi.Output<VaultTarget> {
+    accessModel: VaultPlace["accessModel"],
+): VaultOutputs {
     // Vaults that are older than ARM's record of who made what have none.
     const made = optionalOutput<{ readonly createdAt?: string }>(vault.systemData, vault.properties);
-    return pulumi
-        .all([vault.id, vault.properties, made, explicitIdentity(component)])
-        .apply(([vaultId, properties, systemData, identity]) => {
-            checkModel(name, accessModel, properties.enableRbacAuthorization);
-            return target({
-                vaultId,
-                vaultUri: properties.vaultUri ?? "",
-                tenantId: properties.tenantId,
-                createdAt: systemData?.createdAt,
-                identity,
-                accessModel,
-                purgeProtection: properties.enablePurgeProtection === true,
-            });
+    const place = pulumi.all([vault.id, vault.properties, made]).apply(([vaultId, properties, systemData]) => {
+        checkModel(name, accessModel, properties.enableRbacAuthorization);
+        return placeOf({
+            vaultId,
+            vaultUri: properties.vaultUri ?? "",
+            tenantId: properties.tenantId,
+            createdAt: systemData?.createdAt,
+            accessModel,
+            purgeProtection: properties.enablePurgeProtection === true,
         });
+    });
+    return { place, target: targetOf(place, explicitIdentity(component)) };
 }
 
 type Facts = Settled &
-    Pick<VaultTarget, "vaultId" | "vaultUri" | "tenantId"> & {
-        readonly createdAt: string | undefined;
-        readonly identity: VaultTarget["identity"] | undefined;
-    };
+    Pick<VaultPlace, "vaultId" | "vaultUri" | "tenantId"> & { readonly createdAt: string | undefined };
 
-function target({ createdAt, identity, ...facts }: Facts): VaultTarget {
+function placeOf({ createdAt, ...facts }: Facts): VaultPlace {
     return {
         ...facts,
         vaultName: facts.vaultId.split("/").at(-1) ?? facts.vaultId,
         environment: environmentOfUri(facts.vaultUri),
         ...(createdAt === undefined ? {} : { createdAt }),
-        ...(identity === undefined ? {} : { identity }),
     };
+}
+
+function targetOf(
+    place: pulumi.Output<VaultPlace>,
+    identity: pulumi.Input<DeployerIdentity> | undefined,
+): pulumi.Output<VaultTarget> {
+    return pulumi
+        .all([place, identity])
+        .apply(([known, who]) => (who === undefined ? known : { ...known, identity: who }));
 }
 
 /** The cloud that a vault is in, by the host that ARM gave it. */
