@@ -5,6 +5,7 @@ import { policyOf } from "../data-plane/key-policy";
 import type { RotationInputs } from "../data-plane/key-contract";
 import type { KeyArgs } from "../key-args";
 import { DataPlaneResource } from "./data-plane-resource";
+import { markedByProvider } from "./deployer-identity";
 import { KeyVaultComponentError } from "./errors";
 import type { PlainKeyInputs } from "./key-inputs";
 import { vaultProvider } from "./vault-provider";
@@ -59,7 +60,7 @@ export function declareArmKey(
         expiresOn,
         tags,
     };
-    const vaultId = args.vault.target.apply((target) => target.vaultId);
+    const vaultId = args.vault.place.apply((place) => place.vaultId);
     const guard = new ArmKeyGuard(`${name}-guard`, { vaultId, keyName: plain.name, declared }, opts);
     const through = vaultProvider(args.vault, opts.parent);
     return { guard, armKey: armKey(name, plain, args, { ...opts, ...through, dependsOn: [guard] }) };
@@ -74,12 +75,13 @@ export class ArmKeyGuard extends DataPlaneResource {
 
 /** Should the guard be passed by, any change is planned as a replacement, which azure-native refuses as well. */
 function armKey(name: string, plain: PlainKeyInputs, args: KeyArgs, opts: pulumi.CustomResourceOptions): keyvault.Key {
-    const { target } = args.vault;
+    // Of another mark, the vault's name would be another one to azure-native, and the key replaced.
+    const place = markedByProvider(args.vault.place, args.vault);
     return new keyvault.Key(
         name,
         {
-            resourceGroupName: target.apply(({ vaultId }) => vaultId.split("/")[4] ?? ""),
-            vaultName: target.apply(({ vaultName }) => vaultName),
+            resourceGroupName: place.apply(({ vaultId }) => vaultId.split("/")[4] ?? ""),
+            vaultName: place.apply(({ vaultName }) => vaultName),
             keyName: plain.name,
             properties: {
                 kty: plain.type,

@@ -1,4 +1,4 @@
-import { all, unsecret, type Input, type Output, type ProviderResource, type Resource } from "@pulumi/pulumi";
+import { all, secret, unsecret, type Input, type Output, type ProviderResource, type Resource } from "@pulumi/pulumi";
 import { absentOr } from "./optional-output";
 
 /**
@@ -61,17 +61,37 @@ export function explicitIdentity(resource: Resource): Input<DeployerIdentity> | 
 /**
  * The identity of one azure-native provider.
  *
- * Its class declares no outputs, but the SDK gives every provider its inputs as outputs of the same names.
+ * Its class declares no outputs, but the SDK gives every provider its inputs as outputs of the same names. Of what is secret, the
+ * provider itself marks a part only.
  */
 export function identityOf(provider: ProviderResource): Output<DeployerIdentity> {
-    const outputs = provider as unknown as Readonly<Record<string, Output<string | undefined> | undefined>>;
-    const known = Object.entries(identityProperties).flatMap(([property, kind]) => {
-        const output = outputs[property];
-        return output === undefined
-            ? []
-            : [[property, absentOr(kind === "secret" ? output : unsecret(output))] as const];
-    });
+    const known = outputsOf(provider).map(
+        ({ property, kind, output }) =>
+            [property, absentOr(output, (kind === "secret" ? secret : unsecret)(output))] as const,
+    );
     return all(Object.fromEntries(known)).apply((values) =>
         Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)),
     );
+}
+
+/**
+ * An output that is a secret where the provider itself marks a secret of its identity as one: for inputs of azure-native, which takes a
+ * mark that comes or goes for a change.
+ *
+ * @param resource the component or resource whose provider it is
+ */
+export function markedByProvider<T>(output: Output<T>, resource: Resource): Output<T> {
+    const provider = explicitProvider(resource);
+    const marks = (provider === undefined ? [] : outputsOf(provider))
+        .filter(({ kind }) => kind === "secret")
+        .map((marked) => absentOr(marked.output));
+    return all([output as Output<unknown>, ...marks]).apply(([value]) => value as T);
+}
+
+function outputsOf(provider: ProviderResource) {
+    const outputs = provider as unknown as Readonly<Record<string, Output<string | undefined> | undefined>>;
+    return Object.entries(identityProperties).flatMap(([property, kind]) => {
+        const output = outputs[property];
+        return output === undefined ? [] : [{ property, kind, output }];
+    });
 }

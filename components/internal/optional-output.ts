@@ -11,8 +11,15 @@ export function optionalOutput<T>(output: Output<T | undefined>, always: Output<
     return all([absentOr(output), always]).apply(([value]) => value as T | undefined);
 }
 
-/** The same of a resource whose outputs are its inputs, as a provider's are: what it isn't given will never be there. */
-export function absentOr<T>(output: Output<T | undefined>): Output<T | undefined> {
+/**
+ * The same of a resource whose outputs are its inputs, as a provider's are: what it isn't given will never be there.
+ *
+ * @param present what the output is where it is there
+ */
+export function absentOr<T>(
+    output: Output<T | undefined>,
+    present: Output<T | undefined> = output,
+): Output<T | undefined> {
     const value = (output as unknown as { promise(withUnknowns: true): Promise<unknown> }).promise(true);
-    return outputOf(value.then((found) => (found === undefined ? undefined : output))) as Output<T | undefined>;
+    return outputOf(value.then((found) => (found === undefined ? undefined : present))) as Output<T | undefined>;
 }

@@ -29,6 +29,17 @@ describe("the identity of an explicit provider", () => {
         });
     });
 
+    test.each(["clientSecret", "clientCertificatePassword", "oidcToken", "oidcRequestToken"])(
+        "is a secret with nothing secret in it but the %s",
+        async (property) => {
+            await recorded(async () => {
+                const identity = identityOf(new Provider("second", { clientId: "client", [property]: "planted" }));
+                expect(await pulumi.isSecret(identity)).toBe(true);
+                expect(await knownOf(identity)).toMatchObject({ clientId: "client", [property]: "planted" });
+            });
+        },
+    );
+
     test("isn't known before what it comes from is", async () => {
         await recorded(
             async () => {

@@ -1,7 +1,7 @@
 import { Provider } from "@pulumi/azure-native/provider";
 import * as pulumi from "@pulumi/pulumi";
 import { Certificate, Key, secretProviderClass, storageEncryption, Vault } from "../../../components/index";
-import { caller, recorded } from "../support/recorder";
+import { caller, ofType, recorded } from "../support/recorder";
 
 const vaultId = `/subscriptions/${caller.subscriptionId}/resourceGroups/rg/providers/Microsoft.KeyVault/vaults/kv-app`;
 const answers = {
@@ -51,4 +51,22 @@ describe.each<[string, (opts: pulumi.ComponentResourceOptions) => Vault]>([
         });
         expect(Object.entries(shown).filter(([, secret]) => secret)).toEqual([]);
     });
+});
+
+test.each([
+    ["clientSecret", true],
+    ["oidcToken", false],
+])("a key through ARM keeps the marks that it was deployed with by a provider with %s", async (property, marked) => {
+    const keyUriWithVersion = "https://kv-app.vault.azure.net/keys/signing/0123456789abcdef0123456789abcdef";
+    const outputs = { "azure-native:keyvault:Key": () => ({ keyUriWithVersion }) };
+    const program = () => {
+        const provider = new Provider("second", { clientId: "client", [property]: "planted" });
+        const vault = new Vault("kv", { resourceGroupName: "rg", vaultName: "kv-app", network: "open" }, { provider });
+        new Key("signing", { vault, type: "EC", plane: "arm" });
+    };
+    const [key] = ofType(await recorded(program, { outputs }), "azure-native:keyvault:Key");
+    const expected = { resourceGroupName: "rg", vaultName: "kv-app" };
+    for (const [name, value] of Object.entries(expected)) {
+        expect(key?.inputs[name]).toEqual(marked ? expect.objectContaining({ value }) : value);
+    }
 });
