@@ -4,6 +4,7 @@ import { clouds, type AzureEnvironment } from "../internal/clouds";
 import { retryOptions } from "../internal/limits";
 import { apiPipeline, sendJson } from "./api-pipeline";
 import { time } from "./retry";
+import { jsonOf } from "./service-error";
 
 /** An answer of ARM. */
 export interface ArmResponse {
@@ -38,10 +39,9 @@ export class ArmClient {
             url.searchParams.set("api-version", apiVersion);
         }
         const response = await sendJson(this.pipeline, method, url, body);
-        const text = response.bodyAsText ?? "";
         return {
             status: response.status,
-            body: text === "" ? undefined : (JSON.parse(text) as unknown),
+            body: (response.bodyAsText ?? "") === "" ? undefined : jsonOf(response),
             header: (name) => response.headers.get(name),
         };
     }

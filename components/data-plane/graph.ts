@@ -3,7 +3,7 @@ import { RestError, type Pipeline } from "@azure/core-rest-pipeline";
 import { clouds, type AzureEnvironment } from "../internal/clouds";
 import { graphTimeoutMs, idsPerLookup, groupsPerCheck } from "../internal/limits";
 import { apiPipeline, sendJson } from "./api-pipeline";
-import { isNotFound } from "./service-error";
+import { isNotFound, jsonOf } from "./service-error";
 
 /** Microsoft Graph, with the identity of the deployment: what it knows of groups. It is read, and never written to. */
 export class GraphClient {
@@ -63,7 +63,7 @@ export class GraphClient {
         try {
             const url = new URL(`/v1.0${path}`, this.endpoint);
             const response = await sendJson(this.pipeline, "POST", url, body, limit);
-            return (JSON.parse(response.bodyAsText ?? "{}") as { readonly value?: readonly T[] }).value ?? [];
+            return (jsonOf(response) as { readonly value?: readonly T[] } | null)?.value ?? [];
         } catch (error) {
             if (limit.aborted) {
                 throw new RestError(`no answer within ${graphTimeoutMs / 1000} seconds`, { code: "ETIMEDOUT" });

@@ -1,4 +1,10 @@
-import { isRestError, type PipelinePolicy, type PipelineRequest } from "@azure/core-rest-pipeline";
+import {
+    isRestError,
+    RestError,
+    type PipelinePolicy,
+    type PipelineRequest,
+    type PipelineResponse,
+} from "@azure/core-rest-pipeline";
 import { KeyVaultComponentError, messageOf } from "../internal/errors";
 import { explainForbidden, explainUnreachable } from "./explanations";
 
@@ -60,13 +66,33 @@ function parse(status: number, text: string): ServiceError {
     }
 }
 
+/** What is said of an answer that is no JSON. The messages of the SDKs and of the parser quote it, with the value that may be in it. */
+const unreadable =
+    "The answer can't be read: it was cut off, or comes from something between here and Azure, such as a proxy. Run the deployment again.";
+
+/** The JSON of an answer. Throws as the SDKs do for one that is none, but for its text. */
+export function jsonOf(response: PipelineResponse): unknown {
+    try {
+        return JSON.parse(response.bodyAsText ?? "null");
+    } catch {
+        const { request, status: statusCode } = response;
+        throw new RestError(unreadable, { code: RestError.PARSE_ERROR, statusCode, request, response });
+    }
+}
+
 /** What the service said, if the error is an answer of the service. */
 export function serviceErrorOf(error: unknown): ServiceError | undefined {
     if (!isRestError(error) || error.statusCode === undefined) {
         return undefined;
     }
     const remembered = error.request === undefined ? undefined : bodies.get(error.request);
-    return remembered ?? { status: error.statusCode, code: error.code ?? "", message: error.message };
+    if (remembered !== undefined) {
+        return remembered;
+    }
+    const { statusCode: status, code, message } = error;
+    return code === RestError.PARSE_ERROR || status < 400
+        ? { status, code: RestError.PARSE_ERROR, message: unreadable }
+        : { status, code: code ?? "", message };
 }
 
 /** The code that says why: the inner one where there is one. */

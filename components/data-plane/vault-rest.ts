@@ -5,7 +5,7 @@ import type { CallTarget } from "./clients";
 import { credentialFor } from "./credentials";
 import { authorizeAhead, boundedAndUnrepeated, boundedInAll, keepTunnels } from "./policies";
 import { learnServerTime } from "./server-clock";
-import { rememberErrors } from "./service-error";
+import { jsonOf, rememberErrors } from "./service-error";
 import { logExchanges, noSdkWireLog } from "./wire-log";
 
 /** The version of the data plane that knows all names of certificates, URIs and addresses included. */
@@ -32,6 +32,6 @@ export class VaultRest {
     async send(method: HttpMethods, path: string, body?: object): Promise<unknown> {
         const url = `${this.target.vaultUri.replace(/\/$/, "")}${path}?api-version=${apiVersion}`;
         const response = await sendJson(this.pipeline, method, new URL(url), body);
-        return JSON.parse(response.bodyAsText === "" ? "null" : (response.bodyAsText ?? "null")) as unknown;
+        return response.bodyAsText === "" ? null : jsonOf(response);
     }
 }

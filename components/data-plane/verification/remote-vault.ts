@@ -14,7 +14,7 @@ import type { VaultTarget } from "../../internal/vault-target";
 import { credentialFor } from "../credentials";
 import { authorizeAhead, boundedAndUnrepeated, keepTunnels } from "../policies";
 import { untilPropagated } from "../retry";
-import { rememberErrors } from "../service-error";
+import { jsonOf, rememberErrors } from "../service-error";
 import { withinLimits } from "../throttle";
 import { logExchanges, noSdkWireLog } from "../wire-log";
 
@@ -76,6 +76,6 @@ export class RemoteVault {
         if (response.status >= 400) {
             throw new RestError(`HTTP ${response.status}`, { statusCode: response.status, request, response });
         }
-        return JSON.parse(response.bodyAsText ?? "null") as unknown;
+        return jsonOf(response);
     }
 }

@@ -32,6 +32,8 @@ export class InProcessVault extends Harness implements HttpClient {
     readonly requests: string[] = [];
     /** Looked at for each request, before it is answered. */
     fault: ((method: string, path: string) => Fault | undefined) | undefined;
+    /** What becomes of an answer's text on its way. */
+    damage: ((text: string) => string) | undefined;
 
     constructor(...properties: ConstructorParameters<typeof Harness>) {
         super(...properties);
@@ -61,7 +63,8 @@ export class InProcessVault extends Harness implements HttpClient {
         const headers = createHttpHeaders(answer.headers ?? {});
         headers.set("content-type", "application/json");
         headers.set("date", new Date(this.time).toUTCString());
-        return { request, status: answer.status, headers, bodyAsText: JSON.stringify(answer.body ?? null) };
+        const text = JSON.stringify(answer.body ?? null);
+        return { request, status: answer.status, headers, bodyAsText: this.damage?.(text) ?? text };
     }
 }
 
