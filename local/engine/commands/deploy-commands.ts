@@ -103,7 +103,7 @@ function deployCommand(program: Command, name: string, description: string): Com
         .allowExcessArguments(false)
         .option("-s, --stack <name>", "the stack")
         .option("--config-file <file>", "use this settings file instead of Pulumi.<stack>.yaml")
-        .option("-p, --parallel <steps>", "how many steps are taken at once; 1 is one after the other", wholeNumber)
+        .option("-p, --parallel <steps>", "how many steps are taken at once; 0 and 1 are one after the other", degree)
         .option("-m, --message <text>", "what the history says of this deployment")
         .option("-j, --json", "print JSON: a plan as one document, a deployment as one event a line")
         .option("--event-log <file>", "write every event to this file, as a line of JSON")
@@ -159,9 +159,10 @@ function collect(text: string, values: ConfigOption[]): ConfigOption[] {
     return [...values, { key: text.slice(0, at), value: text.slice(at + 1) }];
 }
 
-function wholeNumber(text: string): number {
+/** In a deployment's context 0 is no limit; to the CLI's users it is as 1. */
+function degree(text: string): number {
     if (!/^\d+$/.test(text)) {
-        throw new InvalidArgumentError("It must be a whole number of steps, 0 for no limit.");
+        throw new InvalidArgumentError("It must be a whole number of steps; 0 and 1 are one after the other.");
     }
-    return Number(text);
+    return Math.max(Number(text), 1);
 }

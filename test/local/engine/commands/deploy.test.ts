@@ -240,3 +240,20 @@ if (config.get("fail")) {
         expect(await project.ok("up --skip-preview")).toContain("2 unchanged");
     });
 });
+
+describe("--parallel", () => {
+    afterAll(removeTemporary);
+
+    it.each([
+        ["0", "1"],
+        ["1", "1"],
+        ["2", "2"],
+    ])("%s is %s at once", async (given, steps) => {
+        const project = new TestProject();
+        // What the engine tells the program is its own limit.
+        project.write("index.js", 'require("fs").writeFileSync("seen", process.env.PULUMI_NODEJS_PARALLEL);');
+        await project.initStack("dev");
+        await project.ok(`preview --parallel ${given}`);
+        expect(project.read("seen")).toBe(steps);
+    });
+});
