@@ -76,7 +76,7 @@ export class CertificateIssuer extends pulumi.ComponentResource {
                 accessTimeoutSeconds: args.accessTimeoutSeconds,
             }),
         };
-        const [first] = complaintsAboutIssuer(plainOnly(inputs));
+        const [first] = complaintsAboutIssuer(plainOnly({ ...inputs, password }));
         if (first !== undefined) {
             throw invalidArgument("CertificateIssuer", name, first.property, first.expected, first.got);
         }

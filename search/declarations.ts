@@ -118,8 +118,15 @@ const refusals: Readonly<Record<string, (vault: Vault) => unknown>> = {
     constructor: (vault: Vault) => new Secret("refused", { vault, value: plantedValue("refused").repeat(500) }),
     check: (vault) => new Secret("refused", { vault, value: pulumi.output(plantedValue("refused").repeat(500)) }),
     // What a program reads from its configuration needn't be a text, whatever its type says.
-    "no text": (vault) =>
-        new Secret("refused", { vault, value: pulumi.output(Number(plantedValue("number")) as unknown as string) }),
+    "no text": (vault) => {
+        const number = pulumi.output(Number(plantedValue("number")) as unknown as string);
+        return [
+            new Secret("refused", { vault, value: number }),
+            new CertificateIssuer("refused-number", { vault, provider: "DigiCert", password: number }),
+            new Certificate("refused-pfx", { vault, import: { pfx: number } }),
+            new Key("refused-number", { vault, type: "EC", material: number }),
+        ];
+    },
     // Something else made a secret of this name before.
     create: (vault) => new Secret("refused", { vault, value: plantedValue("refused"), secretName: "taken" }),
     material: (vault) => [

@@ -90,13 +90,13 @@ export const certificateIssuer: DynamicHandler = {
         const failures = complaintsAboutIssuer(knownOnly(inputs)).map((complaint) =>
             unnamed(wrongSetting(describeIssuer(inputs), complaint)),
         );
+        if (failures.length > 0) {
+            return { inputs: { ...inputs, ...(inputs.password !== undefined && { password: "" }) }, failures };
+        }
         const { password, salt } = inputs;
         const isPlaintext = password !== undefined && !isUnknown(password) && !isFingerprint(password);
         const last = (olds as Partial<CertificateIssuerInputs>).password;
-        return {
-            inputs: { ...inputs, ...(isPlaintext && { password: await conceal(password, salt, last) }) },
-            ...(failures.length > 0 && { failures }),
-        };
+        return { inputs: { ...inputs, ...(isPlaintext && { password: await conceal(password, salt, last) }) } };
     },
 };
 

@@ -23,7 +23,7 @@ export function checkKey(inputs: KeyInputs, olds: Partial<KeyInputs>): CheckFail
 
 /** Material must be a private key of the kind that is declared. What it is is said, and never what it holds. */
 function complaintsAboutMaterial({ material, type, size, curve }: Partial<KeyInputs>): Complaint[] {
-    if (material === undefined || isThumbprint(material)) {
+    if (typeof material !== "string" || isThumbprint(material)) {
         return [];
     }
     const parsed = parseMaterial(material);

@@ -1,6 +1,6 @@
 /** What the settings of a vault's certificate issuers and contacts must be. */
 import type { CertificateContact, CertificateIssuerInputs } from "../data-plane/certificate-issuer-contract";
-import { aboutChoices, aboutFlags, aboutWait, when, type Complaint } from "./complaints";
+import { aboutChoices, aboutFlags, aboutSecretTexts, aboutWait, when, type Complaint } from "./complaints";
 
 /** The names that the service keeps for what it or nobody signs. */
 const reserved = ["self", "unknown"];
@@ -32,6 +32,7 @@ export function complaintsAboutIssuer(inputs: Partial<CertificateIssuerInputs>):
         ),
         ...aboutChoices(inputs, issuerChoices),
         ...aboutFlags({ enabled: inputs.enabled }),
+        ...aboutSecretTexts({ password: inputs.password }),
         ...when(provider === "", "provider", 'name the authority as the service does, like "DigiCert"', provider),
         ...when(wrong !== undefined, "administrators", "have mail addresses", wrong?.email),
         ...aboutWait("accessTimeoutSeconds", accessTimeoutSeconds),

@@ -1,7 +1,7 @@
 /** Certificates with their private keys, as they are imported. What is wrong is said, and never what they hold. */
 import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
 import { createSecureContext } from "node:tls";
-import type { Complaint } from "./complaints";
+import { aboutSecretTexts, type Complaint } from "./complaints";
 import { messageOf, withheld } from "./errors";
 
 /** A certificate to import: a PFX in base64 or PEM, with its password. */
@@ -26,7 +26,12 @@ export function readChain(pem: string): X509Certificate[] | undefined {
 
 /** What is wrong with what is to be imported. */
 export function complaintsAboutMaterial(material: CertificateMaterial): Complaint[] {
-    return material.pem === undefined ? aboutPfx(material) : aboutPem(material.pem, material.password);
+    const { pfx, pem, password } = material;
+    const wrong = aboutSecretTexts({ "import.pfx": pfx, "import.pem": pem, "import.password": password });
+    if (wrong.length > 0) {
+        return wrong;
+    }
+    return pem === undefined ? aboutPfx(material) : aboutPem(pem, password);
 }
 
 function aboutPfx({ pfx = "", password }: CertificateMaterial): Complaint[] {

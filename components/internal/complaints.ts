@@ -1,3 +1,4 @@
+import { told } from "./errors";
 import { accessTimeoutSeconds } from "./limits";
 
 /** One setting that isn't as it must be. */
@@ -34,6 +35,13 @@ export function aboutChoices(inputs: object, choices: Readonly<Record<string, re
 /** A complaint about a plane that there isn't. */
 export function aboutPlane(plane: unknown): Complaint[] {
     return aboutChoices({ plane }, { plane: ["data", "arm"] });
+}
+
+/** Complaints about what must be texts and may be secrets, by their paths: a number, as a configuration has it, is none. */
+export function aboutSecretTexts(texts: Readonly<Record<string, unknown>>): Complaint[] {
+    return Object.entries(texts).flatMap(([property, given]) =>
+        when(given !== undefined && typeof given !== "string", property, "be a text", told(given)),
+    );
 }
 
 /** Complaints about tags whose values are no texts. */

@@ -71,10 +71,33 @@ export function wrongSetting(what: string, { property, expected, got }: Complain
 /** Stands for a value that no message may show. */
 export const withheld: unique symbol = Symbol("withheld");
 
+/** What a message tells of a value that it doesn't show. */
+class Told {
+    constructor(readonly text: string) {}
+}
+
+/**
+ * Stands for a value that may be a secret: its type or its length is told. (Node's own errors for what is no text quote it.)
+ *
+ * @returns what messages show in place of the value: `a number`, `a text of 12 characters`
+ */
+export function told(value: unknown): unknown {
+    if (value === undefined || value === null) {
+        return undefined;
+    }
+    if (typeof value === "string") {
+        return new Told(`a text of ${value.length} characters`);
+    }
+    return new Told(Array.isArray(value) ? "a list" : typeof value === "object" ? "an object" : `a ${typeof value}`);
+}
+
 /** A value as a message shows it: quoted, on one line, cut when it is long. */
 export function show(value: unknown): string {
     if (value === withheld) {
         return "[secret]";
+    }
+    if (value instanceof Told) {
+        return value.text;
     }
     if (value === undefined) {
         return "nothing";

@@ -33,7 +33,7 @@ export function keyInputs(name: string, args: KeyArgs): { plain: PlainKeyInputs;
             releasePolicy: { policy: args.releasePolicy.policy, immutable: args.releasePolicy.immutable ?? false },
         }),
     };
-    checkKnown(name, { ...plain, ...settings }, args.plane);
+    checkKnown(name, { ...plain, ...settings, ...defined("material", args.material) }, args.plane);
     if (args.vault.sku === "standard" && keyKinds[args.type].hsm) {
         const expected =
             'be "RSA" or "EC" in a vault of the standard SKU: the HSM kinds need `sku: "premium"` of the vault';

@@ -4,6 +4,7 @@ import { ownerTag } from "../data-plane/ownership";
 import {
     aboutChoices,
     aboutFlags,
+    aboutSecretTexts,
     aboutTagTexts,
     aboutWait,
     alternatives,
@@ -45,6 +46,7 @@ export function complaintsAboutKey(inputs: Partial<KeyInputs>): Complaint[] {
         ...aboutTimes(inputs),
         ...aboutTags(inputs),
         ...aboutRelease(inputs),
+        ...aboutSecretTexts({ material: inputs.material }),
         ...complaintsAboutRotation(inputs.rotation),
         ...aboutDestroy(inputs),
     ];

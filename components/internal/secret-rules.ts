@@ -3,6 +3,7 @@ import { ownerTag } from "../data-plane/ownership";
 import type { SecretInputs } from "../data-plane/secret-contract";
 import { aboutChoices, aboutFlags, aboutTagTexts, aboutWait, when, type Complaint } from "./complaints";
 import { addDuration, approximateDays, parseDuration, type Duration } from "./duration";
+import { show, told } from "./errors";
 import { tagLimits } from "./limits";
 import { complaintsAboutGeneration } from "./secret-generation-rules";
 import { complaintsAboutTime } from "./time-rules";
@@ -47,13 +48,13 @@ export function complaintsAboutSecret(inputs: Partial<SecretInputs>): Complaint[
 }
 
 /**
- * What is wrong with a plaintext: its size or type alone is ever told. (Node's own errors for what is no text quote it.)
+ * What is wrong with a plaintext: its size or type alone is ever told.
  *
  * @param subject what the sentence calls it
  */
 export function complaintAboutValue(value: unknown, subject = "`value`"): string | undefined {
     if (typeof value !== "string") {
-        return `${subject} must be a text, got ${value === undefined || value === null ? "nothing" : describeType(value)}.`;
+        return `${subject} must be a text, got ${show(told(value))}.`;
     }
     const bytes = Buffer.byteLength(value, "utf8");
     if (bytes === 0) {
@@ -63,10 +64,6 @@ export function complaintAboutValue(value: unknown, subject = "`value`"): string
         return `${subject} must have at most ${secretLimits.valueBytes} bytes in UTF-8, got ${bytes}.`;
     }
     return undefined;
-}
-
-function describeType(value: unknown): string {
-    return Array.isArray(value) ? "a list" : typeof value === "object" ? "an object" : `a ${typeof value}`;
 }
 
 function aboutName(property: string, name: unknown): Complaint[] {

@@ -36,7 +36,24 @@ test.each<[string, Anything, string]>([
     expect(() => components[component]?.(args)).toThrow(`${component} "it": ${sentence}.`);
 });
 
-test("so is the one of an authority's key, by its name", async () => {
+const digits = 48_151_623_421_357;
+
+test.each<[string, Anything, string]>([
+    ["Key", { material: digits }, "`material` must be a text, got a number"],
+    ["Certificate", { dnsNames: undefined, import: { pfx: digits } }, "`import.pfx` must be a text, got a number"],
+    ["Certificate", { dnsNames: undefined, import: { pem: digits } }, "`import.pem` must be a text, got a number"],
+    [
+        "Certificate",
+        { dnsNames: undefined, import: { pfx: "MA==", password: digits } },
+        "`import.password` must be a text, got a number",
+    ],
+    ["CertificateIssuer", { password: digits }, "`password` must be a text, got a number"],
+    ["CertificateIssuer", { password: { digits } }, "`password` must be a text, got an object"],
+])("a secret that is no text is refused, and not shown: %s %j", (component, args, sentence) => {
+    expect(() => components[component]?.(args)).toThrow(`${component} "it": ${sentence}.`);
+});
+
+test("a wrong word of an authority's key is refused by the key's name", async () => {
     await recorded(() => {
         const vault = new Vault("kv", { resourceGroupName: "rg", network: "open" });
         const key = { onDestroy: "Detach" as "detach" };
