@@ -208,8 +208,9 @@ function madeAlike(vault: string, { what }: ExpectedAssignment, { id }: LiveAssi
     return (
         `Vault "${vault}": ${what} is assigned already, by ${id}, under the very name that this grant gives its assignment. Look whether ` +
         "this stack has it (pulumi stack --show-ids --show-urns). If it has, as another resource, then a principal or a component " +
-        `was renamed, or \`onExisting\` changed. ${keepingAccess} If it has, as this very grant, then its \`AssignmentCheck\` is missing from ` +
-        "the state, as in stacks of before there was one: docs/runbooks/upgrade.md says how it comes back. " +
+        `was renamed, or \`onExisting\` changed. ${keepingAccess} If it has, as this very grant, then this check was to be replaced by hand ` +
+        "(leave out `--replace`, or take the mark back by pulumi state untaint: a check has nothing that a replacement could mend), or is " +
+        "missing from the state, as in stacks of before there was one: docs/runbooks/upgrade.md says how it comes back. " +
         `If it hasn't, another stack made it, or an earlier one: share it by \`onExisting: ` +
         `"adopt"\` at the grant; take it over by \`adopt: "${id}"\`; or delete it (az role assignment delete --ids ${id}).`
     );

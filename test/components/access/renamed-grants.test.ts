@@ -91,3 +91,18 @@ test("a component inside one that is renamed with an alias keeps the assignment"
     expect(idOf("new-signing-kim-crypto-user")).toBe(id);
     expect(await isLive(id)).toBe(true);
 });
+
+test("a check that is to be replaced by hand is refused with what to do, and goes on without", async () => {
+    expect(await stack.up(reads("kim"))).toMatchObject({ ok: true, errors: [] });
+    const id = idOf("kv-kim-secrets-user");
+    const check = stack.resource("pulumi-nodejs:dynamic/azure-keyvault:AssignmentCheck", "kv-kim-assignments");
+    check.taint = true;
+    for (const kind of ["preview", "up"] as const) {
+        const { ok, errors } = await stack[kind](reads("kim"));
+        expect(ok).toBe(false);
+        expect(errors.join()).toContain("or take the mark back (pulumi state untaint)");
+    }
+    expect(await isLive(id)).toBe(true);
+    delete stack.resource(check.type, "kv-kim-assignments").taint;
+    expect(await stack.up(reads("kim"))).toMatchObject({ ok: true, errors: [], steps: [] });
+});

@@ -141,9 +141,7 @@ describe("an equal assignment", () => {
             expect(others).toEqual([]);
             expect(sentence).toContain(`is assigned already, by ${own.id}, under the very name that this grant gives`);
             expect(sentence).toContain("Look whether this stack has it (pulumi stack --show-ids --show-urns).");
-            expect(sentence).toContain(
-                "its `AssignmentCheck` is missing from the state, as in stacks of before there was one",
-            );
+            expect(sentence).toContain("missing from the state, as in stacks of before there was one");
             expect(sentence).toContain(`take it over by \`adopt: "${own.id}"\``);
         });
     });
