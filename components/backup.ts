@@ -3,6 +3,7 @@ import type { Certificate } from "./certificate";
 import type { BackupKind } from "./data-plane/backup";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { KeyVaultComponentError } from "./internal/errors";
+import { withFormerNames } from "./internal/former-names";
 import type { ExistingKey } from "./existing-key";
 import type { Key } from "./key";
 import type { Secret } from "./secret";
@@ -50,7 +51,7 @@ export class Backup extends pulumi.ComponentResource {
 
     constructor(name: string, args: BackupArgs, opts?: pulumi.ComponentResourceOptions) {
         const { vault, ...subject } = subjectOf(name, args);
-        super("azure-keyvault:index:Backup", name, {}, opts);
+        super("azure-keyvault:index:Backup", name, {}, withFormerNames(name, opts));
         const { path, trigger } = args;
         const resource = new BackupResource(
             name,

@@ -10,6 +10,7 @@ import { wholeMonths } from "./internal/certificate-inputs";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { approximateDays, parseDuration, type DurationText } from "./internal/duration";
 import { invalidArgument } from "./internal/errors";
+import { withFormerNames } from "./internal/former-names";
 import { keyDefaults } from "./internal/key-inputs";
 import type { KeyCurve, KeySize } from "./internal/key-kinds";
 import { given, plainOnly } from "./internal/plain";
@@ -132,7 +133,7 @@ export class PrivateCertificateAuthority extends pulumi.ComponentResource {
 
     constructor(name: string, args: PrivateCertificateAuthorityArgs, opts?: pulumi.ComponentResourceOptions) {
         const inputs = authorityInputs(name, args);
-        super("azure-keyvault:index:PrivateCertificateAuthority", name, {}, opts);
+        super("azure-keyvault:index:PrivateCertificateAuthority", name, {}, withFormerNames(name, opts));
         const { vault, issuedBy } = args;
         this.vault = vault;
         this.key = new Key(`${name}-key`, keyArgs(name, args), { parent: this });

@@ -4,6 +4,7 @@ import { complaintsAboutContacts, issuerChoices } from "./internal/certificate-i
 import { aboutChoices, aboutWait } from "./internal/complaints";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { invalidArgument, KeyVaultComponentError } from "./internal/errors";
+import { withFormerNames } from "./internal/former-names";
 import { given } from "./internal/plain";
 import type { Vault } from "./vault";
 
@@ -52,7 +53,7 @@ export class CertificateContacts extends pulumi.ComponentResource {
             );
         }
         owners.set(vault, name);
-        super("azure-keyvault:index:CertificateContacts", name, {}, opts);
+        super("azure-keyvault:index:CertificateContacts", name, {}, withFormerNames(name, opts));
         const inputs = {
             target: vault.target,
             contacts,

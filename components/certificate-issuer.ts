@@ -5,6 +5,7 @@ import { complaintsAboutIssuer } from "./internal/certificate-issuer-rules";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { claimName } from "./internal/declared-names";
 import { invalidArgument } from "./internal/errors";
+import { withFormerNames } from "./internal/former-names";
 import { given, plainOnly } from "./internal/plain";
 import type { Vault } from "./vault";
 
@@ -82,7 +83,7 @@ export class CertificateIssuer extends pulumi.ComponentResource {
         }
         claimName("CertificateIssuer", vault, inputs.name, name);
         // A component sends its args to the state: this one has a password among them.
-        super("azure-keyvault:index:CertificateIssuer", name, {}, opts);
+        super("azure-keyvault:index:CertificateIssuer", name, {}, withFormerNames(name, opts));
         const secret = password === undefined ? {} : { password: pulumi.secret(password) };
         const resource = new CertificateIssuerResource(
             name,

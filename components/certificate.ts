@@ -8,6 +8,7 @@ import { enforceGuardrails } from "./guardrails/enforce";
 import { certificateInputs } from "./internal/certificate-inputs";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { claimName } from "./internal/declared-names";
+import { withFormerNames } from "./internal/former-names";
 import { given } from "./internal/given";
 import { optionalOutput } from "./internal/optional-output";
 import type { Vault } from "./vault";
@@ -63,7 +64,7 @@ export class Certificate extends pulumi.ComponentResource {
         const inputs = certificateInputs(name, args);
         claimName("Certificate", args.vault, inputs["name"] as string, name);
         // A component sends its args to the state: this one may have a private key among them.
-        super("azure-keyvault:index:Certificate", name, {}, opts);
+        super("azure-keyvault:index:Certificate", name, {}, withFormerNames(name, opts));
         this.vault = args.vault;
         this.certificateName = inputs["name"] as string;
         enforceGuardrails(this, args.vault.guardrails, name, certificateFacts(inputs as unknown as CertificateInputs));

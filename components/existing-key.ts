@@ -3,6 +3,7 @@ import { KeyGrants } from "./access/grants";
 import type { PublicJwk } from "./data-plane/key-contract";
 import type { KeySubject } from "./data-plane/verification/contract";
 import { DataPlaneResource } from "./internal/data-plane-resource";
+import { withFormerNames } from "./internal/former-names";
 import { optionalOutput } from "./internal/optional-output";
 import { publicKeyPem, publicPart, verifiableKey, versionedJwk, type KeyJwk } from "./internal/public-key";
 import type { Vault } from "./vault";
@@ -43,7 +44,7 @@ export class ExistingKey extends pulumi.ComponentResource {
     readonly nodes: { readonly resource: KeyLookup };
 
     constructor(name: string, args: ExistingKeyArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("azure-keyvault:index:ExistingKey", name, {}, opts);
+        super("azure-keyvault:index:ExistingKey", name, {}, withFormerNames(name, opts));
         const { vault, keyName } = args;
         const resource = new KeyLookup(name, vault, keyName, { parent: this });
         this.vault = vault;

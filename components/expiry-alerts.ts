@@ -3,6 +3,7 @@ import * as eventgrid from "@pulumi/azure-native/eventgrid";
 import * as pulumi from "@pulumi/pulumi";
 import type { ObjectKind } from "./access/data-actions";
 import { invalidArgument } from "./internal/errors";
+import { withFormerNames } from "./internal/former-names";
 import { vaultProvider } from "./internal/vault-provider";
 import type { Vault } from "./vault";
 
@@ -73,7 +74,7 @@ export class ExpiryAlerts extends pulumi.ComponentResource {
     constructor(name: string, args: ExpiryAlertsArgs, opts?: pulumi.ComponentResourceOptions) {
         const eventTypes = eventTypesOf(name, args);
         const destination = destinationOf(name, args.to);
-        super("azure-keyvault:index:ExpiryAlerts", name, {}, opts);
+        super("azure-keyvault:index:ExpiryAlerts", name, {}, withFormerNames(name, opts));
         this.eventTypes = eventTypes;
         const resourceGroupName = args.vault.id.apply((id) => id.split("/")[4] ?? "");
         const topic = args.systemTopicName === undefined ? this.topic(name, args, resourceGroupName) : undefined;

@@ -9,6 +9,7 @@ import { ExistingKey, type ExistingKeyArgs } from "./existing-key";
 import { checkArmKey, declareArmKey, type ArmKeyNodes } from "./internal/arm-key";
 import { claimName } from "./internal/declared-names";
 import { KeyVaultComponentError } from "./internal/errors";
+import { withFormerNames } from "./internal/former-names";
 import { keyInputs } from "./internal/key-inputs";
 import type { KeyKind } from "./internal/key-kinds";
 import { optionalOutput } from "./internal/optional-output";
@@ -53,7 +54,7 @@ export class Key extends pulumi.ComponentResource {
         const { plain, inputs } = keyInputs(name, args);
         claimName("Key", args.vault, plain.name, name);
         // A component sends its args to the state: this one may have a private key among them.
-        super("azure-keyvault:index:Key", name, {}, opts);
+        super("azure-keyvault:index:Key", name, {}, withFormerNames(name, opts));
         this.logicalName = name;
         this.declared = inputs;
         this.vault = args.vault;

@@ -7,6 +7,7 @@ import { enforceGuardrails } from "./guardrails/enforce";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { claimName } from "./internal/declared-names";
 import { armSecret } from "./internal/arm-secret";
+import { withFormerNames } from "./internal/former-names";
 import { given } from "./internal/given";
 import { optionalOutput } from "./internal/optional-output";
 import { secretInputs } from "./internal/secret-inputs";
@@ -43,7 +44,7 @@ export class Secret extends pulumi.ComponentResource {
         const inputs = secretInputs(name, args);
         claimName("Secret", args.vault, inputs["name"] as string, name);
         // A component sends its args to the state: this one has a value among them.
-        super("azure-keyvault:index:Secret", name, {}, opts);
+        super("azure-keyvault:index:Secret", name, {}, withFormerNames(name, opts));
         this.vault = args.vault;
         enforceGuardrails(this, args.vault.guardrails, name, secretFacts(args));
         this.secretName = inputs["name"] as string;

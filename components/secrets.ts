@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { twinsAmong } from "./internal/declared-names";
 import { KeyVaultComponentError } from "./internal/errors";
+import { withFormerNames } from "./internal/former-names";
 import { given } from "./internal/plain";
 import { wrongArguments } from "./internal/secret-inputs";
 import { Secret } from "./secret";
@@ -49,7 +50,7 @@ export class Secrets<Name extends string = string> extends pulumi.ComponentResou
             throw new KeyVaultComponentError("InvalidArgument", wrong.join("\n"));
         }
         // A component sends its args to the state: this one has values among them.
-        super("azure-keyvault:index:Secrets", name, {}, opts);
+        super("azure-keyvault:index:Secrets", name, {}, withFormerNames(name, opts));
         const declare = (each: Name) => new Secret(childName(name, each), secretArgs(each, args), { parent: this });
         this.secrets = Object.fromEntries(names.map((each) => [each, declare(each)])) as Record<Name, Secret>;
         // The state has each id with its secret.

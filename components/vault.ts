@@ -13,6 +13,7 @@ import { VaultAccess } from "./access/vault-access";
 import type { Guardrails } from "./guardrails/check";
 import { explicitIdentity } from "./internal/deployer-identity";
 import { invalidArgument } from "./internal/errors";
+import { withFormerNames } from "./internal/former-names";
 import type { VaultPlace, VaultTarget } from "./internal/vault-target";
 import type { ExistingVaultArgs, VaultArgs } from "./vault/args";
 import { vaultDefaults } from "./vault/checks";
@@ -86,7 +87,7 @@ export class Vault extends pulumi.ComponentResource {
     private readonly accessByKind = new Map<ObjectKind, DeployerAccess>();
 
     constructor(name: string, args: VaultArgs | Reference, opts?: pulumi.ComponentResourceOptions) {
-        super("azure-keyvault:index:Vault", name, {}, opts);
+        super("azure-keyvault:index:Vault", name, {}, withFormerNames(name, opts));
         const settings: ExistingVaultArgs = "existingId" in args ? args.args : args;
         checkDeployers(name, settings.deployers ?? []);
         this.logicalName = name;

@@ -4,6 +4,7 @@ import type { ActAs } from "./act-as";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { aboutWait } from "./internal/complaints";
 import { invalidArgument } from "./internal/errors";
+import { withFormerNames } from "./internal/former-names";
 import { accessTimeoutSeconds } from "./internal/limits";
 import { verificationInputs } from "./internal/verification-inputs";
 import type { Certificate } from "./certificate";
@@ -98,7 +99,7 @@ export class CryptoVerification extends pulumi.ComponentResource {
         if (wrong !== undefined) {
             throw invalidArgument("CryptoVerification", name, wrong.property, wrong.expected, wrong.got);
         }
-        super("azure-keyvault:index:CryptoVerification", name, {}, opts);
+        super("azure-keyvault:index:CryptoVerification", name, {}, withFormerNames(name, opts));
         const common = {
             always: args.always ?? false,
             onFailure: args.onFailure ?? "fail",

@@ -3,6 +3,7 @@ import { ApplicationFederatedIdentityCredential } from "@pulumi/azuread/applicat
 import { ServicePrincipal } from "@pulumi/azuread/servicePrincipal";
 import * as pulumi from "@pulumi/pulumi";
 import { invalidArgument } from "../internal/errors";
+import { withFormerNames } from "../internal/former-names";
 import { Principal } from "./principal";
 
 /** A workflow of GitHub Actions: exactly one of `environment`, `branch`, `tag` and `pullRequest` says which runs are meant. */
@@ -90,7 +91,7 @@ export class FederatedIdentity extends pulumi.ComponentResource {
     };
 
     constructor(name: string, args: FederatedIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("azure-keyvault:index:FederatedIdentity", name, {}, opts);
+        super("azure-keyvault:index:FederatedIdentity", name, {}, withFormerNames(name, opts));
         const trusts = Object.entries(args.trusts);
         if (trusts.length === 0 || trusts.length > mostTrusts) {
             const expected = `name 1 to ${mostTrusts} trusts`;
