@@ -6,14 +6,13 @@ import type { VaultTarget } from "../internal/vault-target";
 import { certificateClient, keyClient, secretClient } from "./clients";
 import { useStackConfiguration } from "./credentials";
 import type { DynamicHandler } from "./handler";
-import { timeText } from "./key-live";
 import { digest } from "./ownership";
 import { tell } from "./progress";
 import { untilPropagated } from "./retry";
 import { serverNow } from "./server-clock";
 import { explain } from "./service-error";
 import { withinLimits } from "./throttle";
-import { differing } from "./values";
+import { differing, timeText } from "./values";
 
 /** The kinds of objects that the service backs up. */
 export type BackupKind = "keys" | "secrets" | "certificates";

@@ -2,8 +2,7 @@
 import { addDuration } from "../internal/duration";
 import type { CertificateAuthorityInputs } from "./certificate-authority-contract";
 import { time } from "./retry";
-import { timeText } from "./secret-state";
-import { isUnknown, sameJson } from "./values";
+import { isUnknown, sameJson, timeText } from "./values";
 
 /** What the certificate says, and `renewNow`. A renewed certificate of its parent's key leaves it right. */
 const occasions = ["subject", "validityMonths", "pathLength", "permitted", "excluded", "renewNow"] as const;

@@ -19,8 +19,7 @@ import { handlerOf, type CheckFailure, type DynamicHandler, type LifeCycle } fro
 import { publicJwk, sizeOf } from "./key-live";
 import { keyToRead } from "./key-lookup";
 import { KeyStore } from "./key-store";
-import { timeText } from "./secret-state";
-import { known, knownOnly, sameJson, sameName } from "./values";
+import { known, knownOnly, sameJson, sameName, timeText } from "./values";
 import { unlessVaultIsGone } from "./vault-presence";
 import { alikeLists, alikeSubjects, inWordsOf } from "./wording";
 

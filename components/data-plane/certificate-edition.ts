@@ -4,8 +4,7 @@ import type { CertificateInputs } from "./certificate-contract";
 import { certifiedInputs } from "./certificate-policy";
 import { digest } from "./ownership";
 import { time } from "./retry";
-import { timeText } from "./secret-state";
-import { isUnknown, sameJson } from "./values";
+import { isUnknown, sameJson, timeText } from "./values";
 
 /** What a new version is made for, besides what the certificate says. */
 const occasions = ["source", "issuerName", "renewNow"] as const;

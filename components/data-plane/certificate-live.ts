@@ -7,8 +7,7 @@ import { editionMark, ownerMark } from "./certificate-edition";
 import { driftOf } from "./certificate-policy";
 import { versionOf, type CertificateBundle, type CertificateOperation } from "./certificate-store";
 import { ownerTag, withMark, withoutMark } from "./ownership";
-import { timeText } from "./secret-state";
-import { sameJson } from "./values";
+import { sameJson, timeText } from "./values";
 
 /** A certificate as it is in the vault. */
 export interface LiveCertificate {

@@ -1,6 +1,6 @@
 import { KeyVaultComponentError } from "../internal/errors";
 import { serverNow } from "./server-clock";
-import { timeText } from "./secret-state";
+import { timeText } from "./values";
 
 /** The version in force, and the expiry that it is to get; none where it has it. */
 export interface NewExpiry {

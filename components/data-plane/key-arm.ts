@@ -4,9 +4,9 @@ import { vaultApiVersion } from "./arm-vault";
 import { armClient } from "./clients";
 import { drifted, inputsOf } from "./key-attributes";
 import type { KeyOutputs } from "./key-contract";
-import { timeText, type LiveKey } from "./key-live";
+import type { LiveKey } from "./key-live";
 import { serviceErrorOf } from "./service-error";
-import { sameJson } from "./values";
+import { sameJson, timeText } from "./values";
 
 /**
  * A key as ARM shows it, as far as it matters here: all but the key itself.

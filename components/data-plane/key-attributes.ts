@@ -3,11 +3,11 @@ import { addDuration } from "../internal/duration";
 import { timeOf } from "../internal/instant";
 import { type KeyCurve, type KeyOperation, type KeySize } from "../internal/key-kinds";
 import { type KeyInputs, type KeyOutputs } from "./key-contract";
-import { sizeOf, timeText, type LiveKey } from "./key-live";
+import { sizeOf, type LiveKey } from "./key-live";
 import { type KeyAttributes } from "./key-store";
 import { rotationOf, sameRotation } from "./key-policy";
 import { leavesNoRoom, ownerTag, withMark, withMarkForNow, withoutMark } from "./ownership";
-import { sameJson } from "./values";
+import { sameJson, timeText } from "./values";
 
 /** What a new version is made with. */
 export function attributesOf(inputs: KeyInputs, mark: string, now: Date): KeyAttributes {

@@ -4,13 +4,14 @@ import { readBackupFile } from "./backup-file";
 import { refuseEndedLife } from "./ended-life";
 import { attributesOf, outdated } from "./key-attributes";
 import { type KeyInputs, type KeyOutputs } from "./key-contract";
-import { differences, publicJwk, timeText, type LiveKey } from "./key-live";
+import { differences, publicJwk, type LiveKey } from "./key-live";
 import { keptMaterial, thumbprintOf } from "./key-material";
 import { describeKey } from "./key-names";
 import { isOwn, ownerMark, wantsRotation } from "./key-rotate-now";
 import { KeyStore } from "./key-store";
 import { serverNow } from "./server-clock";
 import { isSoftDeleted, serviceErrorOf } from "./service-error";
+import { timeText } from "./values";
 
 /** Makes the key be there: takes the one that lives, creates or imports one, or brings the soft-deleted one back. */
 export async function ensureKey(

@@ -1,6 +1,7 @@
 import { type JsonWebKey, type KeyRotationPolicy, type KeyVaultKey } from "@azure/keyvault-keys";
 import { show } from "../internal/errors";
 import { type KeyInputs, type KeyOutputs, type KeyState, type PublicJwk, versionsKept } from "./key-contract";
+import { timeText } from "./values";
 
 /** A key as it is in the vault. */
 export interface LiveKey {
@@ -52,11 +53,6 @@ export function stateOf(live: LiveKey, state: KeyOutputs | undefined): KeyState 
         ...(jwk === undefined ? {} : { jwk }),
         rotations: live.rotations ?? state?.rotations ?? 0,
     };
-}
-
-/** A time as the state keeps it: whole seconds, in UTC. */
-export function timeText(time: Date | undefined): string | undefined {
-    return time === undefined ? undefined : `${time.toISOString().slice(0, 19)}Z`;
 }
 
 /** In what a live key is another than the declared one, as far as it can't be changed. */

@@ -3,10 +3,11 @@ import type { VaultTarget } from "../internal/vault-target";
 import { useStackConfiguration } from "./credentials";
 import type { DynamicHandler } from "./handler";
 import type { KeyInputs, PublicJwk } from "./key-contract";
-import { publicJwk, sizeOf, timeText } from "./key-live";
+import { publicJwk, sizeOf } from "./key-live";
 import { describeKey, keyIdOf } from "./key-names";
 import { KeyStore } from "./key-store";
 import { explain } from "./service-error";
+import { timeText } from "./values";
 
 /** Which key is looked at: all that is known of it beforehand. */
 export interface KeyLookupInputs {

@@ -8,11 +8,11 @@ import { isFingerprint } from "./fingerprint";
 import { unnamed, type CheckFailure, type Properties } from "./handler";
 import { noValue, type SecretInputs } from "./secret-contract";
 import { conceal, describeSource, keepSeed, readLocalSource } from "./secret-source";
-import { declaresValue, timeText } from "./secret-state";
+import { declaresValue } from "./secret-state";
 import { describeSecret } from "./secret-store";
 import { isWished } from "./secret-wish";
 import { time } from "./retry";
-import { isUnknown, knownOnly, sameJson } from "./values";
+import { isUnknown, knownOnly, sameJson, timeText } from "./values";
 
 /** The answer to Pulumi's `check`. */
 export async function checkSecret(

@@ -2,9 +2,9 @@
 import { noValue, type SecretInputs, type SecretOutputs } from "./secret-contract";
 import { matchesFingerprint } from "./fingerprint";
 import { withMark, withoutMark } from "./ownership";
-import { expiryOf, inputsOf, ownerMark, ownVersion, timeText } from "./secret-state";
+import { expiryOf, inputsOf, ownerMark, ownVersion } from "./secret-state";
 import type { LiveSecret, SecretAttributes, SecretStore } from "./secret-store";
-import { sameJson } from "./values";
+import { sameJson, timeText } from "./values";
 
 /** The current version of a secret, and the fingerprint that the state keeps of its value. */
 export interface CurrentSecret extends LiveSecret {

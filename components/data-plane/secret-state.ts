@@ -5,6 +5,7 @@ import { omit } from "../internal/omit";
 import { digest, ownerTag, withMark } from "./ownership";
 import { noValue, type SecretInputs, type SecretOutputs, type SecretState } from "./secret-contract";
 import type { SecretAttributes } from "./secret-store";
+import { timeText } from "./values";
 
 /** The value of {@link ownerTag}: who declared the version, and for which wish for a new value. Neither says anything of the value. */
 export function ownerMark(inputs: SecretInputs): string {
@@ -69,9 +70,4 @@ export function declaresValue({ mode, source }: Pick<SecretInputs, "mode" | "sou
 /** The id without a version. */
 export function secretIdOf({ target, name }: Pick<SecretInputs, "target" | "name">): string {
     return `${target.vaultUri.replace(/\/$/, "")}/secrets/${name}`;
-}
-
-/** A time as the state keeps it. */
-export function timeText(time: Date | undefined): string | undefined {
-    return time === undefined ? undefined : `${time.toISOString().slice(0, 19)}Z`;
 }

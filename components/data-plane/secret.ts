@@ -20,10 +20,10 @@ import { renew, setDeclared, takeOver, type SecretWork } from "./secret-ensure";
 import { driftedInputs, observeSecret, outdatedAttributes, type CurrentSecret } from "./secret-live";
 import * as secretPacking from "./secret-packing";
 import { alikeSources, type ReadSecret } from "./secret-source";
-import { declaresValue, secretIdOf, stateOf, timeText } from "./secret-state";
+import { declaresValue, secretIdOf, stateOf } from "./secret-state";
 import { describeSecret, SecretStore } from "./secret-store";
 import { isSoftDeleted } from "./service-error";
-import { sameName } from "./values";
+import { sameName, timeText } from "./values";
 import { vaultIsGone } from "./vault-presence";
 
 const lifeCycle: LifeCycle<SecretInputs, SecretState, CurrentSecret> = {

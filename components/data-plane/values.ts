@@ -71,3 +71,8 @@ function canonical(value: unknown): string {
             : part,
     );
 }
+
+/** A time as the state keeps it: whole seconds, in UTC. */
+export function timeText(time: Date | undefined): string | undefined {
+    return time === undefined ? undefined : `${time.toISOString().slice(0, 19)}Z`;
+}

@@ -6,11 +6,11 @@ import { addDuration } from "../../internal/duration";
 import { driftOf } from "../certificate-policy";
 import type { CertificateInputs } from "../certificate-contract";
 import { versionOf, type CertificateBundle } from "../certificate-store";
-import { timeText } from "../secret-state";
 import { serverNow } from "../server-clock";
 import * as x509 from "../x509";
 import type { CertificateSubject } from "./certificate-subject";
 import type { Findings } from "./report";
+import { timeText } from "../values";
 
 /** Certificates are backdated a little, and months are reckoned from this or that end. */
 const toleranceMs = 86_400_000;

@@ -4,8 +4,7 @@
  */
 import { handlerOf, type DynamicHandler, type LifeCycle, type Properties } from "../handler";
 import { time } from "../retry";
-import { timeText } from "../secret-state";
-import { known } from "../values";
+import { known, timeText } from "../values";
 import { withoutDeparted } from "./access/departed";
 import type { SubjectResult, VerificationInputs, VerificationState } from "./contract";
 import { describeSubject, planOf, verify } from "./kinds";

@@ -1,12 +1,12 @@
 import type { X509Certificate } from "node:crypto";
 import { CertificateStore, describeCertificate } from "../certificate-store";
 import { certificateOf } from "../certificate-live";
-import { timeText } from "../secret-state";
 import { checkCertificate, nextRenewal } from "./certificate-checks";
 import { checkPrivateKey } from "./certificate-key-checks";
 import type { CertificateSubject } from "./certificate-subject";
 import { judgeCertificate } from "./guardrail-checks";
 import type { Kind } from "./kind";
+import { timeText } from "../values";
 
 /** Certificates: there, as declared, with their key, and good for TLS. */
 export const certificateKind: Kind<CertificateSubject> = {

@@ -1,5 +1,4 @@
 import { describeKey } from "../key-names";
-import { timeText } from "../secret-state";
 import type { KeySubject, VersionTimes } from "./contract";
 import { judgeKey } from "./guardrail-checks";
 import { checkHsm, isHsm } from "./hsm-checks";
@@ -15,6 +14,7 @@ import {
 import { RemoteKey, type KeyBundle, type KeyVersion } from "./remote-key";
 import { checkRotation, nextRotation } from "./rotation-checks";
 import { activityOf, checkOlderVersions, checkStillOfUse, checkVersion, versionOf } from "./version-checks";
+import { timeText } from "../values";
 
 /** Versions in the result: the newest, which is where rotation shows. */
 const versionsTold = 5;

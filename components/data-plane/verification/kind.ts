@@ -1,7 +1,7 @@
 import { time } from "../retry";
-import { timeText } from "../secret-state";
 import type { SubjectResult, VerificationInputs, VerifiedBefore } from "./contract";
 import type { Findings } from "./report";
+import { timeText } from "../values";
 
 /** One verification: what the checks of its kind get, and where they put what they find. */
 export interface Run<S> {

@@ -1,11 +1,11 @@
 /** What is verified of a secret: it is there, is the declared version with the declared attributes, and holds the declared value. */
 import { addDuration } from "../../internal/duration";
 import { matchesFingerprint } from "../fingerprint";
-import { timeText } from "../secret-state";
 import type { LiveSecret, SecretStore } from "../secret-store";
 import type { SecretSubject } from "./contract";
 import { describeDifference } from "./difference";
 import type { Findings } from "./report";
+import { timeText } from "../values";
 
 /** Expiries that were reckoned from a creation may lie apart by what lies between two clocks. */
 const toleranceMilliseconds = 5 * 60_000;
