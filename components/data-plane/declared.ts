@@ -8,6 +8,7 @@ import { isUnknown } from "./values";
 const declared = new Set<string>();
 const owned = new Set<string>();
 const makingWay = new Set<string>();
+const replaced = new Set<string>();
 
 /** What objects are compared by: an object of a vault, with its kind (`secrets/password`). `undefined` while it isn't known. */
 export function objectIn(target: VaultTarget, path: string): string | undefined {
@@ -44,11 +45,26 @@ export function isDeclared(object: string): boolean {
     return declared.has(keyOf(object)) && !makingWay.has(keyOf(object));
 }
 
+/**
+ * Remembers that a vault makes way for another one, with all that is in it. Its address alone is told: of the rest a preview, and an engine
+ * that looks for what has to go before the vault, only say that they don't know yet.
+ */
+export function rememberReplaced(vaultId: string): void {
+    replaced.add(keyOf(vaultId));
+}
+
+/** Whether something of a vault (its id, an id in it, what a data-plane resource knows of it) is of one that makes way for another. */
+export function isOfReplaced(of: unknown): boolean {
+    const id = typeof of === "string" ? of : (of as Partial<VaultTarget> | undefined)?.vaultId;
+    return id !== undefined && [...replaced].some((vault) => `${keyOf(id)}/`.startsWith(`${vault}/`));
+}
+
 /** Forgets the declarations, as a new deployment does, whose process is another. */
 export function forgetDeclared(): void {
     declared.clear();
     owned.clear();
     makingWay.clear();
+    replaced.clear();
 }
 
 /** Azure's names are the same in any capitals. */

@@ -2,7 +2,7 @@ import { KeyVaultComponentError } from "../internal/errors";
 import { omit } from "../internal/omit";
 import { packageName, schemaVersion } from "../internal/wire";
 import { useStackConfiguration, type StackConfiguration } from "./credentials";
-import { isDeclared, rememberDeclared, rememberPlan } from "./declared";
+import { isDeclared, isOfReplaced, rememberDeclared, rememberPlan } from "./declared";
 import { tell } from "./progress";
 import { explain } from "./service-error";
 import { differing, isUnknown } from "./values";
@@ -132,13 +132,16 @@ function diffOf<I extends object, S extends object, L>(
     news: Properties,
 ): DiffResult {
     const changed = changedInputs(cycle, olds, news);
-    // A value that isn't known yet may turn out to be the same: the deployment itself decides whether it replaces.
-    const replaces = cycle.replacing.filter(
-        (property) =>
-            changed.includes(property) &&
-            !isUnknown(news[property]) &&
-            (property !== "target" || !sameVault(olds[property], news[property])),
-    );
+    // A value that isn't known yet may turn out to be the same: the deployment itself decides whether it replaces. Of a vault that makes way
+    // for another, what is in it is to go before it, and while the deployers have access.
+    const replaces = cycle.replacing.filter((property) => {
+        if (!changed.includes(property)) {
+            return false;
+        }
+        return isUnknown(news[property])
+            ? isOfReplaced(olds[property])
+            : property !== "target" || !sameVault(olds[property], news[property]);
+    });
     if (replaces.length > 0) {
         cycle.checkReplacement?.(olds as I & S, news as I, replaces);
     }

@@ -1,13 +1,14 @@
 import { omit } from "../internal/omit";
 import { armOf, vaultApiVersion, type ArmVault } from "./arm-vault";
+import { rememberReplaced } from "./declared";
 import { handlerOf, type DynamicHandler } from "./handler";
 import { isNotFound } from "./service-error";
+import { isUnknown } from "./values";
 import type { VaultAddressInputs, VaultAddressOutputs } from "./vault-contract";
 
 type Added = Omit<VaultAddressOutputs, keyof VaultAddressInputs>;
 
-/** The handler of what knows where a vault is: as ARM says, asked once in the life of the vault and at refreshes. */
-export const vaultAddress: DynamicHandler = handlerOf<VaultAddressInputs, Added, ArmVault>({
+const base = handlerOf<VaultAddressInputs, Added, ArmVault>({
     inputs: ["vaultId", "identity"],
     replacing: ["vaultId"],
     recorded: ["identity"],
@@ -34,6 +35,18 @@ export const vaultAddress: DynamicHandler = handlerOf<VaultAddressInputs, Added,
     drifted: (state) => omit(state, "vaultUri", "tenantId", "createdAt"),
     remove: () => Promise.resolve(),
 });
+
+/** The handler of what knows where a vault is: as ARM says, asked once in the life of the vault and at refreshes. */
+export const vaultAddress: DynamicHandler = {
+    ...base,
+    diff: async (id, olds, news) => {
+        // A vault that stays keeps its id: it isn't known where another one takes its place.
+        if (isUnknown(news["vaultId"])) {
+            rememberReplaced(String(olds["vaultId"]));
+        }
+        return base.diff(id, olds, news);
+    },
+};
 
 async function ask({ vaultId, identity }: VaultAddressInputs): Promise<ArmVault> {
     return (await armOf(identity).request("GET", vaultId, vaultApiVersion)).body as ArmVault;

@@ -27,7 +27,7 @@ export interface VaultArgs {
     readonly location?: pulumi.Input<string>;
     /**
      * The vault's name: 3 to 24 letters, digits and single hyphens, beginning with a letter, not in use anywhere in the cloud. A change
-     * replaces the vault; taking it out changes nothing.
+     * replaces the vault and what the program has in it; taking it out changes nothing.
      *
      * @default derived from name, stack, project and subscription when the vault is first deployed, and kept from then on, also when the
      * component gets another name (with an alias) or the stack does; must be set with `adopt`
