@@ -18,9 +18,15 @@ export interface SecretArgs {
     readonly value?: pulumi.Input<string>;
     /** Generates the value during the deployment: characters (`{ length: 32 }`), `{ words: 6 }` or `{ bytes: 32 }`. */
     readonly generate?: GenerationSpec;
-    /** The name of an environment variable that the deployment takes the value from. Previews don't need it. */
+    /**
+     * The name of an environment variable that the deployment takes the value from, not its value: the name is in the state and in
+     * previews. Previews don't need the variable.
+     */
     readonly fromEnvironment?: string;
-    /** The path of a file that the deployment takes the value from, whole and as it is. Previews don't need it. */
+    /**
+     * The path of a file that the deployment takes the value from, whole and as it is, not its content: the path is in the state and in
+     * previews. Previews don't need the file.
+     */
     readonly fromFile?: string | { readonly path: string; readonly encoding?: "utf8" | "base64" };
     /** Another secret that the deployment copies the value from: once, and again for another vault, secret or `version`. */
     readonly fromSecret?: { readonly vault: Vault; readonly secretName: string; readonly version?: string };

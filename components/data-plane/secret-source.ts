@@ -59,7 +59,7 @@ async function readSourceFile(source: FileSource): Promise<string | undefined> {
         if (error.code === "ENOENT") {
             return undefined;
         }
-        throw new Error(`${describeSource(source)} can't be read: ${error.message}.`, { cause: error });
+        throw new Error(`${describeSource(source)} can't be read (${error.code ?? error.name}).`, { cause: error });
     });
     if (content !== undefined && source.encoding !== "base64" && !isUtf8(content)) {
         throw new Error(

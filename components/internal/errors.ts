@@ -86,7 +86,7 @@ export function told(value: unknown): unknown {
         return undefined;
     }
     if (typeof value === "string") {
-        return new Told(`a text of ${value.length} characters`);
+        return new Told(value === "" ? "an empty text" : `a text of ${value.length} characters`);
     }
     return new Told(Array.isArray(value) ? "a list" : typeof value === "object" ? "an object" : `a ${typeof value}`);
 }

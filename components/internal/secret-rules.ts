@@ -5,6 +5,7 @@ import { aboutChoices, aboutFlags, aboutTagTexts, aboutWait, when, type Complain
 import { addDuration, approximateDays, parseDuration, type Duration } from "./duration";
 import { show, told } from "./errors";
 import { tagLimits } from "./limits";
+import { aboutPath, aboutVariable } from "./local-source-rules";
 import { complaintsAboutGeneration } from "./secret-generation-rules";
 import { complaintsAboutTime } from "./time-rules";
 
@@ -163,21 +164,16 @@ function aboutSource({ source, target, name, mode, rotateEvery }: Partial<Secret
     return [
         ...(source.kind === "generate" ? complaintsAboutGeneration(source.spec) : []),
         ...when(rotateEvery !== undefined && !isGenerated, "rotateEvery", onlyGenerated, rotateEvery),
-        ...(source.kind === "environment" ? aboutVariable(source.variable) : []),
+        ...(source.kind === "environment" ? aboutVariable("fromEnvironment", source.variable) : []),
         ...(source.kind === "file" ? aboutFile(source) : []),
         ...(source.kind === "secret" ? aboutOriginal(source, target, name) : []),
     ];
 }
 
-function aboutVariable(variable: unknown): Complaint[] {
-    const right = typeof variable === "string" && /^[A-Za-z_][A-Za-z0-9_]*$/.test(variable);
-    return when(!right, "fromEnvironment", "be the name of an environment variable", variable);
-}
-
 function aboutFile({ path, encoding }: { readonly path: unknown; readonly encoding?: unknown }): Complaint[] {
     const isEncoding = encoding === undefined || encoding === "utf8" || encoding === "base64";
     return [
-        ...when(typeof path !== "string" || path === "", "fromFile", "be the path of a file", path),
+        ...aboutPath("fromFile", path),
         ...when(!isEncoding, "fromFile.encoding", 'be one of "utf8", "base64"', encoding),
     ];
 }

@@ -64,7 +64,7 @@ describe("refuses what no compiler has looked at", () => {
             { fromFile: { path: "a", encoding: "hex" } },
             '`fromFile.encoding` must be one of "utf8", "base64", got "hex".',
         ],
-        [{ fromFile: { path: 5 } }, "`fromFile` must be the path of a file, got 5."],
+        [{ fromFile: { path: 5 } }, "`fromFile` must be the path of a file, got a number."],
         [{ generate: "32" }, '`generate` must be an object such as { length: 32 }, got "32".'],
         [
             { generate: { lenght: 40 } },

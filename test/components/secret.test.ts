@@ -305,9 +305,9 @@ describe("refuses in the constructor", () => {
         [{ generate: { bytes: 4 } }, "`generate.bytes` must be a whole number from 8 to 1024, got 4."],
         [
             { fromEnvironment: "NOT A NAME" },
-            '`fromEnvironment` must be the name of an environment variable, got "NOT A NAME".',
+            "`fromEnvironment` must be the name of an environment variable, got a text of 10 characters.",
         ],
-        [{ fromFile: "" }, '`fromFile` must be the path of a file, got "".'],
+        [{ fromFile: "" }, "`fromFile` must be the path of a file, got an empty text."],
     ])("%#", async (args, sentence) => {
         await expect(declared(args)).rejects.toThrow(`Secret "password": ${sentence}`);
     });

@@ -285,6 +285,16 @@ describe("identities to act as", () => {
             { clientId: "c", clientSecret: "planted-secret" as never },
             "`actAs (app).clientSecret` must name one of environment, file, secret, got [].",
         ],
+        [
+            "the secret in place of a variable's name",
+            { clientId: "client", clientSecret: { environment: "pl4nted-s3cret" } },
+            "`actAs (app).clientSecret.environment` must be the name of an environment variable, got a text of 14 characters.",
+        ],
+        [
+            "the token in place of a file's path",
+            { clientId: "client", federatedToken: { file: "pl4nted\n" } },
+            "`actAs (app).federatedToken.file` must be the path of a file, not what is in it, got a text of 8 characters.",
+        ],
     ])("are refused with %s", async (_name, actAs, message) => {
         await recorded(() => {
             const vault = new Vault("kv", vaultArgs);

@@ -189,7 +189,7 @@ describe("a file or variable that gives no value that the service takes", () => 
         expect(others).toEqual([]);
         // Node 26 adds the path.
         expect(failure?.replace(` '${folder}'`, "")).toBe(
-            `Secret "password" in vault "kv-test": The file ${folder} can't be read: EISDIR: illegal operation on a directory, read.`,
+            `Secret "password" in vault "kv-test": The file ${folder} can't be read (EISDIR).`,
         );
     });
 });
