@@ -44,10 +44,10 @@ export function aboutSecretTexts(texts: Readonly<Record<string, unknown>>): Comp
     );
 }
 
-/** Complaints about tags whose values are no texts. */
+/** Complaints about tags whose values are no texts. A tag may be a secret of the program, and is not shown. */
 export function aboutTagTexts(tags: object | undefined): Complaint[] {
     return Object.entries(tags ?? {}).flatMap(([name, value]: [string, unknown]) =>
-        when(typeof value !== "string", `tags["${name}"]`, "be a text", value),
+        when(typeof value !== "string", `tags["${name}"]`, "be a text", told(value)),
     );
 }
 

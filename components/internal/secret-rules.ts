@@ -96,7 +96,7 @@ function aboutTag(name: string, value: unknown): Complaint[] {
     const form = `have a name of 1 to ${tagLimits.name} characters with a value of at most ${tagLimits.value}`;
     return [
         ...when(name === ownerTag, property, "have another name, which marks a secret as its declaration's", name),
-        ...when(isText && !fits, property, form, value),
+        ...when(isText && !fits, property, form, told(value)),
     ];
 }
 

@@ -46,7 +46,11 @@ describe("refuses what no compiler has looked at", () => {
         [{ value: "x", plane: "ARM" }, '`plane` must be one of "data", "arm", got "ARM".'],
         [{ value: "x", enabled: "false" }, '`enabled` must be true or false, got "false".'],
         [{ value: "x", contentType: 5 }, "`contentType` must have at most 255 characters, got 5."],
-        [{ value: "x", tags: { a: 5 } }, '`tags["a"]` must be a text, got 5.'],
+        [{ value: "x", tags: { a: 5 } }, '`tags["a"]` must be a text, got a number.'],
+        [
+            { value: "x", tags: { a: planted.repeat(20) } },
+            '`tags["a"]` must have a name of 1 to 256 characters with a value of at most 256, got a text of 400 characters.',
+        ],
         [{ value: "x", tags: { a: undefined } }, '`tags["a"]` must be a text, got nothing.'],
         [
             { value: "x", tags: { "declared-by": "me" } },

@@ -25,8 +25,8 @@ const components: Readonly<Record<string, (args: Anything) => unknown>> = {
 
 test.each<[string, Anything, string]>([
     ["Key", { plane: "ARM" }, '`plane` must be one of "data", "arm", got "ARM"'],
-    ["Key", { tags: { a: 1 } }, '`tags["a"]` must be a text, got 1'],
-    ["Certificate", { tags: { a: 1 } }, '`tags["a"]` must be a text, got 1'],
+    ["Key", { tags: { a: 1 } }, '`tags["a"]` must be a text, got a number'],
+    ["Certificate", { tags: { a: 1 } }, '`tags["a"]` must be a text, got a number'],
     ["CertificateIssuer", { onDestroy: "purge" }, '`onDestroy` must be one of "detach", "delete", got "purge"'],
     ["CertificateIssuer", { onExisting: "recover" }, '`onExisting` must be one of "fail", "adopt", got "recover"'],
     ["CertificateIssuer", { enabled: 1 }, "`enabled` must be true or false, got 1"],
