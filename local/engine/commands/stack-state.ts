@@ -1,6 +1,6 @@
 // `stack export` and `stack import`.
 import path from "node:path";
-import { UserError, exitCodes, messageOf } from "../errors";
+import { UserError, exitCodes } from "../errors";
 import type { FileBackend } from "../state/backend";
 import {
     checkpointText,
@@ -127,8 +127,9 @@ async function readDeployment(io: CommandIo, options: StateOptions): Promise<Ver
     let content: Partial<VersionedDeployment>;
     try {
         content = JSON.parse(text) as Partial<VersionedDeployment>;
-    } catch (error) {
-        throw new UserError(`${where} is not JSON: ${messageOf(error)}`, exitCodes.usage);
+    } catch {
+        // The parser's message quotes what it read, which may be a secret of the state.
+        throw new UserError(`${where} is not JSON.`, exitCodes.usage);
     }
     checkVersion(content.version, content.features, where);
     if (typeof content.deployment !== "object" || content.deployment === null) {
