@@ -100,7 +100,7 @@ test("a check that is to be replaced by hand is refused with what to do, and goe
     for (const kind of ["preview", "up"] as const) {
         const { ok, errors } = await stack[kind](reads("kim"));
         expect(ok).toBe(false);
-        expect(errors.join()).toContain("or take the mark back (pulumi state untaint)");
+        expect(errors.join()).toContain("or take the mark back by pulumi state untaint");
     }
     expect(await isLive(id)).toBe(true);
     delete stack.resource(check.type, "kv-kim-assignments").taint;
