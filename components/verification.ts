@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { SubjectResult } from "./data-plane/verification/contract";
 import type { ActAs } from "./act-as";
 import { DataPlaneResource } from "./internal/data-plane-resource";
-import { aboutWait } from "./internal/complaints";
+import { aboutChoices, aboutFlags, aboutWait } from "./internal/complaints";
 import { invalidArgument } from "./internal/errors";
 import { withFormerNames } from "./internal/former-names";
 import { accessTimeoutSeconds } from "./internal/limits";
@@ -95,7 +95,11 @@ export class CryptoVerification extends pulumi.ComponentResource {
     };
 
     constructor(name: string, args: CryptoVerificationArgs, opts?: pulumi.ComponentResourceOptions) {
-        const [wrong] = aboutWait("accessTimeoutSeconds", args.accessTimeoutSeconds);
+        const [wrong] = [
+            ...aboutChoices(args, { onFailure: ["fail", "warn"], undeclaredAccess: ["fail", "ignore"] }),
+            ...aboutFlags({ always: args.always }),
+            ...aboutWait("accessTimeoutSeconds", args.accessTimeoutSeconds),
+        ];
         if (wrong !== undefined) {
             throw invalidArgument("CryptoVerification", name, wrong.property, wrong.expected, wrong.got);
         }

@@ -2,6 +2,7 @@ import {
     Certificate,
     CertificateContacts,
     CertificateIssuer,
+    CryptoVerification,
     Key,
     PrivateCertificateAuthority,
     Vault,
@@ -21,6 +22,7 @@ const components: Readonly<Record<string, (args: Anything) => unknown>> = {
     CertificateIssuer: (args) => new CertificateIssuer("it", { vault: anyVault, provider: "DigiCert", ...args }),
     CertificateContacts: (args) =>
         new CertificateContacts("it", { vault: anyVault, contacts: [{ email: "a@b.c" }], ...args }),
+    CryptoVerification: (args) => new CryptoVerification("it", args),
 };
 
 test.each<[string, Anything, string]>([
@@ -32,6 +34,14 @@ test.each<[string, Anything, string]>([
     ["CertificateIssuer", { enabled: 1 }, "`enabled` must be true or false, got 1"],
     ["CertificateContacts", { onDestroy: "purge" }, '`onDestroy` must be one of "detach", "delete", got "purge"'],
     ["CertificateContacts", { onExisting: "recover" }, '`onExisting` must be one of "fail", "adopt", got "recover"'],
+    ["CryptoVerification", { onFailure: "Fail" }, '`onFailure` must be one of "fail", "warn", got "Fail"'],
+    ["CryptoVerification", { onFailure: null }, '`onFailure` must be one of "fail", "warn", got null'],
+    [
+        "CryptoVerification",
+        { undeclaredAccess: "ignored" },
+        '`undeclaredAccess` must be one of "fail", "ignore", got "ignored"',
+    ],
+    ["CryptoVerification", { always: "false" }, '`always` must be true or false, got "false"'],
 ])("a word that no compiler has looked at is refused: %s %j", (component, args, sentence) => {
     expect(() => components[component]?.(args)).toThrow(`${component} "it": ${sentence}.`);
 });
