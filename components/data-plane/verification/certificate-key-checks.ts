@@ -46,7 +46,7 @@ export async function checkPrivateKey(
     if (secret === undefined) {
         return { calls: 1, notes: [] };
     }
-    const notes = await checkTls(subject, secret.identity, findings);
+    const notes = await checkTls(subject, live, secret.identity, findings);
     return { calls: 1, notes: [...aboutContentType(subject, secret), ...notes] };
 }
 
@@ -124,7 +124,12 @@ const ecdsa: Readonly<Record<string, readonly [digest: string, algorithm: string
 };
 
 /** Real handshakes on loopback, with what must work and what must not. */
-async function checkTls(subject: CertificateSubject, identity: TlsIdentity, findings: Findings): Promise<string[]> {
+async function checkTls(
+    subject: CertificateSubject,
+    live: X509Certificate,
+    identity: TlsIdentity,
+    findings: Findings,
+): Promise<string[]> {
     if (Math.abs(serverNow().getTime() - time.now()) > clockToleranceMs) {
         return ["Azure's clock and this machine's differ: TLS, which judges by the machine's, was not tried."];
     }
@@ -135,6 +140,10 @@ async function checkTls(subject: CertificateSubject, identity: TlsIdentity, find
     const serves = subject.extendedKeyUsages?.includes(purposes.serverAuth) ?? true;
     if (!serves) {
         return ["It is not for servers: TLS was not tried."];
+    }
+    if (live.publicKey.asymmetricKeyDetails?.namedCurve === "secp256k1") {
+        // https://www.rfc-editor.org/rfc/rfc8446#section-4.2.3
+        return ["Its key is on P-256K, for which TLS has no signatures: TLS was not tried."];
     }
     const name = nameToAskFor(subject);
     const works = { identity, name, ...(root !== undefined && { trust: [root] }) };

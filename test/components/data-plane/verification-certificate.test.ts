@@ -114,6 +114,17 @@ describe("a certificate", () => {
         expect(result.notes).toEqual(["Its key stays in the vault: TLS was not tried."]);
     });
 
+    test.each(["pfx", "pem"] as const)(
+        "on P-256K, kept as %s, is verified without TLS, which has no signatures on that curve",
+        async (contentType) => {
+            const result = await verify(await subjectOf({ contentType, curve: "P-256K" }));
+            expect(result.failedChecks).toEqual([]);
+            expect(result.passedChecks).toContain("private key");
+            expect(result.passedChecks).not.toContain("TLS");
+            expect(result.notes).toEqual(["Its key is on P-256K, for which TLS has no signatures: TLS was not tried."]);
+        },
+    );
+
     test("is told apart from what was declared", async () => {
         const subject = await subjectOf();
         const { failedChecks } = await verify({
