@@ -106,7 +106,12 @@ export interface KeyArgs {
     readonly restoreFrom?: string;
     /** When new versions are made, and how long they live. Taken away, it becomes the service's usual policy. @default none declared, and none looked at */
     readonly rotation?: RotationArgs;
-    /** Any text; a changed one makes one new version. At creation it makes none. @default none */
+    /**
+     * Any text, such as a date, but no secret: a fingerprint of it is in a tag. A changed one makes one new version. At creation it makes
+     * none.
+     *
+     * @default none
+     */
     readonly rotateNow?: pulumi.Input<string>;
     /**
      * What to do when the name is taken by a key that this declaration has not made: `fail`, `adopt` a live key, or `recover` a

@@ -59,9 +59,15 @@ export interface SecretArgs {
     readonly expiresOn?: pulumi.Input<string>;
     /** How long each version lives: `P90D` or `"90 days"`, no less than `rotateEvery`. @default `rotateEvery`, or for ever */
     readonly expiresAfter?: DurationText;
-    /** Any text; a changed one makes a new version with a newly generated value. Only with `generate` in mode `managed`. */
+    /**
+     * Any text, such as a date, but no secret: a fingerprint of it is in a tag. A changed one makes a new version with a newly generated
+     * value. Only with `generate` in mode `managed`.
+     */
     readonly regenerate?: pulumi.Input<string>;
-    /** Any text; a changed one sets the value from its source again. Only in mode `seeded`. */
+    /**
+     * Any text, such as a date, but no secret: a fingerprint of it is in a tag. A changed one sets the value from its source again. Only in
+     * mode `seeded`.
+     */
     readonly reseed?: pulumi.Input<string>;
     /**
      * Generates a new value at the first deployment after this time: `P90D` or `"90 days"`, counted from the last new value or from the

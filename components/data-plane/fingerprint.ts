@@ -53,6 +53,16 @@ export async function fingerprint(value: string, salt: string, randomBits = 0): 
     return [scheme, N, r, p, salt, hash.toString("base64url")].join("$");
 }
 
+/**
+ * A text of the program that asks for a new version, as it may stand in a tag: a program may have a secret for it, and a guess costs
+ * what one at a value does.
+ *
+ * @param salt letters, digits, `-` and `_`
+ */
+export async function concealedWish(text: string | undefined, salt: string): Promise<string | undefined> {
+    return text === undefined ? undefined : fingerprint(JSON.stringify(text), salt);
+}
+
 /** Whether `value` is the value that `stored` is a fingerprint of, at the cost and with the salt that `stored` carries. */
 export async function matchesFingerprint(value: string, stored: string): Promise<boolean> {
     const parsed = parse(stored);

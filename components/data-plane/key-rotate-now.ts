@@ -2,6 +2,7 @@ import { type KeyVaultKey } from "@azure/keyvault-keys";
 import { type KeyInputs, type KeyOutputs } from "./key-contract";
 import { type LiveKey } from "./key-live";
 import { type KeyStore } from "./key-store";
+import { concealedWish } from "./fingerprint";
 import { digest, leavesNoRoom, ownerTag, withMarkForNow, withoutMark } from "./ownership";
 
 /** The mark that a declaration leaves on the keys it makes. */
@@ -33,9 +34,11 @@ export async function rotateOnDemand(
     state: KeyOutputs,
 ): Promise<LiveKey> {
     const rotations = state.rotations + 1;
-    const wish = `${rotations}.${digest(inputs.rotateNow)}`;
+    const wish = `${rotations}.${digest(await concealedWish(inputs.rotateNow, ownerMark(inputs)))}`;
+    // A deployment that was cut off may have been one of a release that had `rotateNow` itself in the mark.
+    const former = `${rotations}.${digest(inputs.rotateNow)}`;
     const current = live.key.properties.version ?? "";
-    const before = await rotatedFrom(store, wish, live, state);
+    const before = await rotatedFrom(store, [wish, former], live, state);
     const { tags } = live.key.properties;
     if (before !== undefined && before !== current) {
         return { ...live, rotations };
@@ -57,20 +60,20 @@ export async function rotateOnDemand(
 /** From which version this very wish has set out to rotate; `undefined` if it has not. */
 async function rotatedFrom(
     store: KeyStore,
-    wish: string,
+    wishes: readonly string[],
     live: LiveKey,
     state: KeyOutputs,
 ): Promise<string | undefined> {
-    const marked = versionOfWish(live.key.properties.tags?.[ownerTag], wish);
+    const marked = versionOfWish(live.key.properties.tags?.[ownerTag], wishes);
     if (marked !== undefined || live.key.properties.version === state.version) {
         return marked;
     }
     // A version that the state doesn't know: the mark may have stayed on the one before it.
     const versions = await store.versions();
-    return versions.map(({ tags }) => versionOfWish(tags[ownerTag], wish)).find((version) => version !== undefined);
+    return versions.map(({ tags }) => versionOfWish(tags[ownerTag], wishes)).find((version) => version !== undefined);
 }
 
-function versionOfWish(mark: string | undefined, wish: string): string | undefined {
+function versionOfWish(mark: string | undefined, wishes: readonly string[]): string | undefined {
     const [, rotations, trigger, version] = mark?.split(".") ?? [];
-    return `${rotations}.${trigger}` === wish ? version : undefined;
+    return wishes.includes(`${rotations}.${trigger}`) ? version : undefined;
 }

@@ -7,7 +7,7 @@ import { tagLimits } from "../internal/limits";
  */
 export const ownerTag = "declared-by";
 
-/** A short name for a value that says nothing of it. */
+/** A short name for a value that is no secret: of a weak one, as whoever reads the tag can try values, it tells everything. */
 export function digest(value: unknown): string {
     return createHash("sha256").update(JSON.stringify(value)).digest("base64url").slice(0, 16);
 }

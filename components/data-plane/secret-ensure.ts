@@ -6,7 +6,7 @@ import { versionOf, type CurrentSecret } from "./secret-live";
 import { entropyBits } from "./secret-generator";
 import { serverNow } from "./server-clock";
 import { valueToSet, type ReadSecret } from "./secret-source";
-import { attributesOf, declaresValue, isOwn } from "./secret-state";
+import { attributesOf, declaresValue, isAsWished, isOwn } from "./secret-state";
 import type { SecretStore } from "./secret-store";
 import { isWished } from "./secret-wish";
 
@@ -62,7 +62,7 @@ export async function renew(work: SecretWork, live: CurrentSecret, state: Secret
         return value === undefined ? setDeclared(work, live) : set(work, value, live);
     }
     // Another version than the recorded one, made for this very wish: the deployment that made it was cut off before it could say so.
-    const made = live.properties.version !== state.version && isOwn(live.properties, inputs, true);
+    const made = live.properties.version !== state.version && (await isAsWished(live.properties, inputs));
     return made ? keep(inputs, { ...live, ownVersion: versionOf(live) }) : setDeclared(work, live);
 }
 
@@ -113,7 +113,7 @@ async function set(
     before?: CurrentSecret,
     randomBits = 0,
 ): Promise<CurrentSecret> {
-    const properties = await store.set(value, attributesOf(inputs, serverNow()), before?.properties.version);
+    const properties = await store.set(value, await attributesOf(inputs, serverNow()), before?.properties.version);
     const print = await printOf(inputs, value, inputs.value, randomBits);
     return { properties, value, print, changed: false, ownVersion: properties.version ?? "" };
 }

@@ -1,8 +1,8 @@
 /** A secret as it is in the vault, compared with what was declared. */
 import { noValue, type SecretInputs, type SecretOutputs } from "./secret-contract";
 import { matchesFingerprint } from "./fingerprint";
-import { withMark, withoutMark } from "./ownership";
-import { expiryOf, inputsOf, ownerMark, ownVersion } from "./secret-state";
+import { withoutMark } from "./ownership";
+import { expiryOf, inputsOf, ownVersion } from "./secret-state";
 import type { LiveSecret, SecretAttributes, SecretStore } from "./secret-store";
 import { sameJson, timeText } from "./values";
 
@@ -87,7 +87,7 @@ function describeDrift({ properties }: CurrentSecret): string {
     return `the value was changed outside of the program (version ${properties.version ?? "unknown"}, ${when})`;
 }
 
-/** The attributes of the live version that are not as declared, or undefined where all are. */
+/** The attributes of the live version that are not as declared, tags without the mark, or undefined where all are. */
 export function outdatedAttributes(
     inputs: SecretInputs,
     live: CurrentSecret,
@@ -103,8 +103,7 @@ export function outdatedAttributes(
     const notBefore = inputs.notBefore === undefined ? undefined : new Date(inputs.notBefore);
     const outdated: SecretAttributes = {
         ...(asks("enabled") && properties.enabled !== inputs.enabled && { enabled: inputs.enabled }),
-        ...(asks("tags") &&
-            !sameJson(withoutMark(properties.tags), tags) && { tags: withMark(tags, ownerMark(inputs)) }),
+        ...(asks("tags") && !sameJson(withoutMark(properties.tags), tags) && { tags }),
         ...(asks("contentType") &&
             (properties.contentType ?? "") !== (contentType ?? "") && { contentType: contentType ?? "" }),
         ...(asks("notBefore") && notBefore && !sameTime(properties.notBefore, notBefore, 0) && { notBefore }),

@@ -2,29 +2,43 @@
 import type { SecretProperties } from "@azure/keyvault-secrets";
 import { addDuration } from "../internal/duration";
 import { omit } from "../internal/omit";
+import { concealedWish } from "./fingerprint";
 import { digest, ownerTag, withMark } from "./ownership";
 import { noValue, type SecretInputs, type SecretOutputs, type SecretState } from "./secret-contract";
 import type { SecretAttributes } from "./secret-store";
 import { timeText } from "./values";
 
 /** The value of {@link ownerTag}: who declared the version, and for which wish for a new value. Neither says anything of the value. */
-export function ownerMark(inputs: SecretInputs): string {
-    const wish = inputs.source.kind === "generate" ? [inputs.source.spec, inputs.trigger] : [inputs.trigger];
-    return `${digest(["owner", inputs.salt])}.${digest(wish)}`;
+export async function ownerMark(inputs: SecretInputs): Promise<string> {
+    return markFor(inputs, await concealedWish(inputs.trigger, inputs.salt));
 }
 
-/** Whether a version was made by this declaration; `wish` also asks that it was made for the present trigger and specification. */
-export function isOwn(properties: SecretProperties, inputs: SecretInputs, wish = false): boolean {
+function markFor(inputs: SecretInputs, trigger: string | undefined): string {
+    const wish = inputs.source.kind === "generate" ? [inputs.source.spec, trigger] : [trigger];
+    return `${ownerOf(inputs)}.${digest(wish)}`;
+}
+
+function ownerOf({ salt }: SecretInputs): string {
+    return digest(["owner", salt]);
+}
+
+/** Whether a version was made by this declaration. */
+export function isOwn(properties: SecretProperties, inputs: SecretInputs): boolean {
+    return properties.tags?.[ownerTag]?.split(".")[0] === ownerOf(inputs);
+}
+
+/** Whether a version was made by this declaration for the present trigger and specification. */
+export async function isAsWished(properties: SecretProperties, inputs: SecretInputs): Promise<boolean> {
     const mark = properties.tags?.[ownerTag];
-    const own = ownerMark(inputs);
-    return mark !== undefined && (wish ? mark === own : mark.split(".")[0] === own.split(".")[0]);
+    // A deployment that was cut off may have been one of a release that had the trigger itself in the mark.
+    return mark !== undefined && (mark === markFor(inputs, inputs.trigger) || mark === (await ownerMark(inputs)));
 }
 
 /** The attributes of a version made at `created`. */
-export function attributesOf(inputs: SecretInputs, created: Date): SecretAttributes {
+export async function attributesOf(inputs: SecretInputs, created: Date): Promise<SecretAttributes> {
     const expiresOn = expiryOf(inputs, created);
     return {
-        tags: withMark(inputs.tags, ownerMark(inputs)),
+        tags: withMark(inputs.tags, await ownerMark(inputs)),
         enabled: inputs.enabled,
         ...(inputs.contentType !== undefined && { contentType: inputs.contentType }),
         ...(inputs.notBefore !== undefined && { notBefore: new Date(inputs.notBefore) }),

@@ -7,6 +7,7 @@ import { refuseEndedLife } from "./ended-life";
 import { handlerOf, type DynamicHandler, type LifeCycle, type Properties } from "./handler";
 import { cannotExistYet } from "./new-vaults";
 import { refuseUnknownEnd } from "./on-destroy";
+import { withMark } from "./ownership";
 import { packing } from "./packing";
 import { checkSecret } from "./secret-check";
 import {
@@ -20,7 +21,7 @@ import { renew, setDeclared, takeOver, type SecretWork } from "./secret-ensure";
 import { driftedInputs, observeSecret, outdatedAttributes, type CurrentSecret } from "./secret-live";
 import * as secretPacking from "./secret-packing";
 import { alikeSources, type ReadSecret } from "./secret-source";
-import { declaresValue, secretIdOf, stateOf } from "./secret-state";
+import { declaresValue, ownerMark, secretIdOf, stateOf } from "./secret-state";
 import { describeSecret, SecretStore } from "./secret-store";
 import { isSoftDeleted } from "./service-error";
 import { sameName, timeText } from "./values";
@@ -160,7 +161,9 @@ async function sync(
     if (attributes === undefined) {
         return live;
     }
-    const properties = await new SecretStore(inputs, "make").update(live.properties.version ?? "", attributes);
+    const { tags } = attributes;
+    const marked = { ...attributes, ...(tags && { tags: withMark(tags, await ownerMark(inputs)) }) };
+    const properties = await new SecretStore(inputs, "make").update(live.properties.version ?? "", marked);
     return { ...live, properties };
 }
 

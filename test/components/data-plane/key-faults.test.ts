@@ -3,7 +3,9 @@ import { keyClient } from "../../../components/data-plane/clients";
 import { key } from "../../../components/data-plane/key";
 import { rotationOf } from "../../../components/data-plane/key-policy";
 import type { Properties } from "../../../components/data-plane/handler";
-import { ownerTag } from "../../../components/data-plane/ownership";
+import { concealedWish } from "../../../components/data-plane/fingerprint";
+import { ownerMark } from "../../../components/data-plane/key-rotate-now";
+import { digest, ownerTag } from "../../../components/data-plane/ownership";
 import type { VaultTarget } from "../../../components/internal/vault-target";
 import { shortenWaits, TestAzure } from "../support/azure";
 import { signingKey } from "../support/declared-key";
@@ -214,6 +216,23 @@ describe("rotateNow", () => {
         await expect(up(signingKey(target, { rotateNow: "b", rotation }), first)).rejects.toThrow("answer got lost");
         await azure.clearFaults();
         await up(signingKey(target, { rotateNow: "b", rotation }), first);
+        expect(await versions()).toHaveLength(2);
+    });
+
+    test("leaves nothing in a tag by which its text can be guessed without the cost of a fingerprint", async () => {
+        await up(signingKey(target, { rotateNow: "b", rotation }), first);
+        const { properties } = await keyClient(target).getKey("signing", { version: first.outs.version });
+        const wish = digest(await concealedWish("b", ownerMark(first.inputs)));
+        expect(properties.tags?.[ownerTag]).toBe(`${ownerMark(first.inputs)}.1.${wish}.${first.outs.version}`);
+    });
+
+    test("makes one when a deployment of a release that had the text itself in the tag was killed after it", async () => {
+        const { version } = first.outs;
+        const tags = { [ownerTag]: `${ownerMark(first.inputs)}.1.${digest("b")}.${version}` };
+        await keyClient(target).updateKeyProperties("signing", version, { tags });
+        const made = await keyClient(target).rotateKey("signing");
+        const { now } = await up(signingKey(target, { rotateNow: "b", rotation }), first);
+        expect(now.outs.version).toBe(made.properties.version);
         expect(await versions()).toHaveLength(2);
     });
 
