@@ -137,6 +137,7 @@ function verifiable(
     return {
         kind: "certificate",
         version: resource.version,
+        pending: resource.status.apply((status) => (status === "pending" ? true : undefined)),
         chain: resource.chain,
         ...(typeof issuedBy === "object" && issuedBy.signs === "authority" && { crls: issuedBy.crls }),
         ...given(inputs, declared),

@@ -43,8 +43,7 @@ export function checkCertificate(
         "version",
         version === subject.version || isRenewed ? undefined : `declared ${subject.version}, in the vault ${version}`,
     );
-    checkNames(subject, live, findings);
-    const notes = checkValidity(subject, bundle, live, findings);
+    const notes = [...checkNames(subject, live, findings), ...checkValidity(subject, bundle, live, findings)];
     findings.record("chain", problemOfChain(subject, live));
     if (subject.lifetimeAction !== undefined) {
         const { lifetimeAction } = driftOf(inputsOf(subject), bundle.policy);
@@ -83,9 +82,14 @@ function inputsOf(subject: CertificateSubject): CertificateInputs {
     };
 }
 
-function checkNames(subject: CertificateSubject, live: X509Certificate, findings: Findings): void {
+function checkNames(subject: CertificateSubject, live: X509Certificate, findings: Findings): string[] {
     if (subject.source === "imported") {
-        return;
+        return [];
+    }
+    if (subject.pending === true) {
+        return [
+            "A new request waits to be signed: names of the version in force were not compared with what it asks for.",
+        ];
     }
     const certificate = new x509.X509Certificate(live.raw);
     const found = certificate.getExtension(x509.SubjectAlternativeNameExtension)?.names.items ?? [];
@@ -102,6 +106,7 @@ function checkNames(subject: CertificateSubject, live: X509Certificate, findings
         const [wanted, has] = [parts(subject.subject), parts(certificate.subjectName.toString())];
         findings.record("subject", wanted === has ? undefined : `declared ${wanted}, in the certificate ${has}`);
     }
+    return [];
 }
 
 function declaredNames(subject: CertificateSubject): string[] {

@@ -10,6 +10,8 @@ export interface CertificateSubject extends CertificateNames {
     readonly name: string;
     /** Empty while the first one waits to be signed. */
     readonly version: string;
+    /** Whether a request waits to be signed: then what is declared is what it asks for. @default false */
+    readonly pending?: boolean;
     readonly source: CertificateSource;
     readonly enabled: boolean;
     readonly exportable: boolean;

@@ -1,12 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { X509Certificate } from "node:crypto";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { certificates, world } from "./certificate-engine";
 import type { CertificateInputs } from "../../../components/data-plane/certificate-contract";
 import { webCertificate } from "../support/declared-certificate";
-import { testWithOpenssl } from "../support/openssl";
+import { signByOpenssl, testWithOpenssl } from "../support/openssl";
 import { target } from "./in-process";
 
 afterEach(() => {
@@ -135,46 +131,3 @@ describe("a certificate that is signed outside", () => {
         expect((await world.vault.call("GET", "/certificates/web/pending")).status).toBe(404);
     });
 });
-
-/** Signs a request with a root that is made for it. */
-function signByOpenssl(request: string): string {
-    const folder = mkdtempSync(join(tmpdir(), "openssl-"));
-    const openssl = (...args: string[]) =>
-        execFileSync("openssl", args, { cwd: folder, encoding: "utf8", stdio: "pipe" });
-    try {
-        writeFileSync(join(folder, "web.csr"), request);
-        openssl(
-            "req",
-            "-x509",
-            "-newkey",
-            "ec",
-            "-pkeyopt",
-            "ec_paramgen_curve:P-256",
-            "-nodes",
-            "-keyout",
-            "key.pem",
-            "-out",
-            "root.pem",
-            "-subj",
-            "/CN=Outside",
-            "-days",
-            "30",
-        );
-        return openssl(
-            "x509",
-            "-req",
-            "-in",
-            "web.csr",
-            "-CA",
-            "root.pem",
-            "-CAkey",
-            "key.pem",
-            "-days",
-            "10",
-            "-copy_extensions",
-            "copy",
-        );
-    } finally {
-        rmSync(folder, { recursive: true });
-    }
-}

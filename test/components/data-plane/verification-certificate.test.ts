@@ -66,6 +66,7 @@ async function verify(subject: CertificateSubject): Promise<SubjectResult> {
 
 const serverAndClient = ["1.3.6.1.5.5.7.3.1", "1.3.6.1.5.5.7.3.2"];
 
+const mail = { action: "mail", percentage: 80 } as const;
 const sayings = ["chain", "enabled", "exists", "lifetime action", "names", "private key", "subject"];
 const tls = ["TLS", "TLS refuses another name", "TLS refuses another root"];
 const everything = [...tls, ...sayings, "valid now", "validity", "version"];
@@ -133,7 +134,7 @@ describe("a certificate", () => {
             subject: "CN=shop.contoso.com",
             validityMonths: 6,
             enabled: true,
-            lifetimeAction: { action: "mail", percentage: 80 },
+            lifetimeAction: mail,
             version: "0",
         });
         expect(failedChecks.map(({ check }) => check)).toEqual([
@@ -218,7 +219,7 @@ describe("a certificate", () => {
 
     test("that has expired is refused", async () => {
         vault.time -= 400 * day;
-        const subject = await subjectOf({ lifetimeAction: { action: "mail", percentage: 80 } });
+        const subject = await subjectOf({ lifetimeAction: mail });
         vault.time += 400 * day;
         const { failedChecks } = await verify(subject);
         expect(failedChecks.map(({ check }) => check)).toEqual(["TLS", "valid now"]);
@@ -231,6 +232,25 @@ describe("a certificate", () => {
         const subject = await subjectOf();
         const { failedChecks } = await verify({ ...subject, source: "authority", authority: other.outs.signer });
         expect(failedChecks.map(({ check }) => check)).toContain("chain");
+    });
+
+    test("that was never signed is one failing check where no deployment has left it so", async () => {
+        const subject = await subjectOf({ source: "external", issuerName: "Unknown", lifetimeAction: mail });
+        expect((await verify(subject)).failedChecks).toEqual([
+            { check: "exists", problem: "there is no certificate of this name, or it waits to be signed" },
+        ]);
+    });
+
+    test("that a request renews is tried for the names that it has, until that is signed", async () => {
+        const subject = await subjectOf({ lifetimeAction: mail });
+        const asked = { ...subject, dnsNames: ["shop.contoso.com"], subject: "CN=shop", pending: true };
+        const { failedChecks, passedChecks, notes } = await verify(asked);
+        expect(failedChecks).toEqual([]);
+        expect(passedChecks).toEqual(expect.arrayContaining(["TLS", "private key", "valid now", "version"]));
+        expect(notes).toEqual([
+            "A new request waits to be signed: names of the version in force were not compared with what it asks for.",
+        ]);
+        expect((await verify({ ...asked, version: "0" })).failedChecks.map(({ check }) => check)).toEqual(["version"]);
     });
 
     test("that isn't there is one failing check", async () => {

@@ -41,3 +41,46 @@ export function strictVerdict(chain: string, root: string, at: number, crl?: str
 export function shownByOpenssl(pem: string): string {
     return execFileSync("openssl", ["x509", "-noout", "-text"], { input: pem, encoding: "utf8" });
 }
+
+/** Signs a request with a root that is made for it. */
+export function signByOpenssl(request: string): string {
+    const folder = mkdtempSync(join(tmpdir(), "openssl-"));
+    const openssl = (...args: string[]) =>
+        execFileSync("openssl", args, { cwd: folder, encoding: "utf8", stdio: "pipe" });
+    try {
+        writeFileSync(join(folder, "web.csr"), request);
+        openssl(
+            "req",
+            "-x509",
+            "-newkey",
+            "ec",
+            "-pkeyopt",
+            "ec_paramgen_curve:P-256",
+            "-nodes",
+            "-keyout",
+            "key.pem",
+            "-out",
+            "root.pem",
+            "-subj",
+            "/CN=Outside",
+            "-days",
+            "30",
+        );
+        return openssl(
+            "x509",
+            "-req",
+            "-in",
+            "web.csr",
+            "-CA",
+            "root.pem",
+            "-CAkey",
+            "key.pem",
+            "-days",
+            "10",
+            "-copy_extensions",
+            "copy",
+        );
+    } finally {
+        rmSync(folder, { recursive: true });
+    }
+}
