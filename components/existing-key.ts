@@ -60,7 +60,7 @@ export class ExistingKey extends pulumi.ComponentResource {
         const { target, type, operations, enabled } = resource;
         const size = optionalOutput(resource.size, resource.version);
         const curve = optionalOutput(resource.curve, resource.version);
-        const found = { target, name: keyName, type, size, curve, operations, enabled };
+        const found = { target, name: keyName, type, size, curve, operations, enabled, existing: true };
         this.verifiable = verifiableKey(found, resource.version, publicKey);
         this.grants = new KeyGrants(this, vault, keyName);
         this.nodes = { resource };

@@ -66,7 +66,8 @@ export interface KeyArgs {
     readonly notBefore?: pulumi.Input<string>;
     /**
      * When the version in force expires, for example `2027-01-31T00:00:00Z`; in the future when it is set, and until 7 February 2106. It
-     * can be changed and not be taken away. An expired key still verifies, decrypts and unwraps.
+     * can be changed and not be taken away. An expired key still verifies, decrypts and unwraps. Where none is declared, one that somebody
+     * sets is no drift, for nothing could take it off again; a `CryptoVerification` finds it.
      *
      * @default never, or as `rotation.expireAfter` says
      */

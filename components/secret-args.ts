@@ -53,6 +53,8 @@ export interface SecretArgs {
     readonly notBefore?: pulumi.Input<string>;
     /**
      * When the secret expires, for example `2027-01-31T00:00:00Z`. Must lie in the future when it is set, and until 7 February 2106.
+     * Where none is declared, one that somebody sets is no drift, for only a new version could be without it; a `CryptoVerification` finds
+     * it.
      *
      * @default never
      */

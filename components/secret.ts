@@ -76,7 +76,7 @@ export class Secret extends pulumi.ComponentResource {
         if (resource === undefined) {
             return undefined;
         }
-        const names = ["target", "name", "mode", "enabled", "contentType", "expiresOn", "expiresAfter"];
+        const names = ["target", "name", "mode", "enabled", "contentType", "notBefore", "expiresOn", "expiresAfter"];
         return { kind: "secret", version: resource.ownVersion, ...given(this.declared, names) };
     }
 

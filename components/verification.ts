@@ -28,9 +28,15 @@ export type { VerificationSummary as VerificationResult } from "./reports/verifi
 
 /** Arguments of {@link CryptoVerification}. */
 export interface CryptoVerificationArgs {
-    /** The keys to verify, those of other programs among them (`Key.get`). @default none */
+    /**
+     * The keys to verify, those of other programs among them (`Key.get`). Of their times, the declared ones are compared; undeclared are a
+     * `notBefore` that is still to come, and an expiry that the version in force didn't have at the last verification. Those of `Key.get`
+     * are not looked at.
+     *
+     * @default none
+     */
     readonly keys?: readonly (Key | ExistingKey)[];
-    /** The secrets to verify. @default none */
+    /** The secrets to verify; their times as those of keys, of `seeded` ones only the declared times. @default none */
     readonly secrets?: readonly Secret[];
     /**
      * The certificates to verify: chain, names, validity and key, and TLS on loopback with what must be refused. For that the private key

@@ -45,7 +45,10 @@ export function verifiableKey(
     version: pulumi.Output<string>,
     publicKey: pulumi.Output<PublicJwk>,
 ): pulumi.Inputs {
-    const names = ["target", "name", "type", "size", "curve", "operations", "enabled", "rotation"];
+    const names = [
+        ...(["target", "name", "type", "size", "curve", "operations", "enabled", "rotation"] as const),
+        ...(["notBefore", "expiresOn", "expiresAfter", "existing"] as const),
+    ];
     return {
         kind: "key",
         version,

@@ -18,8 +18,15 @@ export interface PublicJwk {
     readonly e?: string;
 }
 
+/** What a program declares of the times of a version. */
+export interface DeclaredTimes {
+    readonly notBefore?: string;
+    readonly expiresOn?: string;
+    readonly expiresAfter?: string;
+}
+
 /** What a key was declared and deployed as. */
-export interface KeySubject {
+export interface KeySubject extends DeclaredTimes {
     readonly kind: "key";
     readonly target: VaultTarget;
     readonly name: string;
@@ -36,11 +43,13 @@ export interface KeySubject {
     readonly publicKey: PublicJwk | string;
     /** @default none declared, none looked at */
     readonly rotation?: RotationInputs;
+    /** Whether another program or a person keeps the key: then its times are none of this program's. @default false */
+    readonly existing?: boolean;
     readonly guardrails?: DeclaredGuardrails;
 }
 
 /** What a secret was declared and deployed as. Its fingerprint travels apart, as a secret of the stack. */
-export interface SecretSubject {
+export interface SecretSubject extends DeclaredTimes {
     readonly kind: "secret";
     readonly target: VaultTarget;
     readonly name: string;
@@ -49,8 +58,6 @@ export interface SecretSubject {
     readonly mode: "managed" | "seeded";
     readonly enabled: boolean;
     readonly contentType?: string;
-    readonly expiresOn?: string;
-    readonly expiresAfter?: string;
     readonly guardrails?: DeclaredGuardrails;
 }
 
@@ -182,7 +189,10 @@ export interface VerificationState {
 }
 
 /** The last verification of the same object: what it was of, and what was found. */
-export type VerifiedBefore = VerificationState & Pick<VerificationInputs, "subject" | "onFailure">;
+export type VerifiedBefore = FoundBefore & Pick<VerificationInputs, "onFailure">;
+
+/** What was found of an object before, and as what it was declared then. */
+export type FoundBefore = VerificationState & Pick<VerificationInputs, "subject">;
 
 /** The inputs of the data-plane resource that fails a deployment whose verification has failed. */
 export interface VerdictInputs {

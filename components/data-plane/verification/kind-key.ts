@@ -1,5 +1,5 @@
 import { describeKey } from "../key-names";
-import type { KeySubject, VersionTimes } from "./contract";
+import type { FoundBefore, KeySubject, VersionTimes } from "./contract";
 import { judgeKey } from "./guardrail-checks";
 import { checkHsm, isHsm } from "./hsm-checks";
 import type { Kind, Run, Told } from "./kind";
@@ -13,6 +13,7 @@ import {
 } from "./key-checks";
 import { RemoteKey, type KeyBundle, type KeyVersion } from "./remote-key";
 import { checkRotation, nextRotation } from "./rotation-checks";
+import { checkDeclaredTimes, checkUndeclaredTimes } from "./time-checks";
 import { activityOf, checkOlderVersions, checkStillOfUse, checkVersion, versionOf } from "./version-checks";
 import { timeText } from "../values";
 
@@ -38,7 +39,7 @@ export const keyKind: Kind<KeySubject> = {
     verify: verifyKey,
 };
 
-async function verifyKey({ subject, inputs, findings }: Run<KeySubject>): Promise<Told> {
+async function verifyKey({ subject, inputs, findings, last }: Run<KeySubject>): Promise<Told> {
     const remote = new RemoteKey({
         target: subject.target,
         name: subject.name,
@@ -57,6 +58,7 @@ async function verifyKey({ subject, inputs, findings }: Run<KeySubject>): Promis
     if (work.version === subject.version) {
         checkPublicKey(work, live);
     }
+    checkTimes(work, live, last);
     const activity = activityOf(live.attributes);
     const [rotation, attestation] = await Promise.all([
         checkRotation(work),
@@ -75,6 +77,27 @@ async function verifyKey({ subject, inputs, findings }: Run<KeySubject>): Promis
         ...(attestation !== undefined && { attestation }),
         ...(guardrails !== undefined && { guardrails }),
     };
+}
+
+/** Versions that the rotation made have the expiry that it gave them. */
+function checkTimes(
+    { subject, version, findings }: KeyWork,
+    { attributes }: KeyBundle,
+    last: FoundBefore | undefined,
+): void {
+    if (subject.existing === true) {
+        return;
+    }
+    const date = (seconds: number | undefined) => (seconds === undefined ? undefined : new Date(seconds * 1000));
+    const { created, nbf, exp } = attributes;
+    const times = { createdOn: date(created), notBefore: date(nbf), expiresOn: date(exp) };
+    const isDeclared = version === subject.version;
+    if (isDeclared) {
+        checkDeclaredTimes(subject, times, findings);
+    }
+    const seen = last?.result.versions?.find((each) => each.version === version);
+    const before = seen && last && { result: last.result, expiresOn: seen.expiresOn };
+    checkUndeclaredTimes(isDeclared ? subject : {}, times, before, findings);
 }
 
 function timesOf({ attributes, ...named }: KeyVersion | KeyBundle): VersionTimes {

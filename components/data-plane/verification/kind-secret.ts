@@ -15,10 +15,10 @@ export const secretKind: Kind<SecretSubject> = {
         ...(expiresOn === undefined && expiresAfter === undefined ? [] : ["expiry"]),
         ...(guardrails === undefined ? [] : [`guardrails ${guardrails.profile}`]),
     ],
-    verify: async ({ subject, inputs, findings }) => {
+    verify: async ({ subject, inputs, findings, last }) => {
         const { target, name } = subject;
         const store = new SecretStore({ target, name, accessTimeoutSeconds: inputs.accessTimeoutSeconds }, "look");
-        const live = await checkSecretSubject(subject, inputs.fingerprint, store, findings);
+        const live = await checkSecretSubject(subject, inputs.fingerprint, store, findings, last);
         const expiresOn = timeText(live?.properties.expiresOn);
         const guardrails = live && judgeSecret(subject.guardrails, live, findings);
         return {

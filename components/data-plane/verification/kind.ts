@@ -1,5 +1,5 @@
 import { time } from "../retry";
-import type { SubjectResult, VerificationInputs, VerifiedBefore } from "./contract";
+import type { FoundBefore, SubjectResult, VerificationInputs, VerifiedBefore } from "./contract";
 import type { Findings } from "./report";
 import { timeText } from "../values";
 
@@ -10,6 +10,8 @@ export interface Run<S> {
     readonly findings: Findings;
     /** @default none that is known */
     readonly before?: VerifiedBefore | undefined;
+    /** What was found the last time. @default nothing that is known */
+    readonly last?: FoundBefore | undefined;
 }
 
 /** What a kind of checks tells besides its findings. */

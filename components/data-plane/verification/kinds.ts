@@ -1,6 +1,6 @@
 /** Every kind of subject, and what is done with one of any kind. */
 import { explain } from "../service-error";
-import type { Subject, SubjectKinds, SubjectResult, VerificationInputs, VerifiedBefore } from "./contract";
+import type { FoundBefore, Subject, SubjectKinds, SubjectResult, VerificationInputs, VerifiedBefore } from "./contract";
 import { resultOf, type Kind, type Told } from "./kind";
 import { certificateKind } from "./kind-certificate";
 import { keyKind } from "./kind-key";
@@ -30,13 +30,18 @@ export function planOf(subject: Subject): string[] {
  * those made before it are not lost.
  *
  * @param before what this deployment follows on. @default none: what isn't declared now never was
+ * @param last what was found the last time, with or without a deployment since. @default that of `before`
  */
-export async function verify(inputs: VerificationInputs, before?: VerifiedBefore): Promise<SubjectResult> {
+export async function verify(
+    inputs: VerificationInputs,
+    before?: VerifiedBefore,
+    last: FoundBefore | undefined = before,
+): Promise<SubjectResult> {
     const { subject } = inputs;
     const name = describeSubject(inputs);
     const findings = new Findings(name);
     const kind = kindOf(subject);
-    const run = { subject, inputs, findings, before };
+    const run = { subject, inputs, findings, before, last };
     let told: Told = { calls: 0, ...kind.keep?.(run) };
     try {
         told = await kind.verify(run);

@@ -1,14 +1,10 @@
 /** What is verified of a secret: it is there, is the declared version with the declared attributes, and holds the declared value. */
-import { addDuration } from "../../internal/duration";
 import { matchesFingerprint } from "../fingerprint";
 import type { LiveSecret, SecretStore } from "../secret-store";
-import type { SecretSubject } from "./contract";
+import type { FoundBefore, SecretSubject } from "./contract";
 import { describeDifference } from "./difference";
 import type { Findings } from "./report";
-import { timeText } from "../values";
-
-/** Expiries that were reckoned from a creation may lie apart by what lies between two clocks. */
-const toleranceMilliseconds = 5 * 60_000;
+import { checkDeclaredTimes, checkUndeclaredTimes } from "./time-checks";
 
 /** Checks a secret with one read of it. Answers with it, for what else is told of it. */
 export async function checkSecretSubject(
@@ -16,6 +12,7 @@ export async function checkSecretSubject(
     fingerprint: string,
     store: SecretStore,
     findings: Findings,
+    last?: FoundBefore,
 ): Promise<LiveSecret | undefined> {
     let live: LiveSecret | undefined;
     await findings.run("exists", async () => {
@@ -33,7 +30,7 @@ export async function checkSecretSubject(
         if (subject.contentType !== undefined) {
             compare(findings, "content type", subject.contentType, properties.contentType);
         }
-        checkExpiry(subject, live, findings);
+        checkTimes(subject, live, findings, last);
     }
     if (subject.mode === "managed" && fingerprint !== "" && value !== undefined) {
         const isDeclared = await matchesFingerprint(value, fingerprint);
@@ -42,24 +39,20 @@ export async function checkSecretSubject(
     return live;
 }
 
-function checkExpiry(subject: SecretSubject, { properties }: LiveSecret, findings: Findings): void {
-    const { expiresOn, expiresAfter } = subject;
-    const created = properties.createdOn ?? new Date(0);
-    const declared =
-        expiresOn !== undefined
-            ? new Date(expiresOn)
-            : expiresAfter === undefined
-              ? undefined
-              : addDuration(created, expiresAfter);
-    if (declared === undefined) {
-        return;
+function checkTimes(
+    subject: SecretSubject,
+    { properties: { version, createdOn, notBefore, expiresOn } }: LiveSecret,
+    findings: Findings,
+    last: FoundBefore | undefined,
+): void {
+    const times = { createdOn, notBefore, expiresOn };
+    checkDeclaredTimes(subject, times, findings);
+    // What a seeded secret's owners do to the program's version is theirs to do.
+    if (subject.mode === "managed") {
+        const isSeen = last?.subject.kind === "secret" && last.subject.version === version;
+        const before = isSeen ? { result: last.result, expiresOn: last.result.expiresOn } : undefined;
+        checkUndeclaredTimes(subject, times, before, findings);
     }
-    const distance = Math.abs((properties.expiresOn?.getTime() ?? 0) - declared.getTime());
-    const isDeclared = distance <= (expiresOn === undefined ? toleranceMilliseconds : 0);
-    findings.record(
-        "expiry",
-        isDeclared ? undefined : describeDifference(timeText(declared), timeText(properties.expiresOn)),
-    );
 }
 
 function compare(findings: Findings, check: string, declared: unknown, live: unknown): void {

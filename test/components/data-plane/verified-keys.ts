@@ -35,6 +35,7 @@ export async function deployedKey(
     }
     const { kid = "", ...publicKey } = key as unknown as PublicJwk & { kid: string };
     const version = kid.split("/").pop() ?? "";
+    const notBefore = request.attributes?.["nbf"];
     return {
         kind: "key",
         target,
@@ -45,6 +46,7 @@ export async function deployedKey(
         operations: request.key_ops,
         enabled: request.attributes?.["enabled"] !== false,
         publicKey: thumbprint(publicKey),
+        ...(notBefore !== undefined && { notBefore: new Date(Number(notBefore) * 1000).toISOString() }),
         ...(policy !== undefined && { rotation: policy }),
     };
 }

@@ -137,6 +137,15 @@ it("fails with 1 and the failed checks by name, and tells what changed since the
     expect(junit).toContain('<failure message="the live value is not the declared one">');
 });
 
+it("fails for an expiry that the last deployment didn't find, and that nobody declared", async () => {
+    const state = await deployed();
+    await vault.body(200, "PATCH", "/secrets/password/", { attributes: { exp: 2_000_000_000 } });
+    expect(await main(["--state", state])).toBe(1);
+    expect(out).toContain(
+        'Secret "password" in vault "kv-test": no undeclared expiry: it expires on 2033-05-18T03:33:20Z, which nobody declared',
+    );
+});
+
 it("writes single files where they are asked for, and compares with any earlier report", async () => {
     const state = await deployed();
     expect(await main(["--state", state, "--json", at("a.json"), "-q"])).toBe(0);
