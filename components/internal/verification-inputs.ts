@@ -3,6 +3,8 @@ import type * as monitor from "@pulumi/azure-native/monitor";
 import * as pulumi from "@pulumi/pulumi";
 import { settingsOf } from "../data-plane/verification/settings";
 import type { Certificate } from "../certificate";
+import type { ExistingKey } from "../existing-key";
+import type { Key } from "../key";
 import type { Secret } from "../secret";
 import type { Vault } from "../vault";
 import type { CryptoVerificationArgs } from "../verification";
@@ -31,7 +33,7 @@ export function verificationInputs(name: string, args: CryptoVerificationArgs): 
         })),
         ...keys.map((key) => ({
             child: `${name}-${nameOf(key)}`,
-            inputs: { subject: { ...key.verifiable, ...judged(key.vault, nameOf(key)) }, fingerprint: "" },
+            inputs: { subject: keySubject(name, key), fingerprint: "" },
             dependsOn: [key],
         })),
         ...secrets.map((secret) => ({
@@ -135,16 +137,28 @@ function declaredPolicies(vault: Vault): pulumi.Inputs[] {
     }));
 }
 
+function keySubject(name: string, key: Key | ExistingKey): pulumi.Inputs {
+    if (key.nodes.resource === undefined) {
+        throw unreachable(name, `Key "${nameOf(key)}"`, "what it does can't be verified");
+    }
+    return { ...key.verifiable, ...judged(key.vault, nameOf(key)) };
+}
+
 function secretSubject(name: string, secret: Secret): pulumi.Inputs {
     const { resource } = secret.nodes;
     if (resource === undefined || secret.verifiable === undefined) {
-        throw new KeyVaultComponentError(
-            "NotSupported",
-            `CryptoVerification "${name}": Secret "${nameOf(secret)}" is declared with plane "arm", for a vault whose data plane the deployer ` +
-                "can't reach: its value can't be verified. Leave it out.",
-        );
+        throw unreachable(name, `Secret "${nameOf(secret)}"`, "its value can't be verified");
     }
     return { subject: { ...secret.verifiable, ...judged(secret.vault, nameOf(secret)) }, fingerprint: resource.value };
+}
+
+/** The refusal of what ARM has made: all that is verified of an object is on the vault's data plane. */
+function unreachable(name: string, what: string, consequence: string): KeyVaultComponentError {
+    return new KeyVaultComponentError(
+        "NotSupported",
+        `CryptoVerification "${name}": ${what} is declared with plane "arm", for a vault whose data plane the deployer can't reach: ` +
+            `${consequence}. Leave it out.`,
+    );
 }
 
 function refuseDoubles(name: string, children: readonly VerificationChild[]): void {

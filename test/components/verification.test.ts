@@ -38,6 +38,7 @@ function answers(verified: () => SubjectResult = result): Answers {
         outputs: {
             "pulumi-nodejs:dynamic/azure-keyvault:Key": () => ({ version: "v1", versions: ["v1"], jwk }),
             "pulumi-nodejs:dynamic/azure-keyvault:Secret": () => ({ version: "v2", value: "scrypt$fingerprint" }),
+            "azure-native:keyvault:Key": () => ({ keyUri: "u", keyUriWithVersion: "u/v" }),
             "azure-native:keyvault:Secret": () => ({ properties: { secretUri: "u", secretUriWithVersion: "u/v" } }),
             [verificationType]: () => ({ result: verified() }),
         },
@@ -145,7 +146,7 @@ test("leaves the verdict to a resource of its own, which has what failed, unless
     expect(ofType(none, verdictType)).toEqual([]);
 });
 
-test("refuses the same name twice, and secrets whose vault can't be reached", async () => {
+test("refuses the same name twice, and keys and secrets whose vault can't be reached", async () => {
     await recorded(() => {
         const vault = new Vault("kv", vaultArgs);
         const secret = new Secret("one", { vault, generate: {} });
@@ -154,7 +155,13 @@ test("refuses the same name twice, and secrets whose vault can't be reached", as
         );
         const unreachable = new Secret("two", { vault, value: "x", plane: "arm" });
         expect(() => new CryptoVerification("far", { secrets: [unreachable] })).toThrow(
-            'CryptoVerification "far": Secret "two" is declared with plane "arm"',
+            'CryptoVerification "far": Secret "two" is declared with plane "arm", for a vault whose data plane the deployer ' +
+                "can't reach: its value can't be verified. Leave it out.",
+        );
+        const made = new Key("three", { vault, type: "EC", plane: "arm" });
+        expect(() => new CryptoVerification("far", { keys: [made] })).toThrow(
+            'CryptoVerification "far": Key "three" is declared with plane "arm", for a vault whose data plane the deployer ' +
+                "can't reach: what it does can't be verified. Leave it out.",
         );
     }, answers());
 });
