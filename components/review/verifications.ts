@@ -8,7 +8,7 @@ import { isMap } from "./values";
 export interface PlannedVerification {
     /** `key signing`, or the verification's own name where the object's isn't known yet. */
     readonly of: string;
-    /** The checks, by name; none where the preview doesn't know them yet. */
+    /** The checks, by name. */
     readonly checks: readonly string[];
     /** Whether a failed check fails the deployment. */
     readonly fails: boolean;
@@ -22,9 +22,7 @@ export function plannedVerifications({ steps }: Preview): PlannedVerification[] 
         if (dataPlaneKind(step.urn) !== "Verification" || !runs || inputs === undefined) {
             return [];
         }
-        const { subject, onFailure } = inputs;
-        // A preview that doesn't know all of the object plans no checks; those of the last deployment are the best guess.
-        const plan = inputs["plan"] ?? step.oldState?.inputs?.["plan"];
+        const { subject, onFailure, plan } = inputs;
         const kind = isMap(subject) && typeof subject["kind"] === "string" ? subject["kind"] : "object";
         const verification = parseUrn(step.urn).name;
         const parent = step.newState?.parent;

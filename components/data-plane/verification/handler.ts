@@ -4,7 +4,7 @@
  */
 import { handlerOf, type DynamicHandler, type LifeCycle, type Properties } from "../handler";
 import { time } from "../retry";
-import { known, timeText } from "../values";
+import { timeText } from "../values";
 import { withoutDeparted } from "./access/departed";
 import type { SubjectResult, VerificationInputs, VerificationState } from "./contract";
 import { describeSubject, planOf, verify } from "./kinds";
@@ -38,14 +38,13 @@ export const verification: DynamicHandler = {
     update: async (id, olds, news) => base.update(id, unsettled(olds), news),
     check: async (olds, news) => {
         const checked = await base.check(olds, news);
-        const inputs = news as unknown as VerificationInputs;
-        const subject = known(inputs.subject);
+        const { subject, always } = news as unknown as VerificationInputs;
         return {
             ...checked,
             inputs: {
                 ...checked.inputs,
-                ...(subject !== undefined && { plan: planOf(subject) }),
-                ...(inputs.always && { runAt: timeText(new Date(time.now())) }),
+                plan: planOf(subject),
+                ...(always && { runAt: timeText(new Date(time.now())) }),
             },
         };
     },

@@ -15,7 +15,7 @@ import { RemoteKey, type KeyBundle, type KeyVersion } from "./remote-key";
 import { checkRotation, nextRotation } from "./rotation-checks";
 import { checkDeclaredTimes, checkUndeclaredTimes } from "./time-checks";
 import { activityOf, checkOlderVersions, checkStillOfUse, checkVersion, versionOf } from "./version-checks";
-import { timeText } from "../values";
+import { isUnknown, timeText } from "../values";
 
 /** Versions in the result: the newest, which is where rotation shows. */
 const versionsTold = 5;
@@ -24,7 +24,8 @@ const versionsTold = 5;
 export const keyKind: Kind<KeySubject> = {
     describe: describeKey,
     plan: ({ operations, rotation, type, guardrails }) => {
-        const has = (...names: string[]) => names.some((name) => operations.includes(name));
+        const known = isUnknown(operations) ? [] : operations;
+        const has = (...names: string[]) => names.some((name) => known.includes(name));
         return [
             "declared version, kind, operations and public key",
             ...(has("sign") ? ["signatures of every algorithm"] : []),

@@ -23,7 +23,10 @@ type FixedPart = Pick<SubjectResult, "subject" | "passed" | "verifiedAt" | "pass
 export interface Kind<S> {
     /** What messages call it: `Key "signing" in vault "kv"`. */
     describe(subject: S): string;
-    /** What will be verified, in the few words that a preview has room for. */
+    /**
+     * What will be verified, in the few words that a preview has room for. Of what only the deployment decides, as versions, there may be
+     * placeholders in the subject.
+     */
     plan(subject: S): string[];
     /** What the next verification has to know where this one comes to no end. @default nothing */
     keep?(run: Run<S>): Partial<Told>;

@@ -22,7 +22,7 @@ export function describeSubject({ subject }: { readonly subject?: Subject }): st
 
 /** What will be verified, in the few words that a preview has room for. */
 export function planOf(subject: Subject): string[] {
-    return kindOf(subject).plan(subject);
+    return typeof subject === "object" ? kindOf(subject).plan(subject) : [];
 }
 
 /**
