@@ -77,7 +77,14 @@ export class Secret extends pulumi.ComponentResource {
             return undefined;
         }
         const names = ["target", "name", "mode", "enabled", "contentType", "notBefore", "expiresOn", "expiresAfter"];
-        return { kind: "secret", version: resource.ownVersion, ...given(this.declared, names) };
+        return {
+            kind: "secret",
+            version: resource.ownVersion,
+            ...(resource.rotationBegan !== undefined && {
+                rotationBegan: optionalOutput(resource.rotationBegan, resource.version),
+            }),
+            ...given(this.declared, names),
+        };
     }
 
     private onDataPlane(name: string, args: SecretArgs): Made {
@@ -113,9 +120,16 @@ export class SecretResource extends DataPlaneResource {
     /** In mode `seeded`, the version that the program set or took over last, where `version` is a later one of the secret's owners. */
     declare readonly seededVersion?: pulumi.Output<string | undefined>;
 
+    /** With `rotateEvery`, when the present period began: a version that was there before lives from then on. */
+    declare readonly rotationBegan?: pulumi.Output<string | undefined>;
+
     constructor(name: string, inputs: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
         const { mode } = inputs;
-        const outputs = ["version", "createdOn", "value", ...(mode === "seeded" ? ["seededVersion"] : [])];
+        const outputs = [
+            ...(["version", "createdOn", "value"] as const),
+            ...(mode === "seeded" ? ["seededVersion"] : []),
+            ...(inputs["rotateEvery"] === undefined ? [] : ["rotationBegan"]),
+        ];
         super("Secret", name, inputs, { usual: usualSecret(mode), outputs, secretOutputs: ["value"] }, opts);
     }
 

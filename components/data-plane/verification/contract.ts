@@ -23,6 +23,8 @@ export interface DeclaredTimes {
     readonly notBefore?: string;
     readonly expiresOn?: string;
     readonly expiresAfter?: string;
+    /** From when on a version that is older lives as long as that. @default from its making */
+    readonly rotationBegan?: string;
 }
 
 /** What a key was declared and deployed as. */

@@ -70,11 +70,15 @@ export function checkUndeclaredTimes(
     }
 }
 
-function declaredExpiry({ expiresOn, expiresAfter }: DeclaredTimes, createdOn = new Date(0)): Date | undefined {
+function declaredExpiry(
+    { expiresOn, expiresAfter, rotationBegan }: DeclaredTimes,
+    createdOn = new Date(0),
+): Date | undefined {
     if (expiresOn !== undefined) {
         return timeOf(expiresOn);
     }
-    return expiresAfter === undefined ? undefined : addDuration(createdOn, expiresAfter);
+    const began = new Date(rotationBegan ?? createdOn);
+    return expiresAfter === undefined ? undefined : addDuration(began > createdOn ? began : createdOn, expiresAfter);
 }
 
 function compare(findings: Findings, check: string, declared: Date, live: Date | undefined, tolerance: number): void {
