@@ -43,6 +43,19 @@ export class DeclaredPolicies {
         return (this.isDeployer(entry.principal) ? this.deployers : this.others).add(entry, grant);
     }
 
+    /**
+     * Declares who isn't a deployer even where nobody is. A resource that leaves takes its policies back at the end of a deployment, after
+     * the verification; one that stays takes them back before it, whatever has become of the deployment that gave them.
+     */
+    keep(): void {
+        this.others.declare();
+    }
+
+    /** Whether anything is declared for deployers. */
+    get hasDeployers(): boolean {
+        return !this.deployers.isEmpty;
+    }
+
     /** Object ids of the principals that others gave access to. Empty unless they are to be reported. */
     foreignPrincipals(): pulumi.Output<string[]> {
         return pulumi
@@ -70,7 +83,7 @@ class PolicyCollector {
     ) {}
 
     get isEmpty(): boolean {
-        return this.entries.length === 0;
+        return this.resource === undefined;
     }
 
     add(entry: DeclaredEntry, grant: string): AccessPolicies {
@@ -84,6 +97,11 @@ class PolicyCollector {
             );
         }
         this.entries.push(entry);
+        return this.declare();
+    }
+
+    /** The resource, with the entries that there will be. */
+    declare(): AccessPolicies {
         this.resource ??= new AccessPolicies(
             this.resourceName,
             {

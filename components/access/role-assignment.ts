@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DeclaredAssignment, RoleAssignmentInputs } from "../data-plane/assignment-contract";
 import { identityOf } from "../internal/deployer-identity";
 import { DataPlaneResource } from "../internal/data-plane-resource";
-import { deterministicGuid } from "../internal/names";
+import { grantedAssignmentName } from "../internal/names";
 import { omit } from "../internal/omit";
 import { vaultProvider } from "../internal/vault-provider";
 import type { ResolvedPrincipal } from "./principal";
@@ -38,7 +38,7 @@ export function assignmentOf(
         roleDefinitionId: pulumi.all([scope, role]).apply(([at, id]) => roleDefinitionId(at, id)),
         assignmentName:
             adopt?.split("/").at(-1) ??
-            identity.apply(([at, objectId, id]) => deterministicGuid(at, objectId, id.split("/").at(-1) ?? id)),
+            identity.apply(([at, objectId, id]) => grantedAssignmentName(at, objectId, id.split("/").at(-1) ?? id)),
         ...(description === undefined ? {} : { description }),
         ...(condition === undefined ? {} : { condition }),
     };

@@ -119,6 +119,18 @@ export class VaultAccess {
         return [...this.ofDeployers];
     }
 
+    /**
+     * Has a verification tell what this program gave and takes back again from what others gave, on a vault with access policies.
+     *
+     * @returns the object ids of the deployers where nothing is declared that they need access for: what they have of it is about to go
+     */
+    verifiedExclusively(): pulumi.Output<string>[] {
+        this.policies?.keep();
+        return this.policies === undefined || this.policies.hasDeployers
+            ? []
+            : this.settings.deployers.map((principal) => this.principals.resolve(principal).objectId);
+    }
+
     /** Object ids of the principals that others gave access to by policies. */
     foreignPrincipals(): pulumi.Output<string[]> {
         return this.policies?.foreignPrincipals() ?? pulumi.output([]);

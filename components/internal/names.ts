@@ -47,6 +47,15 @@ export function slug(text: string): string {
 /** The namespace of the GUIDs that this library derives. Never changed: the names of role assignments come from it. */
 const namespace = "6f1c1f0e-6f0b-4c60-9d3b-3a7f4b1f3a55";
 
+/**
+ * The name of the role assignment that a grant makes: the same access is the same assignment, whoever declares it.
+ *
+ * @param role the name (a GUID) of the role definition
+ */
+export function grantedAssignmentName(scope: string, principalId: string, role: string): string {
+    return deterministicGuid(scope, principalId, role);
+}
+
 /** A GUID that is the same for the same texts, letter case aside (RFC 9562, version 5). */
 export function deterministicGuid(...texts: readonly string[]): string {
     const hash = createHash("sha1")

@@ -63,17 +63,18 @@ function certificateChild(name: string, certificate: Certificate): VerificationC
 }
 
 function vaultSubject(name: string, vault: Vault, args: CryptoVerificationArgs): pulumi.Inputs {
+    const exclusive = args.undeclaredAccess !== "ignore";
     const actAs = (args.actAs ?? []).map((identity) => actAsInputs(name, identity));
     const diagnostics = Object.values(vault.nodes.diagnosticSettings).map(declaredDiagnostics);
     return {
         kind: "vault",
         target: vault.target,
         name: vault.name,
-        exclusive: args.undeclaredAccess !== "ignore",
+        exclusive,
         settings: vault.nodes.vault.properties.apply((properties) => settingsOf({ ...properties })),
         ...(vault.accessModel === "rbac"
             ? { assignments: declaredAssignments(vault) }
-            : { policies: declaredPolicies(vault) }),
+            : { policies: declaredPolicies(vault), ...deployersOf(vault, exclusive) }),
         ...(diagnostics.length > 0 && { diagnostics }),
         ...(actAs.length > 0 && { actAs, objects: probedObjects(vault, args) }),
         ...judged(vault, nameOf(vault)),
@@ -142,6 +143,11 @@ function keySubject(name: string, key: Key | ExistingKey): pulumi.Inputs {
         throw unreachable(name, `Key "${nameOf(key)}"`, "what it does can't be verified");
     }
     return { ...key.verifiable, ...judged(key.vault, nameOf(key)) };
+}
+
+function deployersOf(vault: Vault, exclusive: boolean): pulumi.Inputs {
+    const deployers = exclusive ? vault.access.verifiedExclusively() : [];
+    return deployers.length === 0 ? {} : { deployers };
 }
 
 function secretSubject(name: string, secret: Secret): pulumi.Inputs {

@@ -149,6 +149,8 @@ export interface VaultSubject {
     readonly assignments?: readonly DeclaredAssignment[];
     /** Only on a vault with access policies. */
     readonly policies?: readonly DeclaredPolicy[];
+    /** Object ids of who deploys what is in a vault with access policies. @default none: what they have is among `policies` */
+    readonly deployers?: readonly string[];
     /** @default none declared, none looked at */
     readonly diagnostics?: readonly DeclaredDiagnostics[];
     /** @default all access is computed */
@@ -195,6 +197,12 @@ export type VerifiedBefore = FoundBefore & Pick<VerificationInputs, "onFailure">
 
 /** What was found of an object before, and as what it was declared then. */
 export type FoundBefore = VerificationState & Pick<VerificationInputs, "subject">;
+
+/** What a verification is a part of. One that is made apart from any deployment has none. */
+export interface Deployment {
+    /** @default the first that comes so far */
+    readonly before?: VerifiedBefore | undefined;
+}
 
 /** The inputs of the data-plane resource that fails a deployment whose verification has failed. */
 export interface VerdictInputs {

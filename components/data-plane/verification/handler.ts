@@ -17,7 +17,7 @@ const lifeCycle: LifeCycle<VerificationInputs, VerificationState, SubjectResult>
     // The last result stays the result until something is verified again.
     observe: (_inputs, state) => Promise.resolve(state?.result),
     refresh: withoutDeparted,
-    ensure: (inputs, _result, state) => verify(inputs, state),
+    ensure: (inputs, _result, state) => verify(inputs, { before: state }),
     sync: (_inputs, live) => Promise.resolve(live),
     id: (inputs) => describeSubject(inputs),
     state: (_inputs, result) => ({ result }),

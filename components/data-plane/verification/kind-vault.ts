@@ -17,7 +17,7 @@ export const vaultKind: Kind<VaultSubject> = {
         ...actAs.map(({ principal }) => `access tried as ${principal}`),
         ...(guardrails === undefined ? [] : [`guardrails ${guardrails.profile}`]),
     ],
-    keep: ({ subject, before }) => departing(new Departures(subject, before)),
+    keep: ({ subject, deployment }) => departing(new Departures(subject, deployment)),
     verify: verifyVault,
 };
 
@@ -25,8 +25,8 @@ function departing({ found }: Departures): Partial<Told> {
     return found.length === 0 ? {} : { departing: found };
 }
 
-async function verifyVault({ subject, inputs, findings, before }: Run<VaultSubject>): Promise<Told> {
-    const departures = new Departures(subject, before);
+async function verifyVault({ subject, inputs, findings, deployment }: Run<VaultSubject>): Promise<Told> {
+    const departures = new Departures(subject, deployment);
     const arm = new ArmReader(subject);
     const live = await findings.read("exists", () => arm.vault());
     if (live === undefined) {

@@ -1,5 +1,5 @@
 import { time } from "../retry";
-import type { FoundBefore, SubjectResult, VerificationInputs, VerifiedBefore } from "./contract";
+import type { Deployment, FoundBefore, SubjectResult, VerificationInputs } from "./contract";
 import type { Findings } from "./report";
 import { timeText } from "../values";
 
@@ -8,8 +8,8 @@ export interface Run<S> {
     readonly subject: S;
     readonly inputs: VerificationInputs;
     readonly findings: Findings;
-    /** @default none that is known */
-    readonly before?: VerifiedBefore | undefined;
+    /** @default nothing is deployed */
+    readonly deployment?: Deployment | undefined;
     /** What was found the last time. @default nothing that is known */
     readonly last?: FoundBefore | undefined;
 }

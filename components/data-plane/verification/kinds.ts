@@ -1,6 +1,6 @@
 /** Every kind of subject, and what is done with one of any kind. */
 import { explain } from "../service-error";
-import type { FoundBefore, Subject, SubjectKinds, SubjectResult, VerificationInputs, VerifiedBefore } from "./contract";
+import type { Deployment, FoundBefore, Subject, SubjectKinds, SubjectResult, VerificationInputs } from "./contract";
 import { resultOf, type Kind, type Told } from "./kind";
 import { certificateKind } from "./kind-certificate";
 import { keyKind } from "./kind-key";
@@ -29,19 +29,19 @@ export function planOf(subject: Subject): string[] {
  * Runs every check there is for the subject, and answers with what was found. What keeps checks from being made is a finding too, so that
  * those made before it are not lost.
  *
- * @param before what this deployment follows on. @default none: what isn't declared now never was
- * @param last what was found the last time, with or without a deployment since. @default that of `before`
+ * @param deployment what it is a part of. @default none: what isn't declared now never was
+ * @param last what was found the last time, with or without a deployment since. @default that of the deployment before
  */
 export async function verify(
     inputs: VerificationInputs,
-    before?: VerifiedBefore,
-    last: FoundBefore | undefined = before,
+    deployment?: Deployment,
+    last: FoundBefore | undefined = deployment?.before,
 ): Promise<SubjectResult> {
     const { subject } = inputs;
     const name = describeSubject(inputs);
     const findings = new Findings(name);
     const kind = kindOf(subject);
-    const run = { subject, inputs, findings, before, last };
+    const run = { subject, inputs, findings, deployment, last };
     let told: Told = { calls: 0, ...kind.keep?.(run) };
     try {
         told = await kind.verify(run);

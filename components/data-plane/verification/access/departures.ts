@@ -2,15 +2,17 @@
  * Access that the program has stopped declaring. Pulumi takes it back at the end of a deployment, after its verification, and not at all
  * where that fails: a verification that took it for undeclared would keep it there for ever.
  */
+import { dataActionsOf, objectKinds, shortAction } from "../../../access/data-actions";
+import { deployerVerbs } from "../../../access/verbs";
 import { longestActivationMs } from "../../../internal/limits";
 import { serverNow } from "../../server-clock";
-import type { DeclaredAssignment, DepartingAccess, Subject, VaultSubject, VerifiedBefore } from "../contract";
+import type { DeclaredAssignment, DepartingAccess, Deployment, Subject, VaultSubject } from "../contract";
 import { isSameAccess, keyOf, keyOfDeclared, partsOf } from "./access-keys";
 import type { LiveGrant } from "./live-grants";
 
 /** Grants that aren't declared, by what becomes of them. Those of access policies are parted by data action. */
 export interface Parted {
-    /** This deployment takes them back. */
+    /** This deployment takes them back, or probably does. */
     readonly leaving: readonly LiveGrant[];
     /** They were activated by who was eligible until lately, and end by themselves. */
     readonly ending: readonly LiveGrant[];
@@ -31,11 +33,12 @@ export class Departures {
     private readonly isHeldUp: boolean;
     private seen: DepartingAccess[] | undefined;
 
-    /** @param before the last verification of the same; without one nothing is known to have been declared */
+    /** @param deployment what may take access back. @default nothing: then nothing is leaving */
     constructor(
         private readonly subject: VaultSubject,
-        before?: VerifiedBefore,
+        private readonly deployment?: Deployment,
     ) {
+        const before = deployment?.before;
         const known = before !== undefined && isSameVault(before.subject, subject) ? before : undefined;
         this.declared = known === undefined ? [] : declaredBy(known.subject as VaultSubject);
         this.eligible = ((known?.subject as VaultSubject | undefined)?.assignments ?? []).filter(
@@ -76,6 +79,18 @@ export class Departures {
         };
     }
 
+    /**
+     * A deployment that fails before it verifies has given access of which no verification knows. A role assignment of a grant has a name
+     * of its own; of an access policy, only what the deployers get for what they deploy can be left by itself.
+     */
+    private isLikelyOurs({ granted = false, objectId, actions }: LiveGrant): boolean {
+        const isOfDeployer = (this.subject.deployers ?? []).some((id) => id.toLowerCase() === objectId);
+        return (
+            this.deployment !== undefined &&
+            (granted || (isOfDeployer && actions.every((action) => deployersMay.has(action))))
+        );
+    }
+
     private whatBecomesOf(
         access: DepartingAccess,
         part: LiveGrant,
@@ -89,7 +104,7 @@ export class Departures {
             return { becomes: "leaving", access };
         }
         if (known === undefined) {
-            return { becomes: "foreign", access };
+            return { becomes: this.isLikelyOurs(part) ? "leaving" : "foreign", access };
         }
         // Nothing tells whether the last deployment came to its end, where Pulumi takes access back: something else may have failed it.
         const isDue = known.again === true && !this.isHeldUp;
@@ -102,6 +117,10 @@ export class Departures {
 function mayBeActive({ createdOn = "" }: LiveGrant): boolean {
     return serverNow().getTime() - Date.parse(createdOn) < longestActivationMs;
 }
+
+const deployersMay = new Set(
+    objectKinds.flatMap((kind) => dataActionsOf(deployerVerbs[kind].permissions)).map(shortAction),
+);
 
 function isSameVault(before: Subject, now: VaultSubject): boolean {
     if (before.kind !== "vault") {

@@ -8,6 +8,7 @@ import {
     type Permissions,
 } from "../../../access/data-actions";
 import { knownRole } from "../../../access/roles";
+import { grantedAssignmentName } from "../../../internal/names";
 import type { ArmAccessPolicy, ArmVault } from "../../arm-vault";
 import type { ArmReader, LiveAssignment, RoleDefinition } from "../arm-reader";
 import type { VaultSubject } from "../contract";
@@ -32,6 +33,8 @@ export interface LiveGrant {
     readonly assignment?: string;
     /** When a role assignment was made. */
     readonly createdOn?: string;
+    /** Whether the assignment has the name that a grant gives it. @default false */
+    readonly granted?: boolean;
     /** Of a role assignment that has one. */
     readonly condition?: string;
 }
@@ -64,6 +67,7 @@ async function grantOf({ name, properties }: LiveAssignment, vaultId: string, ar
         role,
         assignment: `${name} ${createdOn}`,
         createdOn,
+        granted: name.toLowerCase() === grantedAssignmentName(scope, principalId, role),
         ...(condition == null ? {} : { condition }),
         ...(factsOfKnown(role) ?? roleOf(await arm.roleDefinition(roleDefinitionId))),
     };
