@@ -102,10 +102,22 @@ export function sameObjectIdProblem(
     const other = [...others].find(
         (known) => knownObjectId !== undefined && known.knownObjectId === knownObjectId && known.name !== name,
     );
+    return other === undefined ? undefined : sameObjectIdWords(String(knownObjectId), other);
+}
+
+export function sameObjectIdWords(objectId: string, { name }: Principal): string {
+    return `has the object id ${objectId} that principal "${name}" has as well. ${useOne}`;
+}
+
+/** The same where the object id isn't known yet, and what it comes from is. */
+export function samePrincipalProblem(principal: Principal, others: Iterable<Principal>): string | undefined {
+    const other = [...others].find((known) => known.name !== principal.name && principal.isSame(known) === true);
     return other === undefined
         ? undefined
-        : `has the object id ${knownObjectId} that principal "${other.name}" has as well. Use one Principal for both`;
+        : `is ${principal.words}, the same as that of principal "${other.name}". ${useOne}`;
 }
+
+const useOne = "Use one Principal for both";
 
 /** One name for two principals would be one assignment, for whichever came first: what is declared for a principal carries its name. */
 export function namesakeProblem(principal: Principal, others: Iterable<Principal>): string | undefined {

@@ -1,5 +1,12 @@
-import * as pulumi from "@pulumi/pulumi";
-import { namesakeProblem, namesakeWords, refusal, sameObjectIdProblem } from "./grant-problems";
+import { knownValue } from "../internal/known-value";
+import {
+    namesakeProblem,
+    namesakeWords,
+    refusal,
+    sameObjectIdProblem,
+    sameObjectIdWords,
+    samePrincipalProblem,
+} from "./grant-problems";
 import type { Principal, PrincipalContext, ResolvedPrincipal } from "./principal";
 
 /** Refuses principals of one name among a vault's deployers, as far as they can be told apart. */
@@ -21,6 +28,8 @@ export class GrantedPrincipals {
         private readonly deployers: readonly Principal[],
         /** The vault component's logical name. */
         private readonly vault: string,
+        /** Whether what gives access is one resource a name: of access policies, all entries of a principal are one. */
+        private readonly namesAssignments: boolean,
     ) {}
 
     /** Refuses a principal that can't be told from another one: at once, or as soon as the object ids of both are known. */
@@ -38,25 +47,52 @@ export class GrantedPrincipals {
         return resolved;
     }
 
+    /** The same, refused where it turns out to be another one that has the same assignment: Azure has one for both. */
+    apartFrom(principal: Principal, others: readonly Principal[]): ResolvedPrincipal {
+        return this.watched(principal, this.resolve(principal), others, (other, isSame, id) =>
+            isSame ? sameObjectIdWords(id, other) : undefined,
+        );
+    }
+
     private check(principal: Principal): void {
         const problem =
             sameObjectIdProblem(principal, this.resolved.keys()) ??
+            (this.namesAssignments ? samePrincipalProblem(principal, this.resolved.keys()) : undefined) ??
             namesakeProblem(principal, [...this.deployers, ...this.resolved.keys()]);
         if (problem !== undefined) {
             throw refusal(this.vault, principal, problem);
         }
     }
 
-    /** Two of one name that may be the same principal: a program that runs before their object ids are known can't tell. */
+    /** Two of one name that may be the same principal. */
     private compared(principal: Principal, found: ResolvedPrincipal): ResolvedPrincipal {
-        const [namesake, other] =
-            [...this.resolved].find(([{ name }]) => name === principal.name) ?? ([undefined, undefined] as const);
-        if (namesake === undefined || principal.isSame(namesake) === true) {
+        const namesakes = [...this.resolved.keys()].filter(({ name }) => name === principal.name);
+        return this.watched(principal, found, namesakes, (other, isSame) =>
+            isSame ? undefined : namesakeWords(principal, other),
+        );
+    }
+
+    /** Compares object ids as soon as they are known: a program that runs before can't tell. */
+    private watched(
+        principal: Principal,
+        found: ResolvedPrincipal,
+        others: readonly Principal[],
+        problemWith: (other: Principal, isSame: boolean, objectId: string) => string | undefined,
+    ): ResolvedPrincipal {
+        const doubtful = others.filter((other) => principal.isSame(other) === undefined);
+        if (doubtful.length === 0) {
             return found;
         }
-        const objectId = pulumi.all([found.objectId, other.objectId]).apply(([own, others]) => {
-            if (own.toLowerCase() !== others.toLowerCase()) {
-                throw refusal(this.vault, principal, namesakeWords(principal, namesake));
+        const objectId = found.objectId.apply(async (own) => {
+            for (const other of doubtful) {
+                const known = await knownValue(this.resolve(other).objectId);
+                const problem =
+                    known === undefined
+                        ? undefined
+                        : problemWith(other, own.toLowerCase() === known.toLowerCase(), own);
+                if (problem !== undefined) {
+                    throw refusal(this.vault, principal, problem);
+                }
             }
             return own;
         });

@@ -58,6 +58,8 @@ export interface DeclaredRoleAssignment {
 /** Who gets what in one vault: turns grants into role assignments or access policies, each access once, and keeps the matrix. */
 export class VaultAccess {
     private readonly records = new Map<string, SharedRecord>();
+    /** Who has a role assignment of a role in a place. */
+    private readonly holders = new Map<string, Principal[]>();
     private readonly principals: GrantedPrincipals;
     /** Components of objects whose names aren't known, numbered. */
     private readonly owners = new Map<pulumi.Resource, number>();
@@ -67,7 +69,12 @@ export class VaultAccess {
 
     constructor(private readonly settings: VaultAccessSettings) {
         this.checks = new AssignmentChecks(settings);
-        this.principals = new GrantedPrincipals(settings.principals, settings.deployers, settings.name);
+        this.principals = new GrantedPrincipals(
+            settings.principals,
+            settings.deployers,
+            settings.name,
+            settings.model === "rbac",
+        );
         const deployers = new Set(settings.deployers.map(({ name }) => name));
         this.policies =
             settings.model === "accessPolicies"
@@ -176,11 +183,14 @@ export class VaultAccess {
             present.verbs.set(request.verbName, dataActionsOfVerb(request.verb));
             return present.resource;
         }
+        const place = this.placeOf(request);
+        const holders = this.holders.get(place) ?? [];
         const { resource, ...found } = assign(
             { ...this.settings, checks: this.checks },
             request,
-            this.principals.resolve(request.principal),
+            this.principals.apartFrom(request.principal, holders),
         );
+        this.holders.set(place, [...holders, request.principal]);
         this.record(key, request, resource, { ...found, assignment: resource, vaultWide: false });
         return resource;
     }
@@ -233,8 +243,13 @@ export class VaultAccess {
 
     /** What makes two grants the same role assignment, or lines of one access policy on the same object. */
     private keyOf(request: GrantRequest): string {
+        return [this.placeOf(request), request.principal.name].join("\u0000");
+    }
+
+    /** What is granted where, to whomever. */
+    private placeOf(request: GrantRequest): string {
         const through = this.policies === undefined ? roleWords(request) : "access policy";
-        return [describeObject(request), this.identityOf(request), request.principal.name, through].join("\u0000");
+        return [describeObject(request), this.identityOf(request), through].join("\u0000");
     }
 
     /** Tells objects apart whose components have one name: by their names in the vault, or by the components where those are outputs. */

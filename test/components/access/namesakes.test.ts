@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { KeyGrants, Principal, Vault, type VaultArgs } from "../../../components/index";
 import { TestAzure } from "../support/azure";
 import { assignments, declare, entries, kim, lee, vaultId } from "../support/granted";
-import { recorded } from "../support/recorder";
+import { caller, recorded } from "../support/recorder";
 import { TestStack } from "../support/test-stack";
 
 const known = (id: string, type: "User" | "Group" = "Group") => Principal.objectId(id, type, "orders");
@@ -109,6 +109,81 @@ describe("where object ids are outputs", () => {
             `principal "orders" is an object id that is an output, and the object id ${kim} has the same name.`,
         );
         expect(await stack.preview(program(kim, { accessModel: model }))).toMatchObject({ ok: true, errors: [] });
+    });
+});
+
+describe("one principal of two names", () => {
+    const sentence = (name: string, what: string) =>
+        `Vault "kv": principal "${name}" is ${what}, the same as that of principal "app". Use one Principal for both.`;
+    const app = () => new managedidentity.UserAssignedIdentity("app", { resourceGroupName: "rg" });
+
+    const unknownIdentities = { "azure-native:managedidentity:UserAssignedIdentity": () => ({}) };
+
+    let azure: TestAzure;
+    let stack: TestStack;
+    beforeAll(async () => {
+        azure = await TestAzure.start();
+        stack = await TestStack.start();
+    });
+    afterAll(async () => {
+        await stack.close();
+        await azure.close();
+    });
+
+    test("is refused by what its object id comes from, and not where access policies give the access", async () => {
+        await recorded(() => {
+            const identity = app();
+            const shop = Principal.objectId(identity.principalId, "ServicePrincipal", "shop");
+            const [rbac, policies] = (["rbac", "accessPolicies"] as const).map((accessModel) =>
+                declare({ accessModel }),
+            );
+            for (const vault of [rbac, policies]) {
+                vault!.grants.secrets.read(Principal.managedIdentity(identity));
+            }
+            expect(() => rbac!.grants.secrets.read(Principal.managedIdentity(identity, "other"))).toThrow(
+                sentence("other", "a managed identity"),
+            );
+            expect(() => rbac!.grants.keys.sign(shop)).toThrow(sentence("shop", "an object id that is an output"));
+            policies!.grants.secrets.read(shop);
+        });
+    });
+
+    const program =
+        (second: string, waitsForIt = false) =>
+        () => {
+            const vault = new Vault("kv", { resourceGroupName: "rg", vaultName: "kv-names", network: "open" });
+            const before = waitsForIt ? app().principalId : pulumi.output(kim);
+            vault.grants.keys.sign(Principal.objectId(before, "ServicePrincipal", "app"));
+            const shop = Principal.objectId(pulumi.output(second), "ServicePrincipal", "shop");
+            vault.grants.keys.decrypt(shop);
+            vault.grants.secrets.read(shop);
+        };
+
+    test("is refused as soon as the object ids are known, before anything is given", async () => {
+        const { ok, errors } = await stack.preview(program(kim));
+        expect(ok).toBe(false);
+        expect(errors.join()).toContain(
+            `principal "shop" has the object id ${kim} that principal "app" has as well. Use one Principal for both`,
+        );
+        expect(await stack.preview(program(lee))).toMatchObject({ ok: true, errors: [] });
+    });
+
+    test("is not refused where each name has an assignment of its own: whoever deploys may have one besides", async () => {
+        const own = (vault: Vault) => vault.grants.secrets.read(Principal.objectId(caller.objectId, "User", "kim"));
+        const found = await assignments((vault) => {
+            own(vault);
+            vault.deployerAccess("secrets");
+        });
+        expect(found.map(({ name }) => name)).toEqual(["kv-deployer-secrets-officer", "kv-kim-secrets-user"]);
+    });
+
+    test("leaves an object id known that is compared with one that isn't yet", async () => {
+        const of = async (preview: boolean) =>
+            (await recorded(program(lee, true), { preview, ...(preview && { outputs: unknownIdentities }) }))
+                .filter(({ name }) => name === "kv-shop-crypto-user")
+                .map(({ inputs }) => inputs["principalId"]);
+        expect(await of(true)).toEqual([lee]);
+        expect(await of(false)).toEqual([lee]);
     });
 });
 
