@@ -17,6 +17,7 @@ import { withFormerNames } from "./internal/former-names";
 import type { VaultPlace, VaultTarget } from "./internal/vault-target";
 import type { ExistingVaultArgs, VaultArgs } from "./vault/args";
 import { vaultDefaults } from "./vault/checks";
+import { checkGuardrails } from "./vault/checks";
 import { DeployerAccess } from "./vault/deployer-access";
 import { declaredParts, existingParts, type VaultParts } from "./vault/parts";
 import type { VaultPreparation } from "./vault/preparation";
@@ -90,6 +91,7 @@ export class Vault extends pulumi.ComponentResource {
         super("azure-keyvault:index:Vault", name, {}, withFormerNames(name, opts));
         const settings: ExistingVaultArgs = "existingId" in args ? args.args : args;
         checkDeployers(name, settings.deployers ?? []);
+        checkGuardrails(name, settings.guardrails);
         this.logicalName = name;
         const client = authorization.getClientConfigOutput({ parent: this });
         const declared = Promise.all([settings.grantsDeclared, endOfRun()]);

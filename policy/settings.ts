@@ -5,6 +5,7 @@ import {
     type Facts,
     guardrailComplaints,
     type Guardrails,
+    numberKinds,
     profiles,
     type Rule,
     ruleIds,
@@ -16,8 +17,10 @@ export const settingsPolicy = "guardrails";
 /** The settings, as the configuration of the policy `guardrails`. */
 export type Settings = Pick<Guardrails, "profile" | "except" | "numbers">;
 
-const days = { type: "integer", minimum: 0 } as const;
-const names = { type: "array", items: { type: "string" }, minItems: 1 } as const;
+const numberSchemas = {
+    count: { type: "integer", minimum: 0 },
+    names: { type: "array", items: { type: "string" }, minItems: 1 },
+} as const;
 
 /** What the settings may be. How strictly a rule holds is each policy's own `enforcementLevel`. */
 export const settingsSchema: PolicyConfigSchema = {
@@ -45,16 +48,9 @@ export const settingsSchema: PolicyConfigSchema = {
         numbers: {
             type: "object",
             description: "Numbers that replace the profile's.",
-            properties: {
-                keyMaxValidityDays: days,
-                keyMaxRotationDays: days,
-                rsaMinSize: { type: "integer", minimum: 0 },
-                curves: names,
-                keyTypes: names,
-                secretMaxValidityDays: days,
-                secretMinDaysLeft: days,
-                certificateMaxValidityMonths: { type: "integer", minimum: 0 },
-            },
+            properties: Object.fromEntries(
+                Object.entries(numberKinds).map(([name, kind]) => [name, numberSchemas[kind]]),
+            ),
             additionalProperties: false,
         },
     },
@@ -75,9 +71,7 @@ export class ActiveGuardrails {
 
     /** Takes settings over; answers what of them can't be right, and then goes on with the last that could. */
     configure(settings: Partial<Settings>): string[] {
-        // Engines that don't check the schema let an exception through that gives no reason.
-        const except = (settings.except ?? []).map((exception) => ({ ...exception, reason: exception.reason ?? "" }));
-        const guardrails: Guardrails = { profile: "cis", ...settings, except };
+        const guardrails: Guardrails = { profile: "cis", ...settings };
         this.areRead = true;
         const complaints = guardrailComplaints(guardrails);
         if (complaints.length === 0) {

@@ -1,7 +1,6 @@
-import { show } from "../internal/errors";
 import type { Facts } from "./facts";
 import type { GuardrailNumbers } from "./numbers";
-import { type ProfileName, profiles, ruleIds } from "./profiles";
+import { type ProfileName, profiles } from "./profiles";
 import type { Rule } from "./rule";
 import { rules } from "./rules";
 
@@ -34,25 +33,6 @@ export interface Finding {
     readonly resource: string;
     /** The whole sentence: what is wrong, which rule says so, what to do. */
     readonly message: string;
-}
-
-/** What of `guardrails` can't be right, as sentences; none where all is well. */
-export function guardrailComplaints(guardrails: Guardrails): string[] {
-    const known = Object.keys(profiles);
-    const complaints = known.includes(guardrails.profile)
-        ? []
-        : [`\`guardrails.profile\` must be one of ${known.join(", ")}, got ${show(guardrails.profile)}.`];
-    for (const { rule, reason } of guardrails.except ?? []) {
-        if (!ruleIds.includes(rule)) {
-            complaints.push(
-                `\`guardrails.except\` names ${show(rule)}, which is no rule; rules: ${ruleIds.join(", ")}.`,
-            );
-        }
-        if (reason.trim() === "") {
-            complaints.push(`\`guardrails.except\` must give a reason for the exception from ${show(rule)}.`);
-        }
-    }
-    return complaints;
 }
 
 /** Who declared a resource: what to change is said in the words of the one. */

@@ -19,6 +19,18 @@ export interface GuardrailNumbers {
     readonly certificateMaxValidityMonths: number;
 }
 
+/** What each of them is: a whole number, or names. */
+export const numberKinds = {
+    keyMaxValidityDays: "count",
+    keyMaxRotationDays: "count",
+    rsaMinSize: "count",
+    curves: "names",
+    keyTypes: "names",
+    secretMaxValidityDays: "count",
+    secretMinDaysLeft: "count",
+    certificateMaxValidityMonths: "count",
+} as const satisfies Record<keyof GuardrailNumbers, "count" | "names">;
+
 /** Curves and key types that the built-in definitions of Azure Policy allow when nothing is said. */
 export const everyCurve = ["P-256", "P-256K", "P-384", "P-521"] as const;
 export const everyKeyType = ["RSA", "RSA-HSM", "EC", "EC-HSM"] as const;

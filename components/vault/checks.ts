@@ -1,4 +1,5 @@
-import { guardrailComplaints, type Guardrails } from "../guardrails/check";
+import type { Guardrails } from "../guardrails/check";
+import { guardrailComplaints } from "../guardrails/complaints";
 import { aboutChoices, aboutFlags } from "../internal/complaints";
 import { invalidArgument, KeyVaultComponentError } from "../internal/errors";
 import { isVaultName, vaultNameRule } from "../internal/names";
@@ -43,7 +44,6 @@ export function checkVaultArgs(name: string, args: VaultArgs): void {
         throw invalidArgument("Vault", name, first.property, first.expected, first.got);
     }
     checkRetention(name, args.softDeleteRetentionDays);
-    checkGuardrails(name, args.guardrails);
     const protectedFromPurge = purgeProtection ?? vaultDefaults.purgeProtection;
     if (args.onDestroy === "purge" && protectedFromPurge) {
         throw new KeyVaultComponentError(
@@ -90,7 +90,8 @@ function checkRetention(name: string, days: number | undefined): void {
     }
 }
 
-function checkGuardrails(name: string, guardrails: Guardrails | undefined): void {
+/** Refuses a baseline that there isn't, of a vault declared here or elsewhere. */
+export function checkGuardrails(name: string, guardrails: Guardrails | undefined): void {
     const complaints = guardrails === undefined ? [] : guardrailComplaints(guardrails);
     if (complaints.length > 0) {
         throw new KeyVaultComponentError("InvalidArgument", `Vault "${name}": ${complaints.join(" ")}`);

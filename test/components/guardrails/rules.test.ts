@@ -1,4 +1,5 @@
-import { check, guardrailComplaints, type Guardrails } from "../../../components/guardrails/check";
+import { check, type Guardrails } from "../../../components/guardrails/check";
+import { guardrailComplaints } from "../../../components/guardrails/complaints";
 import type { Facts } from "../../../components/guardrails/facts";
 import { profiles, ruleIds } from "../../../components/guardrails/profiles";
 
@@ -198,7 +199,7 @@ describe("the guardrails", () => {
 
     it("refuse a profile that there isn't", () => {
         expect(guardrailComplaints({ profile: "iso" as "cis" })).toEqual([
-            '`guardrails.profile` must be one of cis, mcsb, alz, got "iso".',
+            '`guardrails.profile` must be one of "cis", "mcsb", "alz", got "iso".',
         ]);
     });
 });
