@@ -1,5 +1,5 @@
 import type { Policies, Policy, ReportViolation, ResourceValidationArgs, StackValidationArgs } from "@pulumi/policy";
-import { type DeclaredBy, type Facts, profiles, type Rule, rules } from "pulumi-azure-keyvault/guardrails";
+import { type DeclaredBy, type Facts, type Rule, rules } from "pulumi-azure-keyvault/guardrails";
 import * as azureNative from "./azure-native-facts";
 import * as dataPlane from "./data-plane-facts";
 import { declaration } from "./resource-types";
@@ -29,13 +29,10 @@ export function factsOf(type: string, properties: unknown): Facts | undefined {
     }
 }
 
-/** One policy for the settings, and one for each rule of a profile. */
+/** One policy for the settings, and one for each rule. */
 export function guardrailPolicies(): Policies {
     const active = new ActiveGuardrails();
-    const used = rules.filter(({ id }) =>
-        Object.values(profiles).some((profile: { rules: readonly string[] }) => profile.rules.includes(id)),
-    );
-    return [settings(active), ...used.map((rule) => rulePolicy(active, rule))];
+    return [settings(active), ...rules.map((rule) => rulePolicy(active, rule))];
 }
 
 /** Comes first: a pack asks its policies in their order, and only a policy itself is given its configuration. */
@@ -86,7 +83,7 @@ function rulePolicy(active: ActiveGuardrails, rule: Rule): Policies[number] {
 
 function requireRule(active: ActiveGuardrails, rule: Rule, args: ResourceValidationArgs | StackValidationArgs): void {
     if (!active.has(rule.id)) {
-        args.notApplicable(`The profile doesn't have the rule ${rule.id}.`);
+        args.notApplicable(`The profile doesn't have the rule ${rule.id}, and \`also\` doesn't name it.`);
     }
 }
 

@@ -9,13 +9,14 @@ import {
     profiles,
     type Rule,
     ruleIds,
+    rulesOf,
 } from "pulumi-azure-keyvault/guardrails";
 
 /** The name of the policy that carries the settings of all rules. */
 export const settingsPolicy = "guardrails";
 
 /** The settings, as the configuration of the policy `guardrails`. */
-export type Settings = Pick<Guardrails, "profile" | "except" | "numbers">;
+export type Settings = Pick<Guardrails, "profile" | "also" | "except" | "numbers">;
 
 const numberSchemas = {
     count: { type: "integer", minimum: 0 },
@@ -30,6 +31,11 @@ export const settingsSchema: PolicyConfigSchema = {
             enum: Object.keys(profiles),
             default: "cis",
             description: "The baseline that holds.",
+        },
+        also: {
+            type: "array",
+            description: "Rules that hold besides the profile's.",
+            items: { type: "string", enum: [...ruleIds] },
         },
         except: {
             type: "array",
@@ -80,10 +86,9 @@ export class ActiveGuardrails {
         return complaints;
     }
 
-    /** Whether the profile in force has a rule; any may be in one that isn't read. */
+    /** Whether a rule is in the profile in force or asked for besides; any may be in one that isn't read. */
     has(rule: string): boolean {
-        const { rules }: { rules: readonly string[] } = profiles[this.guardrails.profile];
-        return !this.areRead || rules.includes(rule);
+        return !this.areRead || rulesOf(this.guardrails).includes(rule);
     }
 
     /** What a resource breaks of one rule, in sentences, or why the rule can't tell. */

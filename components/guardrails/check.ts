@@ -20,6 +20,8 @@ export interface Guardrails {
     readonly profile: ProfileName;
     /** `error` refuses the preview and the deployment, `warn` says so and goes on. @default "error" */
     readonly level?: "error" | "warn";
+    /** Rules that hold besides the profile's: their ids, for example `key-hsm`, which is in no profile. @default none */
+    readonly also?: readonly string[];
     /** Rules that don't hold, with reasons. @default none */
     readonly except?: readonly GuardrailException[];
     /** Numbers that replace the profile's. @default the profile's */
@@ -33,6 +35,11 @@ export interface Finding {
     readonly resource: string;
     /** The whole sentence: what is wrong, which rule says so, what to do. */
     readonly message: string;
+}
+
+/** The ids of the rules that hold, exceptions aside: the profile's, and those that are asked for besides. */
+export function rulesOf({ profile, also = [] }: Guardrails): readonly string[] {
+    return [...profiles[profile].rules, ...also];
 }
 
 /** Who declared a resource: what to change is said in the words of the one. */
@@ -50,7 +57,7 @@ export function check(
     const excepted = (guardrails.except ?? [])
         .filter((exception) => exception.resource === undefined || exception.resource === resource)
         .map((exception) => exception.rule);
-    const asked: readonly string[] = profile.rules;
+    const asked = rulesOf(guardrails);
     return rules
         .filter(({ id }) => asked.includes(id) && !excepted.includes(id))
         .flatMap((rule) => {

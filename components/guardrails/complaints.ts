@@ -5,7 +5,13 @@ import type { GuardrailException, Guardrails } from "./check";
 import { numberKinds } from "./numbers";
 import { profiles, ruleIds } from "./profiles";
 
-const settings: Readonly<Record<keyof Guardrails, true>> = { profile: true, level: true, except: true, numbers: true };
+const settings: Readonly<Record<keyof Guardrails, true>> = {
+    profile: true,
+    level: true,
+    also: true,
+    except: true,
+    numbers: true,
+};
 const partsOfExceptions: Readonly<Record<keyof GuardrailException, true>> = {
     rule: true,
     reason: true,
@@ -14,7 +20,7 @@ const partsOfExceptions: Readonly<Record<keyof GuardrailException, true>> = {
 
 /** What of `guardrails` can't be right, as sentences; none where all is well. */
 export function guardrailComplaints(guardrails: Guardrails): string[] {
-    const { profile = "nothing", except = [], numbers = {} } = guardrails;
+    const { profile = "nothing", also = [], except = [], numbers = {} } = guardrails;
     const wrong = [
         ...aboutNames("guardrails", guardrails, settings),
         ...aboutChoices(
@@ -26,7 +32,8 @@ export function guardrailComplaints(guardrails: Guardrails): string[] {
             aboutNumber(`guardrails.numbers.${name}`, kind, (numbers as Readonly<Record<string, unknown>>)[name]),
         ),
     ];
-    return [...wrong.map(sentence), ...except.flatMap(aboutException)];
+    const unknown = also.filter((rule) => !ruleIds.includes(rule)).map((rule) => noRule("also", rule));
+    return [...wrong.map(sentence), ...unknown, ...except.flatMap(aboutException)];
 }
 
 function sentence({ property, expected, got }: Complaint): string {
@@ -53,11 +60,15 @@ function aboutNumber(property: string, kind: "count" | "names", given: unknown):
     return when(!fits, property, "be a list of texts, and not empty", given);
 }
 
+function noRule(setting: "also" | "except", rule: unknown): string {
+    return `\`guardrails.${setting}\` names ${show(rule)}, which is no rule; rules: ${ruleIds.join(", ")}.`;
+}
+
 function aboutException(exception: Partial<GuardrailException>): string[] {
     const { rule, reason } = exception;
     const complaints = aboutNames("guardrails.except", exception, partsOfExceptions).map(sentence);
     if (rule === undefined || !ruleIds.includes(rule)) {
-        complaints.push(`\`guardrails.except\` names ${show(rule)}, which is no rule; rules: ${ruleIds.join(", ")}.`);
+        complaints.push(noRule("except", rule));
     }
     if (typeof reason !== "string" || reason.trim() === "") {
         complaints.push(`\`guardrails.except\` must give a reason for the exception from ${show(rule)}.`);

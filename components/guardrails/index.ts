@@ -1,6 +1,6 @@
 /** The rules of the baselines, for code that judges resources which other code declared. */
 export { azureNativeType, type AzureNativeType } from "../internal/azure-native-type";
-export { check, type DeclaredBy, type Finding, type GuardrailException, type Guardrails } from "./check";
+export { check, rulesOf, type DeclaredBy, type Finding, type GuardrailException, type Guardrails } from "./check";
 export { guardrailComplaints } from "./complaints";
 export { daysBefore, durationDays, lifeBetween, lifeFor } from "./days";
 export {

@@ -7,12 +7,18 @@ export interface GuardrailNumbers {
     readonly keyMaxValidityDays: number;
     /** Days after which a key must have been rotated by its policy. */
     readonly keyMaxRotationDays: number;
+    /** Days that a key's version may be the one in force, until it is rotated or expires. */
+    readonly keyMaxActiveDays: number;
+    /** Days that a key's version must still be valid when it is made. */
+    readonly keyMinDaysLeft: number;
     /** The smallest RSA key, in bits. */
     readonly rsaMinSize: number;
     readonly curves: readonly string[];
     readonly keyTypes: readonly string[];
     /** Days that a secret's version may be valid. */
     readonly secretMaxValidityDays: number;
+    /** Days that a secret's version may be in force, until it expires. */
+    readonly secretMaxActiveDays: number;
     /** Days that a secret must still be valid when it is set. */
     readonly secretMinDaysLeft: number;
     /** Months that a certificate may be valid. */
@@ -23,10 +29,13 @@ export interface GuardrailNumbers {
 export const numberKinds = {
     keyMaxValidityDays: "count",
     keyMaxRotationDays: "count",
+    keyMaxActiveDays: "count",
+    keyMinDaysLeft: "count",
     rsaMinSize: "count",
     curves: "names",
     keyTypes: "names",
     secretMaxValidityDays: "count",
+    secretMaxActiveDays: "count",
     secretMinDaysLeft: "count",
     certificateMaxValidityMonths: "count",
 } as const satisfies Record<keyof GuardrailNumbers, "count" | "names">;

@@ -11,6 +11,9 @@ export interface Profile {
 const twoYears = 730;
 const noLimit = Number.POSITIVE_INFINITY;
 
+/** Of rules that no profile switches on: two years are the example of the definitions, 90 days what secrets must have left. */
+const inNoProfile = { keyMaxActiveDays: twoYears, keyMinDaysLeft: 90, secretMaxActiveDays: twoYears } as const;
+
 /**
  * The baselines, each with the numbers that its makers ship. They contradict each other (MCSB rotates keys thirty times as
  * often as CIS; the landing-zone's secrets live 90 days and must have 90 days left), so one is chosen, and its numbers overridden.
@@ -26,6 +29,7 @@ export const profiles = {
         numbers: {
             keyMaxValidityDays: noLimit,
             keyMaxRotationDays: twoYears,
+            ...inNoProfile,
             rsaMinSize: 0,
             curves: everyCurve,
             keyTypes: everyKeyType,
@@ -45,6 +49,7 @@ export const profiles = {
         numbers: {
             keyMaxValidityDays: twoYears,
             keyMaxRotationDays: 30,
+            ...inNoProfile,
             rsaMinSize: 0,
             curves: everyCurve,
             keyTypes: everyKeyType,
@@ -66,6 +71,7 @@ export const profiles = {
         numbers: {
             keyMaxValidityDays: 90,
             keyMaxRotationDays: twoYears,
+            ...inNoProfile,
             rsaMinSize: 2048,
             curves: everyCurve,
             keyTypes: everyKeyType,

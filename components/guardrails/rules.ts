@@ -94,6 +94,23 @@ export const rules: readonly Rule[] = [
             rotation === "none" ? "is never rotated" : tooLong("rotates after", rotation, keyMaxRotationDays),
     }),
     rule({
+        id: "key-max-active",
+        applies: "key",
+        severity: "L1",
+        source: "Azure Policy c26e4b24",
+        remedy: "Let it rotate or expire earlier.",
+        check: ({ validity, rotation }, { keyMaxActiveDays }) =>
+            activeTooLong(shorter(validity, rotation), keyMaxActiveDays),
+    }),
+    rule({
+        id: "key-days-left",
+        applies: "key",
+        severity: "L1",
+        source: "Azure Policy 5ff38825",
+        remedy: "Let its versions expire later.",
+        check: ({ validity }, { keyMinDaysLeft }) => tooShort(validity, keyMinDaysLeft),
+    }),
+    rule({
         id: "key-rsa-size",
         applies: "key",
         severity: "L1",
@@ -147,15 +164,21 @@ export const rules: readonly Rule[] = [
         check: ({ validity }, { secretMaxValidityDays }) => tooLong("is valid for", validity, secretMaxValidityDays),
     }),
     rule({
+        id: "secret-max-active",
+        applies: "secret",
+        severity: "L1",
+        source: "Azure Policy e8d99835",
+        remedy: "Let it expire earlier.",
+        check: ({ validity }, { secretMaxActiveDays }) => activeTooLong(validity, secretMaxActiveDays),
+    }),
+    rule({
         id: "secret-days-left",
         applies: "secret",
         severity: "L1",
         source: "Azure Policy b0eb591a",
         remedy: "Let it expire later.",
         check: ({ validity, leastValidity: least = validity }, { secretMinDaysLeft }) =>
-            typeof least === "number" && least < secretMinDaysLeft
-                ? `is valid for ${least} days, and ${secretMinDaysLeft} must be left`
-                : undefined,
+            tooShort(least, secretMinDaysLeft),
     }),
     rule({
         id: "secret-content-type",
@@ -224,6 +247,26 @@ export const rules: readonly Rule[] = [
 
 function tooLong(is: string, days: Days | undefined, most: number): string | undefined {
     return typeof days === "number" && days > most ? `${is} ${days} days, at most ${most} are allowed` : undefined;
+}
+
+function tooShort(days: Days | undefined, least: number): string | undefined {
+    return typeof days === "number" && days < least
+        ? `is valid for ${days} days, and ${least} must be left`
+        : undefined;
+}
+
+function activeTooLong(days: Days | undefined, most: number): string | undefined {
+    return days === "none"
+        ? `is active for ever, at most ${most} days are allowed`
+        : tooLong("is active for", days, most);
+}
+
+/** The first of two ends; nothing where one isn't known yet. */
+function shorter(left: Days | undefined, right: Days | undefined): Days | undefined {
+    if (left === undefined || right === undefined) {
+        return undefined;
+    }
+    return left === "none" ? right : right === "none" ? left : Math.min(left, right);
 }
 
 function tooSmall(size: number | undefined, least: number): string | undefined {

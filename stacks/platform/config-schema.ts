@@ -110,6 +110,9 @@ const guardrails = group({
     level: oneOf("error", "warn")
         .default("error")
         .describe("Whether a broken rule stops the preview, or is only told."),
+    also: list("a list of rules", oneOf(...ruleIds))
+        .default([])
+        .describe("Rules that hold besides the profile's."),
     except: list("a list of groups with `rule` and `reason`", exception).default([]),
 })
     .optional()

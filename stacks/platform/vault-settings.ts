@@ -22,9 +22,7 @@ export function vaultSettings(
         network: network === "open" ? "open" : networkArgs(network, closed),
         ...(closed ? { privateEndpoints: { environment: endpoint } } : {}),
         ...(auditLogId === undefined ? {} : { diagnostics: { audit: { workspaceId: auditLogId, logs: "audit" } } }),
-        ...(guardrails === undefined
-            ? {}
-            : { guardrails: { ...guardrails, except: guardrails.except.map(exception) } }),
+        ...(guardrails === undefined ? {} : { guardrails: guardrailArgs(guardrails) }),
     };
 }
 
@@ -37,6 +35,15 @@ function networkArgs(
         ...(deployerAddresses === undefined ? {} : { deployerAddresses }),
         ...(hasEndpoint && deployerAddresses === undefined ? { publicAccess: false } : {}),
     };
+}
+
+function guardrailArgs({
+    also,
+    except,
+    ...settings
+}: NonNullable<PlatformConfig["guardrails"]>): NonNullable<VaultArgs["guardrails"]> {
+    // A stack that asks for none has nothing of it in its state.
+    return { ...settings, ...(also.length > 0 && { also }), except: except.map(exception) };
 }
 
 function exception({ rule, reason, resource }: NonNullable<PlatformConfig["guardrails"]>["except"][number]) {

@@ -11,8 +11,8 @@ describe("guardrails are refused", () => {
         [
             "a number that there isn't",
             { numbers: { keyMaxRotationDay: 90 } },
-            "`guardrails.numbers` must have no other settings than keyMaxValidityDays, keyMaxRotationDays, rsaMinSize, curves, keyTypes, " +
-                'secretMaxValidityDays, secretMinDaysLeft, certificateMaxValidityMonths, got "keyMaxRotationDay".',
+            "`guardrails.numbers` must have no other settings than keyMaxValidityDays, keyMaxRotationDays, keyMaxActiveDays, keyMinDaysLeft, rsaMinSize, curves, keyTypes, " +
+                'secretMaxValidityDays, secretMaxActiveDays, secretMinDaysLeft, certificateMaxValidityMonths, got "keyMaxRotationDay".',
         ],
         [
             "a number that is a text",
@@ -38,7 +38,7 @@ describe("guardrails are refused", () => {
         [
             "a setting that there isn't",
             { excepts: [] },
-            '`guardrails` must have no other settings than profile, level, except, numbers, got "excepts".',
+            '`guardrails` must have no other settings than profile, level, also, except, numbers, got "excepts".',
         ],
         [
             "an exception without a reason",
@@ -57,6 +57,12 @@ describe("guardrails are refused", () => {
         ],
     ])("for %s", (_what, guardrails, sentence) => {
         expect(of(guardrails)).toEqual([sentence]);
+    });
+
+    it("for a rule asked for that there isn't", () => {
+        expect(of({ also: ["key-hms"] })).toEqual([
+            expect.stringContaining('`guardrails.also` names "key-hms", which is no rule'),
+        ]);
     });
 
     it("of a vault that is declared elsewhere as well", async () => {
