@@ -35,7 +35,7 @@ export async function ensureKey(
         // A restore's conflict doesn't say whether the name is held by a soft-deleted key.
         const conflict = serviceErrorOf(error)?.status === 409 && (await store.softDeleted()) !== undefined;
         if (!isSoftDeleted(error) && !conflict) {
-            throw error;
+            throw otherNameTaken(inputs, error) ?? error;
         }
     }
     await recover(store, inputs, state);
@@ -50,12 +50,27 @@ export async function ensureKey(
     return withDeclaredMaterial(store, inputs, { key: recovered }, state);
 }
 
+/** A backup has its key's name in it, which only Key Vault reads: a conflict that isn't about this key's name is about that one. */
+function otherNameTaken({ restoreFrom, ...inputs }: KeyInputs, error: unknown): KeyVaultComponentError | undefined {
+    if (restoreFrom === undefined || serviceErrorOf(error)?.status !== 409) {
+        return undefined;
+    }
+    return new KeyVaultComponentError(
+        "NameTaken",
+        `${describeKey(inputs)}: the backup ${restoreFrom} is of a key of another name, which the vault has already, live or soft-deleted, as ` +
+            "after a restore under a wrong `keyName`. Declare it by the name that it was backed up under, with " +
+            'onExisting: "adopt" where it is there.',
+        { cause: error },
+    );
+}
+
 async function restore(store: KeyStore, inputs: KeyInputs, path: string): Promise<KeyVaultKey> {
     const key = await store.restore(await readBackupFile(path, describeKey(inputs)));
     if (key.name.toLowerCase() !== inputs.name.toLowerCase()) {
         throw new KeyVaultComponentError(
             "Differs",
-            `${describeKey(inputs)}: the backup ${path} is of a key named "${key.name}", which is in the vault now. Declare it by that \`keyName\`.`,
+            `${describeKey(inputs)}: the backup ${path} is of a key named "${key.name}", which is in the vault now. Declare it by that \`keyName\`, with ` +
+                'onExisting: "adopt".',
         );
     }
     refuseDifferent(inputs, key);

@@ -165,5 +165,9 @@ describe("restoreFrom", () => {
         await keyClient(target).purgeDeletedKey("other");
         await new Promise((resolve) => setTimeout(resolve, 400));
         await expect(up(signingKey(target, { restoreFrom: path }))).rejects.toThrow('is of a key named "other"');
+        // It is there now, and a second try meets it.
+        await expect(up(signingKey(target, { restoreFrom: path }))).rejects.toThrow(
+            `the backup ${path} is of a key of another name, which the vault has already, live or soft-deleted`,
+        );
     });
 });
