@@ -2,6 +2,7 @@ import type { types } from "@pulumi/azure-native";
 import * as eventgrid from "@pulumi/azure-native/eventgrid";
 import * as pulumi from "@pulumi/pulumi";
 import type { ObjectKind } from "./access/data-actions";
+import { listed } from "./internal/complaints";
 import { invalidArgument } from "./internal/errors";
 import { withFormerNames } from "./internal/former-names";
 import { vaultProvider } from "./internal/vault-provider";
@@ -165,6 +166,8 @@ function destinationOf(name: string, to: ExpiryDestination): NonNullable<Destina
 
 /** https://learn.microsoft.com/azure/event-grid/handler-azure-monitor-alerts */
 const mostActionGroups = 5;
+/** https://learn.microsoft.com/azure/azure-monitor/alerts/alerts-overview */
+const severities = [0, 1, 2, 3, 4] as const;
 
 function alertDestination(
     name: string,
@@ -173,6 +176,10 @@ function alertDestination(
     if (actionGroupIds.length === 0 || actionGroupIds.length > mostActionGroups) {
         const expected = `name 1 to ${mostActionGroups} action groups`;
         throw invalidArgument("ExpiryAlerts", name, "to.alert.actionGroupIds", expected, actionGroupIds.length);
+    }
+    if (severity !== undefined && !severities.includes(severity)) {
+        const expected = `be one of ${listed(severities)}`;
+        throw invalidArgument("ExpiryAlerts", name, "to.alert.severity", expected, severity);
     }
     return {
         endpointType: "MonitorAlert",

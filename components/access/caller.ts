@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { DeployerIdentity } from "../internal/deployer-identity";
 import { DataPlaneResource } from "../internal/data-plane-resource";
-import type { PrincipalType } from "./principal";
+import type { PrincipalType } from "./principal-types";
 
 /**
  * The identity that runs the deployment, as the data plane's token describes it. Refuses another one than azure-native's, and says

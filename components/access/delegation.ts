@@ -1,7 +1,7 @@
 /** Conditions under which somebody may give others access: Azure evaluates them when a role is assigned. */
-import { KeyVaultComponentError } from "../internal/errors";
+import { KeyVaultComponentError, show } from "../internal/errors";
 import { builtInRoles, knownRole, type BuiltInRoleName } from "./roles";
-import type { PrincipalType } from "./principal";
+import { principalTypes as everyType, type PrincipalType } from "./principal-types";
 
 /** What a delegate may give, and to whom. */
 export interface Delegation {
@@ -17,7 +17,7 @@ export interface Delegation {
  * `Microsoft.Authorization/roleAssignments/write` or `delete`; it limits no other action. `vault.grants.delegate` declares such an
  * assignment on a vault; this is for those that are made elsewhere, as that of a deployer on its subscription.
  *
- * Throws an error with the code `InvalidArgument` where `roles` is empty or names a role that isn't known.
+ * Throws an error with the code `InvalidArgument` where `roles` is empty or names a role that isn't known, or `principalTypes` a kind.
  *
  * @example
  * delegationCondition({ roles: ["cryptoUser", "secretsUser"], principalTypes: ["ServicePrincipal"] });
@@ -31,6 +31,13 @@ export function delegationCondition({ roles, principalTypes = [] }: Delegation):
         throw new KeyVaultComponentError(
             "InvalidArgument",
             `\`roles\` of a delegation must be one or more of ${Object.keys(builtInRoles).join(", ")}, got ${got}.`,
+        );
+    }
+    const noType = principalTypes.find((type) => !everyType.includes(type));
+    if (noType !== undefined) {
+        throw new KeyVaultComponentError(
+            "InvalidArgument",
+            `\`principalTypes\` of a delegation must be some of ${everyType.join(", ")}, got ${show(noType)}.`,
         );
     }
     const ids = roles.map((role) => builtInRoles[role].id).join(", ");

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { KeyVaultComponentError, messageOf } from "../internal/errors";
 import { guid } from "../internal/names";
-import type { PrincipalType } from "./principal";
+import type { PrincipalType } from "./principal-types";
 
 /** What a look-up answers with. */
 interface DirectoryObject {

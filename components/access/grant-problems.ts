@@ -1,5 +1,5 @@
 /** What is wrong with a grant, as sentences that go on from "principal x", without their full stop. */
-import { aboutChoices, aboutFlags } from "../internal/complaints";
+import { aboutChoices, aboutFlags, when } from "../internal/complaints";
 import { KeyVaultComponentError, show } from "../internal/errors";
 import type { VaultTarget } from "../internal/vault-target";
 import { describeObject, type Eligibility, type GrantedObject, type GrantOptions, type GrantRequest } from "./grant";
@@ -59,6 +59,10 @@ const choices = {
     onExisting: ["fail", "adopt"],
 } as const satisfies { readonly [K in keyof GrantOptions]?: readonly GrantOptions[K][] };
 
+/** ISO 8601, as Privileged Identity Management takes it. */
+const eligibleFor = /^(NoExpiration|P(?=[\dT])(\d+Y)?(\d+M)?(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?)$/;
+const eligibleForm = 'be a duration in ISO 8601 such as "P180D", or "NoExpiration"';
+
 /** Options that Azure doesn't follow, or not on a vault of this kind, or not for such a principal. */
 export function optionsProblem(request: GrantRequest, model: VaultTarget["accessModel"]): string | undefined {
     const { principal, verbName, options, delegation } = request;
@@ -77,7 +81,12 @@ export function optionsProblem(request: GrantRequest, model: VaultTarget["access
     if (eligible !== undefined && principal.knownType === "ServicePrincipal") {
         return eligibleServicePrincipal(request);
     }
-    const [wrong] = [...aboutChoices(options ?? {}, choices), ...aboutFlags({ vaultWide: options?.vaultWide })];
+    const duration = eligible?.duration;
+    const [wrong] = [
+        ...when(duration !== undefined && !eligibleFor.test(duration), "eligible.duration", eligibleForm, duration),
+        ...aboutChoices(options ?? {}, choices),
+        ...aboutFlags({ vaultWide: options?.vaultWide }),
+    ];
     if (wrong !== undefined) {
         return `can't be granted with \`${wrong.property}: ${show(wrong.got)}\`, which must ${wrong.expected}`;
     }

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { shortAction } from "./data-actions";
-import type { PrincipalType } from "./principal";
+import type { PrincipalType } from "./principal-types";
 
 /** One line of the access matrix: what one principal can do with one object, or with everything in the vault. */
 export interface AccessMatrixRow {

@@ -1,11 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
+import { listed } from "../internal/complaints";
 import { KeyVaultComponentError, show } from "../internal/errors";
 import { logicalName } from "../internal/logical-name";
 import { guid } from "../internal/names";
 import { lookUp } from "./directory";
+import { principalTypes, type PrincipalType } from "./principal-types";
 
-/** What kind of directory object a principal is, in the words of role assignments. */
-export type PrincipalType = "User" | "Group" | "ServicePrincipal";
+export type { PrincipalType } from "./principal-types";
 
 /** A principal whose identity is known, or will be when what it comes from is deployed. */
 export interface ResolvedPrincipal {
@@ -82,6 +83,12 @@ export class Principal {
         if (typeof id === "string" && !guid.test(id)) {
             throw invalid("objectId", `takes a GUID, got ${show(id)}`);
         }
+        if (!principalTypes.includes(type)) {
+            throw invalid(
+                "objectId",
+                `takes one of ${listed(principalTypes)} as its second argument, got ${show(type)}`,
+            );
+        }
         const known = typeof id === "string" ? id.toLowerCase() : undefined;
         const words = known === undefined ? "an object id that is an output" : `the object id ${known}`;
         return new Principal(name ?? String(known), known, { key: known ?? id, words, type }, () => ({
@@ -153,7 +160,7 @@ export class Principal {
     }
 
     private static lookedUp(method: string, type: PrincipalType, name: string): Principal {
-        if (name.trim() === "") {
+        if (typeof name !== "string" || name.trim() === "") {
             throw invalid(method, `takes a name, got ${show(name)}`);
         }
         const source = { key: `${type} ${name}`, words: `a look-up by Principal.${method}`, type };

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { KeyVaultComponentError } from "../internal/errors";
+import { invalidArgument, type KeyVaultComponentError } from "../internal/errors";
 import type { VaultTarget } from "../internal/vault-target";
 import { AssignmentChecks } from "./assignment-check";
 import { assign, roleWords, type AssignmentResource } from "./assignments";
@@ -89,6 +89,15 @@ export class VaultAccess {
 
     /** Gives access, and answers with what does so: data-plane resources that use the access depend on it. */
     grant(request: GrantRequest): pulumi.Resource {
+        if (typeof (request.principal as Partial<Principal> | undefined)?.name !== "string") {
+            throw invalidArgument(
+                "Vault",
+                this.settings.name,
+                request.verbName,
+                "be granted to a Principal",
+                request.principal,
+            );
+        }
         this.principals.admit(request.principal);
         const key = this.keyOf(request);
         const present = this.records.get(key);

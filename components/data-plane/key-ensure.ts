@@ -21,6 +21,7 @@ export async function ensureKey(
 ): Promise<LiveKey> {
     const store = new KeyStore(inputs, "make");
     if (live !== undefined) {
+        refuseCertificate(inputs, live.key);
         if (state === undefined) {
             refuseForeign(inputs, live.key);
         }
@@ -87,6 +88,15 @@ function refuseForeign(inputs: KeyInputs, key: KeyVaultKey): void {
         );
     }
     refuseDifferent(inputs, key);
+}
+
+function refuseCertificate(inputs: KeyInputs, { properties }: KeyVaultKey): void {
+    if (properties.managed === true) {
+        throw new KeyVaultComponentError(
+            "Differs",
+            `${describeKey(inputs)} belongs to the certificate of the same name, which alone may change it. Give this key another name.`,
+        );
+    }
 }
 
 function refuseDifferent(inputs: KeyInputs, key: KeyVaultKey): void {

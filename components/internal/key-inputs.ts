@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { KeyInputs, RotationInputs } from "../data-plane/key-contract";
 import type { KeyArgs, RotationArgs } from "../key-args";
-import { aboutPlane } from "./complaints";
+import { aboutPlane, listed } from "./complaints";
 import { isoDuration, parseDuration } from "./duration";
 import { invalidArgument } from "./errors";
 import { keyKinds, usualOperations } from "./key-kinds";
@@ -22,6 +22,9 @@ export type PlainKeyInputs = Pick<
 
 /** The inputs of the data-plane resource, once the arguments that are known in the constructor were found right. */
 export function keyInputs(name: string, args: KeyArgs): { plain: PlainKeyInputs; inputs: pulumi.Inputs } {
+    if ((args.type as string | undefined) === undefined) {
+        throw invalidArgument("Key", name, "type", `be one of ${listed(Object.keys(keyKinds))}`, args.type);
+    }
     const plain = plainInputs(name, args);
     const settings = {
         enabled: args.enabled ?? true,

@@ -70,7 +70,8 @@ export function networkProperties(
         ...rules(vault, "network.ipRules", network?.ipRules),
         ...rules(vault, "network.deployerAddresses", network?.deployerAddresses),
     ];
-    const subnets = network?.subnetIds ?? [];
+    const subnets = list(vault, "network.subnetIds", network?.subnetIds);
+    subnets.forEach((id, index) => checkSubnet(vault, `network.subnetIds[${index}]`, id));
     const hasRules = addresses.length + subnets.length > 0;
     const publicAccess = network?.publicAccess ?? (hasRules || !hasPrivateEndpoints);
     return {
@@ -85,8 +86,22 @@ export function networkProperties(
     };
 }
 
-function rules(vault: string, property: string, addresses: readonly string[] = []): string[] {
-    return addresses.map((address, index) => {
+/** Refuses what is no subnet's id. An output is passed over: Azure refuses it then. */
+export function checkSubnet(vault: string, property: string, id: unknown): void {
+    if (id === undefined || (typeof id === "string" && !/^\/(.+\/)?subnets\/[^/]+$/i.test(id))) {
+        throw invalidArgument("Vault", vault, property, "be the ARM id of a subnet", id);
+    }
+}
+
+function list<T>(vault: string, property: string, given: readonly T[] | undefined): readonly T[] {
+    if (given !== undefined && !(given instanceof Array)) {
+        throw invalidArgument("Vault", vault, property, "be a list", given);
+    }
+    return given ?? [];
+}
+
+function rules(vault: string, property: string, addresses: readonly string[] | undefined): string[] {
+    return list(vault, property, addresses).map((address, index) => {
         const rule = ipRule(address);
         if (rule === undefined) {
             throw invalidArgument("Vault", vault, `${property}[${index}]`, ipRuleExpectation, address);

@@ -14,7 +14,7 @@ import { networkProperties, type NetworkProperties } from "./network";
 import { existingVault } from "./reference";
 import { vaultFacts } from "../guardrails/component-facts";
 import { enforceGuardrails } from "../guardrails/enforce";
-import { checkDiagnostics, diagnosticSettings, lock, privateEndpoints } from "./surroundings";
+import { checkDiagnostics, checkEndpoints, diagnosticSettings, lock, privateEndpoints } from "./surroundings";
 import { outputsOfDeclared, outputsOfExisting, type VaultOutputs } from "./target";
 
 /** What a vault component is made of, whether it declares the vault or refers to it. */
@@ -55,6 +55,7 @@ export function declaredParts(
     checkVaultArgs(name, args);
     claimVaultName(component, name, args.vaultName);
     checkDiagnostics(name, args);
+    checkEndpoints(name, args);
     const hasEndpoints = Object.keys(args.privateEndpoints ?? {}).length > 0;
     const network = networkProperties(name, args.network, hasEndpoints);
     enforceGuardrails(component, args.guardrails, name, vaultFacts(args, network));

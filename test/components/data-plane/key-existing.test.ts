@@ -1,5 +1,5 @@
 import type { KeyInputs } from "../../../components/data-plane/key-contract";
-import { keyClient } from "../../../components/data-plane/clients";
+import { certificateClient, keyClient } from "../../../components/data-plane/clients";
 import { forgetDeclared } from "../../../components/data-plane/declared";
 import type { VaultTarget } from "../../../components/internal/vault-target";
 import { shortenWaits, TestAzure } from "../support/azure";
@@ -54,6 +54,17 @@ describe("a key that exists already", () => {
             expect((await keyClient(target).getKey("signing")).properties.tags).toEqual({ team: "a" });
         },
     );
+
+    test("is refused where it is a certificate's", async () => {
+        const certificates = certificateClient(target);
+        const policy = { subject: "CN=signing", issuerName: "Self", keyType: "EC", keyCurveName: "P-256" } as const;
+        const poller = await certificates.beginCreateCertificate("signing", policy, { intervalInMs: 50 });
+        await poller.pollUntilDone();
+        await expect(up(signingKey(target, { onExisting: "adopt" }))).rejects.toThrow(
+            `Key "signing" in vault "${target.vaultName}" belongs to the certificate of the same name, which alone may change it. Give this ` +
+                "key another name.",
+        );
+    });
 
     test("is taken without a change when it is as declared", async () => {
         await foreignKey();
