@@ -9,6 +9,7 @@ const versions = {
     vaults: "2023-07-01",
     identities: "2023-01-31",
     assignments: "2022-04-01",
+    eligibilities: "2020-10-01",
     keyVault: "7.5",
 };
 
@@ -45,7 +46,28 @@ class Reader {
             `${this.subscription}/providers/Microsoft.Authorization/roleAssignments`,
             versions.assignments,
         );
+        const roles = await this.list(
+            `${this.subscription}/providers/Microsoft.Authorization/roleDefinitions`,
+            versions.assignments,
+            "$filter=type eq 'CustomRole'",
+        );
+        roles.forEach(({ name, properties }) =>
+            this.names.set(String(name), `role ${String((properties as Json)["roleName"])}`),
+        );
+        const eligible = await this.list(
+            `${this.subscription}/providers/Microsoft.Authorization/roleEligibilitySchedules`,
+            versions.eligibilities,
+        );
         const items = [
+            ...roles.map(({ properties }) =>
+                this.line("custom role", pick(properties as Json, "roleName", "assignableScopes", "permissions")),
+            ),
+            ...eligible.map(({ properties }) =>
+                this.line(
+                    "eligible role",
+                    pick(properties as Json, "scope", "roleDefinitionId", "principalId", "condition"),
+                ),
+            ),
             ...groups.map((group) => this.line("group", pick(group, "name", "location", "tags"))),
             ...identities.map((identity) => this.line("identity", pick(identity, "name", "location", "tags"))),
             ...assignments.map(({ properties }) =>
@@ -61,11 +83,21 @@ class Reader {
     private async contents(vault: Json): Promise<string[]> {
         const uri = String((vault["properties"] as Json)["vaultUri"]).replace(/\/$/, "");
         const where = String(vault["name"]);
-        const [keys, secrets] = await Promise.all(["keys", "secrets"].map((kind) => this.objects(`${uri}/${kind}`)));
+        const [keys, secrets, certificates] = await Promise.all(
+            ["keys", "secrets", "certificates"].map((kind) => this.listed(`${uri}/${kind}`)),
+        );
         return [
-            ...(await Promise.all((keys ?? []).map((id) => this.key(where, id)))),
-            ...(await Promise.all((secrets ?? []).map((id) => this.secret(where, id)))),
+            ...(await Promise.all((keys ?? []).map((key) => this.key(where, idOf(key))))),
+            ...(await Promise.all((secrets ?? []).map((secret) => this.secret(where, secret)))),
+            ...(await Promise.all(
+                (certificates ?? []).map((certificate) => this.certificate(where, idOf(certificate))),
+            )),
             ...(await this.deleted(where, uri)),
+            ...[
+                ["keys", keys] as const,
+                ["secrets", secrets] as const,
+                ["certificates", certificates] as const,
+            ].flatMap(([kind, found]) => (found === undefined ? [`unseen in ${where}: ${kind}`] : [])),
         ];
     }
 
@@ -91,9 +123,12 @@ class Reader {
         });
     }
 
-    private async secret(where: string, id: string): Promise<string> {
+    /** @param listed as the list has it: nobody reads one that is disabled */
+    private async secret(where: string, listed: Json): Promise<string> {
+        const id = idOf(listed);
         const [{ body }, count] = await Promise.all([this.get(id), this.objects(`${id}/versions`)]);
-        const { value, contentType, attributes, tags } = body as Json & { value?: string; attributes: Json };
+        const { value } = body as { value?: string };
+        const { contentType, attributes, tags } = listed as Json & { attributes: Json };
         return this.line(`secret in ${where}`, {
             name: id.slice(id.lastIndexOf("/") + 1),
             versions: count?.length,
@@ -106,10 +141,24 @@ class Reader {
         });
     }
 
+    private async certificate(where: string, id: string): Promise<string> {
+        const [{ body }, count] = await Promise.all([this.get(id), this.objects(`${id}/versions`)]);
+        const { attributes, tags, policy } = body as Json & { attributes: Json; policy: Json };
+        return this.line(`certificate in ${where}`, {
+            name: id.slice(id.lastIndexOf("/") + 1),
+            versions: count?.length,
+            value: markOf((body as Json)["cer"]),
+            enabled: attributes["enabled"],
+            tags: tags === undefined ? undefined : Object.keys(tags as Json).sort(),
+            ...pick(policy, "key_props", "secret_props", "x509_props", "lifetime_actions"),
+            issuer: (policy["issuer"] as Json | undefined)?.["name"],
+        });
+    }
+
     /** What is soft-deleted: nothing of a first deployment should be. */
     private async deleted(where: string, uri: string): Promise<string[]> {
         const found = await Promise.all(
-            ["deletedkeys", "deletedsecrets"].map((kind) => this.objects(`${uri}/${kind}`)),
+            ["deletedkeys", "deletedsecrets", "deletedcertificates"].map((kind) => this.objects(`${uri}/${kind}`)),
         );
         return found.flatMap((ids) => (ids ?? []).map((id) => `deleted in ${where}: ${new URL(id).pathname}`));
     }
@@ -121,16 +170,20 @@ class Reader {
 
     /** The ids in a list of a vault; undefined where the deployer may not list. */
     private async objects(url: string): Promise<string[] | undefined> {
+        return (await this.listed(url))?.map(idOf);
+    }
+
+    /** A list of a vault; undefined where the deployer may not list. */
+    private async listed(url: string): Promise<Json[] | undefined> {
         const { status, body } = await this.get(url);
         if (status === 403) {
             return undefined;
         }
         const page = body as {
-            readonly value: readonly { readonly id?: string; readonly kid?: string }[];
+            readonly value: readonly Json[];
             readonly nextLink?: string | null;
         };
-        const ids = page.value.map(({ id, kid }) => id ?? kid ?? "");
-        return page.nextLink ? [...ids, ...((await this.objects(page.nextLink)) ?? [])] : ids;
+        return page.nextLink ? [...page.value, ...((await this.listed(page.nextLink)) ?? [])] : [...page.value];
     }
 
     private async get(url: string): Promise<{ readonly status: number; readonly body: unknown }> {
@@ -142,9 +195,10 @@ class Reader {
         return answer;
     }
 
-    private async list(path: string, apiVersion: string): Promise<readonly Json[]> {
+    private async list(path: string, apiVersion: string, filter = ""): Promise<readonly Json[]> {
         const found: Json[] = [];
-        let next: string | undefined = `${management}${path}?api-version=${apiVersion}`;
+        let next: string | undefined =
+            `${management}${path}?api-version=${apiVersion}${filter && `&${encodeURI(filter)}`}`;
         while (next !== undefined) {
             const { body } = await this.arm.expect([200], "GET", next, request());
             const page = body as { readonly value: readonly Json[]; readonly nextLink?: string };
@@ -168,8 +222,19 @@ function markOf(value: unknown): string | undefined {
     return value === undefined ? undefined : createHash("sha256").update(JSON.stringify(value)).digest("hex");
 }
 
+function idOf({ id, kid }: Json): string {
+    return String(id ?? kid);
+}
+
 function pick(from: Json, ...names: readonly string[]): Json {
     return Object.fromEntries(names.map((name) => [name, from[name]]));
 }
 
-runScript(() => new Reader(clients()).read());
+/** Reads it all as the identity that a rehearsal deploys with, which the environment names. */
+export function readInventory(): Promise<Inventory> {
+    return new Reader(clients()).read();
+}
+
+if (require.main === module) {
+    runScript(readInventory);
+}
