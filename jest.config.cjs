@@ -27,6 +27,7 @@ module.exports = {
         "<rootDir>/policy/dist",
         "<rootDir>/search/dist",
         "<rootDir>/stacks/.*/dist",
+        "<rootDir>/walk/dist",
     ],
     testTimeout: 60_000,
     // `npm test` gives the workers room for what is new: a tenth of their time went into collecting it.

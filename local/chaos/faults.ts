@@ -1,4 +1,5 @@
 import type { Fault } from "../azure/management/faults";
+import { Random } from "./random";
 
 const vaultHosts = "*.vault.azure.net";
 const missingAccess = { status: 403, code: "Forbidden", innerCode: "ForbiddenByRbac" } as const;
@@ -123,18 +124,7 @@ export function partOf(trials: readonly Trial[], part: { readonly number: number
 
 /** So many of the trials, the same ones for the same seed, in an order that doesn't favour any kind. */
 export function sample(trials: readonly Trial[], count: number, seed: number): Trial[] {
-    const random = generator(seed);
-    const shuffled = trials.map((trial) => ({ trial, at: random() })).sort((a, b) => a.at - b.at);
+    const random = new Random(seed);
+    const shuffled = trials.map((trial) => ({ trial, at: random.next() })).sort((a, b) => a.at - b.at);
     return shuffled.slice(0, count).map(({ trial }) => trial);
-}
-
-/** Numbers from 0 to 1 that look random and depend on the seed alone (mulberry32). */
-function generator(seed: number): () => number {
-    let state = seed >>> 0;
-    return () => {
-        state = (state + 0x6d2b79f5) >>> 0;
-        let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-        mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-        return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-    };
 }

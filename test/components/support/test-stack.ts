@@ -62,6 +62,11 @@ export class TestStack {
         return this.run("destroy");
     }
 
+    /** Begins anew, with nothing in the state. */
+    forget(): void {
+        this.snapshot = { resources: [], pendingOperations: [] };
+    }
+
     /** The resources in the state, without the stack and the providers. */
     get resources(): ResourceState[] {
         return this.snapshot.resources.filter(({ type }) => !type.startsWith("pulumi:"));
