@@ -113,6 +113,7 @@ it("takes back the last grant on a vault with access policies", async () => {
     };
     expect(await world.stack.up(policies(true))).toMatchObject({ ok: true, errors: [] });
     expect(await world.stack.up(policies(false))).toMatchObject({ ok: true, errors: [] });
-    expect(await world.stack.up(policies(false))).toMatchObject({ ok: true, steps: verifiedAgain });
+    // Gone before it was verified: nothing is left to make sure of.
+    expect(await world.stack.up(policies(false))).toMatchObject({ ok: true, steps: [] });
     expect(found().access).toEqual([]);
 });
