@@ -2,7 +2,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { AccessPoliciesInputs, AccessPolicyEntry } from "../data-plane/access-policies-contract";
 import { DataPlaneResource } from "../internal/data-plane-resource";
 import type { VaultTarget } from "../internal/vault-target";
-import type { Permissions } from "./data-actions";
+import type { ObjectKind, Permissions } from "./data-actions";
 
 /** What is asked for one principal, before its object id is known. */
 export interface DeclaredEntry {
@@ -22,6 +22,8 @@ export interface AccessPoliciesArgs {
     readonly foreign: ForeignPolicies;
     /** What the program declares in another resource, and so nobody else's. @default none */
     readonly alongside?: DeclaredEntry[];
+    /** The kinds of objects that are deployed by the entries, where they are the deployers'. @default none */
+    readonly deploys?: ObjectKind[];
 }
 
 /**

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { KeyVaultComponentError } from "../internal/errors";
 import type { VaultTarget } from "../internal/vault-target";
+import type { ObjectKind } from "./data-actions";
 import { AccessPolicies, type AccessPoliciesArgs, type DeclaredEntry, type ForeignPolicies } from "./policies";
 
 /** The vault whose access policies are gathered. */
@@ -20,14 +21,18 @@ export interface PolicyVault {
 export class DeclaredPolicies {
     private readonly deployers: PolicyCollector;
     private readonly others: PolicyCollector;
+    private readonly kinds = new Set<ObjectKind>();
 
     constructor(
         private readonly vault: PolicyVault,
         private readonly isDeployer: (principal: string) => boolean,
     ) {
         const { name, foreignPolicies: foreign } = vault;
-        this.deployers = new PolicyCollector(vault, `${name}-deployer-policies`, () =>
-            this.others.isEmpty ? { foreign } : { foreign: "keep" },
+        this.deployers = new PolicyCollector(
+            vault,
+            `${name}-deployer-policies`,
+            () => (this.others.isEmpty ? { foreign } : { foreign: "keep" }),
+            () => [...this.kinds].sort(),
         );
         this.others = new PolicyCollector(vault, `${name}-access-policies`, () =>
             foreign === "keep" || this.deployers.isEmpty ? { foreign } : { foreign, alongside: this.deployers.entries },
@@ -56,6 +61,11 @@ export class DeclaredPolicies {
         return !this.deployers.isEmpty;
     }
 
+    /** Has the deployers deploy objects of a kind by what was added for them. */
+    deploys(kind: ObjectKind): void {
+        this.kinds.add(kind);
+    }
+
     /** Object ids of the principals that others gave access to. Empty unless they are to be reported. */
     foreignPrincipals(): pulumi.Output<string[]> {
         return pulumi
@@ -80,6 +90,8 @@ class PolicyCollector {
         private readonly resourceName: string,
         /** Asked when everything is declared. */
         private readonly reported: () => Pick<AccessPoliciesArgs, "foreign" | "alongside">,
+        /** Asked then, too. @default nothing is deployed by the entries */
+        private readonly kinds?: () => ObjectKind[],
     ) {}
 
     get isEmpty(): boolean {
@@ -111,6 +123,7 @@ class PolicyCollector {
                 ...(this.settings.foreignPolicies === "report" && {
                     alongside: this.whenDeclared(() => this.reported().alongside ?? []),
                 }),
+                ...(this.kinds !== undefined && { deploys: this.whenDeclared(this.kinds) }),
             },
             { parent: this.settings.vault },
         );

@@ -119,6 +119,7 @@ export class VaultAccess {
     /** What the deployers need for data-plane resources of one kind, declared once. */
     deployerAccess(kind: ObjectKind): pulumi.Resource[] {
         const verb = deployerVerbs[kind];
+        this.policies?.deploys(kind);
         return this.settings.deployers.map((principal) => {
             this.principals.admit(principal);
             const request: GrantRequest = { principal, verb, verbName: `deploy ${kind}` };

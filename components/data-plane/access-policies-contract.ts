@@ -1,3 +1,4 @@
+import type { ObjectKind } from "../access/data-actions";
 import type { VaultTarget } from "../internal/vault-target";
 
 /** What access policies can allow, by kind of object, in the service's spelling. */
@@ -24,6 +25,11 @@ export interface AccessPoliciesInputs {
     readonly foreign: "keep" | "report";
     /** Entries that another resource of the same program owns: not others'. */
     readonly alongside?: readonly AccessPolicyEntry[];
+    /**
+     * Of the deployers' entries, the kinds of objects that are deployed by them. What is given for a kind that leaves is taken back after
+     * its last object is gone, by what all of them wait for (`deployer-access.ts`). Absent where nothing is deployed by the entries.
+     */
+    readonly deploys?: readonly ObjectKind[];
 }
 
 /** Its outputs, which the state keeps. */

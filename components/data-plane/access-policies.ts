@@ -1,3 +1,4 @@
+import { objectKinds, type ObjectKind } from "../access/data-actions";
 import { omit } from "../internal/omit";
 import type { VaultTarget } from "../internal/vault-target";
 import { common, filtered, isEmpty, listed, merged, minus, permissionsFor, union } from "./access-entries";
@@ -21,9 +22,9 @@ interface Live {
 }
 
 const cycle: LifeCycle<Inputs, Added, Live> = {
-    inputs: ["target", "entries", "foreign", "alongside"],
+    inputs: ["target", "entries", "foreign", "alongside", "deploys"],
     replacing: [],
-    recorded: [],
+    recorded: ["deploys"],
     describe,
     async observe({ target }, state) {
         const policies = await policiesOf(target);
@@ -33,8 +34,12 @@ const cycle: LifeCycle<Inputs, Added, Live> = {
         // No look at an absent vault's policies: the next call of ARM says what is wrong with it.
         return live ?? { policies: (await getVault(target)).properties.accessPolicies ?? [], added: [] };
     },
-    sync: ({ target, entries }, { added }, state) =>
-        oneAtATime(target.vaultId, () => bringAbout(target, entries, added, state?.entries ?? [])),
+    sync: ({ target, entries, deploys }, { added }, state) => {
+        // States of earlier versions don't say what was deployed.
+        const before = state === undefined || deploys === undefined ? [] : (state.deploys ?? objectKinds);
+        const leaving = before.filter((kind) => deploys?.includes(kind) !== true);
+        return oneAtATime(target.vaultId, () => bringAbout(target, entries, added, state?.entries ?? [], leaving));
+    },
     id: ({ target }) => `${target.vaultId}/accessPolicies`,
     state: (inputs, live) => ({
         added: live.added,
@@ -54,7 +59,7 @@ const cycle: LifeCycle<Inputs, Added, Live> = {
             .filter(({ permissions }) => !isEmpty(permissions)),
     }),
     async remove({ target, added }) {
-        const left = await oneAtATime(target.vaultId, () => bringAbout(target, [], added, []));
+        const left = await oneAtATime(target.vaultId, () => bringAbout(target, [], added, [], []));
         for (const { objectId } of left.added) {
             tell(
                 `${describe({ target })}: what ${objectId} has stays as far as the program declares it in another resource. It counts as ` +
@@ -97,12 +102,14 @@ function permissionIn(target: VaultTarget, objectId: string, name: string): stri
  * principal that loses something. No look follows: it could fail, and what was given be nobody's.
  *
  * @param last the entries of the last deployment: what is new since then and found there is told of
+ * @param leaving kinds whose last objects are deleted after this, by what is given now: it is left for {@link takeBackOf}
  */
 async function bringAbout(
     target: VaultTarget,
     declared: readonly AccessPolicyEntry[],
     added: readonly AccessPolicyEntry[],
     last: readonly AccessPolicyEntry[],
+    leaving: readonly ObjectKind[],
 ): Promise<Live> {
     let policies = await policiesOf(target);
     if (policies === undefined) {
@@ -121,13 +128,16 @@ async function bringAbout(
         tellOfFound(target, objectId, common(minus(minus(wanted, own), permissionsFor(last, objectId)), has));
         // What another resource declares as well stays, and stays on record here: nobody else would ever take it back.
         const surplus = filtered(unwanted, (name) => !isDeclared(permissionIn(target, objectId, name)));
-        if (!isEmpty(surplus)) {
-            policies = await shrink(target, objectId, minus(has, surplus), policies);
+        const later = ofKinds(surplus, leaving);
+        leaving.forEach((kind) => remember(target, kind, { objectId, permissions: ofKinds(later, [kind]) }));
+        const now = minus(surplus, later);
+        if (!isEmpty(now)) {
+            policies = await shrink(target, objectId, minus(has, now), policies);
         }
         if (!isEmpty(missing)) {
             additions.push({ objectId, permissions: missing });
         }
-        const kept = union(union(common(own, wanted), missing), minus(unwanted, surplus));
+        const kept = union(union(common(own, wanted), missing), minus(unwanted, now));
         if (!isEmpty(kept)) {
             ours.push({ objectId, permissions: kept });
         }
@@ -140,6 +150,39 @@ async function bringAbout(
         });
     }
     return after;
+}
+
+function ofKinds(permissions: AccessPolicyEntry["permissions"], kinds: readonly ObjectKind[]) {
+    return filtered(permissions, (name) => kinds.some((kind) => name.startsWith(`${kind}/`)));
+}
+
+/** What is to be taken back once the last objects of a kind are gone. The state has it as well, should that not come. */
+const outlasting = new Map<string, { readonly target: VaultTarget; readonly entries: AccessPolicyEntry[] }>();
+
+function remember(target: VaultTarget, kind: ObjectKind, entry: AccessPolicyEntry): void {
+    if (!isEmpty(entry.permissions)) {
+        const key = `${target.vaultId} ${kind}`.toLowerCase();
+        const { entries } = outlasting.get(key) ?? { entries: [] };
+        outlasting.set(key, { target, entries: [...entries, entry] });
+    }
+}
+
+/** Takes back what the deployers had for a kind of objects of a vault, if this deployment does: the last of them are gone. */
+export async function takeBackOf(vaultId: string, kind: ObjectKind): Promise<void> {
+    const key = `${vaultId} ${kind}`.toLowerCase();
+    const { target, entries } = outlasting.get(key) ?? { entries: [] };
+    outlasting.delete(key);
+    if (target !== undefined) {
+        await oneAtATime(vaultId, async () => {
+            for (const { objectId, permissions } of entries) {
+                const policies = (await policiesOf(target)) ?? [];
+                const has = permissionsFor(policies, objectId);
+                if (!isEmpty(common(has, permissions))) {
+                    await shrink(target, objectId, minus(has, permissions), policies);
+                }
+            }
+        });
+    }
 }
 
 /** Whether a write was certainly not done. Any other failure may follow on one that was. */

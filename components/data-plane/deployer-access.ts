@@ -1,4 +1,5 @@
 import type { ObjectKind } from "../access/data-actions";
+import { takeBackOf } from "./access-policies";
 import { handlerOf, type DynamicHandler } from "./handler";
 import { onlyInState } from "./only-in-state";
 
@@ -9,7 +10,10 @@ export interface DeployerAccessInputs {
     readonly kind: ObjectKind;
 }
 
-/** The handler of what does nothing but be there: what matters of it is what it depends on, and what depends on it. */
+/**
+ * The handler of what does little but be there: what matters of it is what it depends on, and what depends on it. When it goes, the last
+ * objects of the kind are gone, and what the deployers had for them by access policies goes as well: a role assignment goes by itself.
+ */
 export const deployerAccess: DynamicHandler = handlerOf<DeployerAccessInputs, object, DeployerAccessInputs>({
     ...onlyInState(),
     inputs: ["vaultId", "kind"],
@@ -17,5 +21,6 @@ export const deployerAccess: DynamicHandler = handlerOf<DeployerAccessInputs, ob
     recorded: [],
     describe: ({ vaultId, kind }) =>
         `Access to ${kind ?? "objects"} of vault "${String(vaultId).split("/").at(-1) ?? ""}"`,
+    remove: ({ vaultId, kind }) => takeBackOf(vaultId, kind),
     id: ({ vaultId, kind }) => `${vaultId}/access/${kind}`,
 });
