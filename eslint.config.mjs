@@ -7,7 +7,7 @@ const wall = (files, ...patterns) => ({
 });
 
 const azureClients = {
-    group: ["@azure/*", "**/data-plane/clients", "**/data-plane/credentials"],
+    group: ["@azure/*", "**/data-plane/azure/clients", "**/data-plane/azure/credentials"],
     allowTypeImports: true,
     message: "Components declare and never call Azure: put it into components/data-plane/.",
 };

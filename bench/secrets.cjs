@@ -2,7 +2,7 @@
 //
 //     npm run build && node bench/secrets.cjs [COUNT]
 "use strict";
-const { fingerprint } = require("../components/dist/data-plane/fingerprint.js");
+const { fingerprint } = require("../components/dist/data-plane/secrets/fingerprint.js");
 const { ManySecrets } = require("./many-secrets.cjs");
 
 const count = Number(process.argv[2] ?? 300);

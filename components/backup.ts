@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Certificate } from "./certificate";
-import type { BackupKind } from "./data-plane/backup";
+import type { BackupKind } from "./data-plane/backups/backup";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { KeyVaultComponentError } from "./internal/errors";
 import { withFormerNames } from "./internal/former-names";

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { CertificateIssuer } from "./certificate-issuer";
 import type { PrivateCertificateAuthority } from "./certificate-authority";
-import type { OnDestroyCertificate, OnExistingCertificate } from "./data-plane/certificate-contract";
+import type { OnDestroyCertificate, OnExistingCertificate } from "./data-plane/certificates/contract";
 import type {
     CertificateAction,
     CertificateKeyKind,

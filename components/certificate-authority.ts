@@ -4,7 +4,7 @@ import type {
     AuthoritySigner,
     NameConstraintInputs,
     RevocationReason,
-} from "./data-plane/certificate-authority-contract";
+} from "./data-plane/certificates/authority-contract";
 import { complaintsAboutAuthority } from "./internal/certificate-authority-rules";
 import { wholeMonths } from "./internal/certificate-inputs";
 import { DataPlaneResource } from "./internal/data-plane-resource";
@@ -15,7 +15,7 @@ import { keyDefaults } from "./internal/key-inputs";
 import type { KeyCurve, KeySize } from "./internal/key-kinds";
 import { given, plainOnly } from "./internal/plain";
 import { Key } from "./key";
-import type { OnDestroyKey, OnExistingKey } from "./data-plane/key-contract";
+import type { OnDestroyKey, OnExistingKey } from "./data-plane/keys/contract";
 import type { Vault } from "./vault";
 
 /** A certificate that an authority takes back. */

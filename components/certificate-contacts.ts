@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { CertificateContact } from "./data-plane/certificate-issuer-contract";
+import type { CertificateContact } from "./data-plane/certificates/issuer-contract";
 import { complaintsAboutContacts, issuerChoices } from "./internal/certificate-issuer-rules";
 import { aboutChoices, aboutWait } from "./internal/complaints";
 import { DataPlaneResource } from "./internal/data-plane-resource";

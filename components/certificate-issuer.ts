@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createHash } from "node:crypto";
-import type { IssuerAdministrator } from "./data-plane/certificate-issuer-contract";
+import type { IssuerAdministrator } from "./data-plane/certificates/issuer-contract";
 import { complaintsAboutIssuer } from "./internal/certificate-issuer-rules";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { claimName } from "./internal/declared-names";

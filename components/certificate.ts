@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { CertificateGrants } from "./access/grants";
 import type { CertificateArgs } from "./certificate-args";
-import type { CertificateInputs } from "./data-plane/certificate-contract";
+import type { CertificateInputs } from "./data-plane/certificates/contract";
 import { appServiceReference } from "./consumers/secret-references";
 import { certificateFacts } from "./guardrails/component-facts";
 import { enforceGuardrails } from "./guardrails/enforce";

@@ -23,7 +23,7 @@ export { type VaultTarget } from "./internal/vault-target";
 export { type DiagnosticsArgs, type ExistingVaultArgs, type PrivateEndpointArgs, type VaultArgs } from "./vault/args";
 export { type NetworkArgs } from "./vault/network";
 export { Vault, type VaultNodes } from "./vault";
-export { type OnDestroyKey, type OnExistingKey } from "./data-plane/key-contract";
+export { type OnDestroyKey, type OnExistingKey } from "./data-plane/keys/contract";
 export { type DurationText, type DurationUnit } from "./internal/duration";
 export { type KeyCurve, type KeyKind, type KeyOperation, type KeySize } from "./internal/key-kinds";
 export { azureCloud, vaultPrivateDnsZone } from "./cloud";
@@ -68,9 +68,9 @@ export {
     type AuthoritySigner,
     type NameConstraintInputs,
     type RevocationReason,
-} from "./data-plane/certificate-authority-contract";
-export { type OnDestroyCertificate, type OnExistingCertificate } from "./data-plane/certificate-contract";
-export { type CertificateContact, type IssuerAdministrator } from "./data-plane/certificate-issuer-contract";
+} from "./data-plane/certificates/authority-contract";
+export { type OnDestroyCertificate, type OnExistingCertificate } from "./data-plane/certificates/contract";
+export { type CertificateContact, type IssuerAdministrator } from "./data-plane/certificates/issuer-contract";
 export {
     type CertificateAction,
     type CertificateKeyKind,
@@ -88,8 +88,8 @@ export {
     type CharactersSpec,
     type GenerationSpec,
     type WordsSpec,
-} from "./data-plane/secret-generator";
-export { type OnDestroySecret, type OnExistingSecret, type SecretMode } from "./data-plane/secret-contract";
+} from "./data-plane/secrets/generator";
+export { type OnDestroySecret, type OnExistingSecret, type SecretMode } from "./data-plane/secrets/contract";
 export { Secret } from "./secret";
 export { type SecretArgs } from "./secret-args";
 export { Secrets, type SecretsArgs, type SecretSpec } from "./secrets";

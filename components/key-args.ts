@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { OnDestroyKey, OnExistingKey } from "./data-plane/key-contract";
+import type { OnDestroyKey, OnExistingKey } from "./data-plane/keys/contract";
 import type { DurationText } from "./internal/duration";
 import type { KeyCurve, KeyKind, KeyOperation, KeySize } from "./internal/key-kinds";
 import type { Vault } from "./vault";

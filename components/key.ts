@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { KeyGrants } from "./access/grants";
-import type { PublicJwk } from "./data-plane/key-contract";
+import type { PublicJwk } from "./data-plane/keys/contract";
 import type { KeySubject } from "./data-plane/verification/contract";
 import { keyFacts } from "./guardrails/component-facts";
 import { enforceGuardrails } from "./guardrails/enforce";

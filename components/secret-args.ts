@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { OnDestroySecret, OnExistingSecret, SecretMode } from "./data-plane/secret-contract";
-import type { GenerationSpec } from "./data-plane/secret-generator";
+import type { OnDestroySecret, OnExistingSecret, SecretMode } from "./data-plane/secrets/contract";
+import type { GenerationSpec } from "./data-plane/secrets/generator";
 import type { DurationText } from "./internal/duration";
 import type { Vault } from "./vault";
 

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { AssignmentCheckInputs, ExpectedAssignment } from "../data-plane/assignment-contract";
+import type { AssignmentCheckInputs, ExpectedAssignment } from "../data-plane/access/assignment-contract";
 import { explicitIdentity } from "../internal/deployer-identity";
 import { DataPlaneResource } from "../internal/data-plane-resource";
 import { slug } from "../internal/names";

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { AccessPoliciesInputs, AccessPolicyEntry } from "../data-plane/access-policies-contract";
+import type { AccessPoliciesInputs, AccessPolicyEntry } from "../data-plane/access/policies-contract";
 import { DataPlaneResource } from "../internal/data-plane-resource";
 import type { VaultTarget } from "../internal/vault-target";
 import type { ObjectKind, Permissions } from "./data-actions";

@@ -1,6 +1,6 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
-import type { DeclaredAssignment, RoleAssignmentInputs } from "../data-plane/assignment-contract";
+import type { DeclaredAssignment, RoleAssignmentInputs } from "../data-plane/access/assignment-contract";
 import { identityOf } from "../internal/deployer-identity";
 import { DataPlaneResource } from "../internal/data-plane-resource";
 import { grantedAssignmentName } from "../internal/names";

@@ -2,7 +2,7 @@ import type { KeyArgs } from "../key-args";
 import type { SecretArgs } from "../secret-args";
 import type { VaultArgs } from "../vault/args";
 import type { NetworkProperties } from "../vault/network";
-import type { CertificateInputs } from "../data-plane/certificate-contract";
+import type { CertificateInputs } from "../data-plane/certificates/contract";
 import { daysBefore, durationDays, lifeBetween, lifeFor } from "./days";
 import type { CertificateFacts, Days, KeyFacts, Life, SecretFacts, VaultFacts } from "./facts";
 

@@ -1,8 +1,8 @@
 /** A key as an ARM resource: for vaults whose data plane the deployment can't reach. */
 import * as keyvault from "@pulumi/azure-native/keyvault";
 import * as pulumi from "@pulumi/pulumi";
-import { policyOf } from "../data-plane/key-policy";
-import type { RotationInputs } from "../data-plane/key-contract";
+import { policyOf } from "../data-plane/keys/policy";
+import type { RotationInputs } from "../data-plane/keys/contract";
 import type { KeyArgs } from "../key-args";
 import { DataPlaneResource } from "./data-plane-resource";
 import { markedByProvider } from "./deployer-identity";

@@ -1,7 +1,7 @@
 /** What a certificate authority's settings must be. */
 import { isIP } from "node:net";
-import type { CertificateAuthorityInputs, NameConstraintInputs } from "../data-plane/certificate-authority-contract";
-import { revocationReasons } from "../data-plane/certificate-authority-contract";
+import type { CertificateAuthorityInputs, NameConstraintInputs } from "../data-plane/certificates/authority-contract";
+import { revocationReasons } from "../data-plane/certificates/authority-contract";
 import { aboutSubject } from "./certificate-rules";
 import { listed, when, type Complaint } from "./complaints";
 

@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createHash } from "node:crypto";
 import type { BeforeExpiryArgs, CertificateArgs } from "../certificate-args";
-import type { CertificateSource, LifetimeActionInput } from "../data-plane/certificate-contract";
+import type { CertificateSource, LifetimeActionInput } from "../data-plane/certificates/contract";
 import { complaintsAboutMaterial, type CertificateMaterial } from "./certificate-material";
 import { purposeId, usualKeyUsages } from "./certificate-kinds";
 import { complaintsAboutCertificate } from "./certificate-rules";

@@ -1,5 +1,5 @@
 /** What the settings of a vault's certificate issuers and contacts must be. */
-import type { CertificateContact, CertificateIssuerInputs } from "../data-plane/certificate-issuer-contract";
+import type { CertificateContact, CertificateIssuerInputs } from "../data-plane/certificates/issuer-contract";
 import { aboutChoices, aboutFlags, aboutSecretTexts, aboutWait, when, type Complaint } from "./complaints";
 
 /** The names that the service keeps for what it or nobody signs. */

@@ -1,6 +1,6 @@
 /** What a certificate's settings must be: checked in the constructor for what is known there, and again in the preview. */
 import { isIP } from "node:net";
-import type { CertificateInputs } from "../data-plane/certificate-contract";
+import type { CertificateInputs } from "../data-plane/certificates/contract";
 import {
     certificateCurves,
     certificateKeyKinds,

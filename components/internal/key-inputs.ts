@@ -1,6 +1,6 @@
 /** From a key's arguments to the inputs of its data-plane resource. */
 import * as pulumi from "@pulumi/pulumi";
-import type { KeyInputs, RotationInputs } from "../data-plane/key-contract";
+import type { KeyInputs, RotationInputs } from "../data-plane/keys/contract";
 import type { KeyArgs, RotationArgs } from "../key-args";
 import { aboutPlane, listed } from "./complaints";
 import { isoDuration, parseDuration } from "./duration";

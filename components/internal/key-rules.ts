@@ -1,6 +1,6 @@
 /** What a key's settings must be: checked in the constructor for what is known there, and again in the preview. */
-import { type KeyInputs } from "../data-plane/key-contract";
-import { ownerTag } from "../data-plane/ownership";
+import { type KeyInputs } from "../data-plane/keys/contract";
+import { ownerTag } from "../data-plane/life-cycle/ownership";
 import {
     aboutChoices,
     aboutFlags,

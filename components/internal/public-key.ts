@@ -1,6 +1,6 @@
 import { createPublicKey } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import type { PublicJwk } from "../data-plane/key-contract";
+import type { PublicJwk } from "../data-plane/keys/contract";
 import { thumbprint } from "../data-plane/verification/algorithms";
 import { KeyVaultComponentError } from "./errors";
 import { given } from "./given";

@@ -1,4 +1,4 @@
-import { type RotationInputs } from "../data-plane/key-contract";
+import { type RotationInputs } from "../data-plane/keys/contract";
 import { alternatives, when, type Complaint } from "./complaints";
 import { approximateDays, parseDuration } from "./duration";
 import { rotationLimits } from "./key-kinds";

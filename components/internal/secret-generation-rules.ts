@@ -1,5 +1,5 @@
 /** What the specification of a generated value must be. */
-import { characterClasses, entropyBits, type GenerationSpec } from "../data-plane/secret-generator";
+import { characterClasses, entropyBits, type GenerationSpec } from "../data-plane/secrets/generator";
 import { listed, when, type Complaint } from "./complaints";
 
 /** The library's own bounds on generated values. */

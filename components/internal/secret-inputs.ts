@@ -1,8 +1,8 @@
 /** From a secret's arguments to the inputs of its data-plane resource. */
 import * as pulumi from "@pulumi/pulumi";
 import { createHash } from "node:crypto";
-import { noValue, type SecretInputs, type SecretSourceInput } from "../data-plane/secret-contract";
-import { normalSpec } from "../data-plane/secret-generator";
+import { noValue, type SecretInputs, type SecretSourceInput } from "../data-plane/secrets/contract";
+import { normalSpec } from "../data-plane/secrets/generator";
 import type { SecretArgs } from "../secret-args";
 import { complaintsAboutArmSecret } from "./arm-secret";
 import { aboutPlane, when, type Complaint } from "./complaints";

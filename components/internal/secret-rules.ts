@@ -1,6 +1,6 @@
 /** What a secret's settings must be: checked once in the constructor, for what is known there, and again in the preview. */
-import { ownerTag } from "../data-plane/ownership";
-import type { SecretInputs } from "../data-plane/secret-contract";
+import { ownerTag } from "../data-plane/life-cycle/ownership";
+import type { SecretInputs } from "../data-plane/secrets/contract";
 import { aboutChoices, aboutFlags, aboutTagTexts, aboutWait, when, type Complaint } from "./complaints";
 import { addDuration, approximateDays, parseDuration, type Duration } from "./duration";
 import { show, told } from "./errors";

@@ -2,7 +2,7 @@
  * What data-plane resources are unless the program says otherwise. It is neither sent nor kept: the handlers take it where nothing is
  * said. Pulumi's SDK makes some thirty promises for each property of each resource, and the state has each property twice.
  */
-import { sameJson } from "../data-plane/values";
+import { sameJson } from "../data-plane/life-cycle/values";
 import { accessTimeoutSeconds } from "./limits";
 
 /** Settings by their names. */

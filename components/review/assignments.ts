@@ -3,7 +3,7 @@ import { delegationWords } from "../access/delegation";
 import { expand, shortAction } from "../access/data-actions";
 import { builtInRoles, knownRole, type BuiltInRole } from "../access/roles";
 import { certificateVerbs, dataActionsOfVerb, keyVerbs, secretVerbs, vaultVerbs, type Verb } from "../access/verbs";
-import { known } from "../data-plane/values";
+import { known } from "../data-plane/life-cycle/values";
 import { slug } from "../internal/names";
 import type { Grant } from "./grants";
 import type { ResourceState } from "./preview";

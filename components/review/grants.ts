@@ -1,7 +1,7 @@
 /** What of a resource gives somebody access, and to what. */
 import { dataActionsOf, shortAction, type Permissions } from "../access/data-actions";
-import { union } from "../data-plane/access-entries";
-import type { PolicyPermissions } from "../data-plane/access-policies-contract";
+import { union } from "../data-plane/access/entries";
+import type { PolicyPermissions } from "../data-plane/access/policies-contract";
 import { assignmentGrant, customRole, scopeWords, textOf, type CustomRoles } from "./assignments";
 import type { Preview, Properties, ResourceState } from "./preview";
 import { listOf, type PrincipalNames } from "./principal-names";

@@ -1,5 +1,5 @@
 /** What a step changes of a resource, property by property. */
-import { isUnknown, sameJson } from "../data-plane/values";
+import { isUnknown, sameJson } from "../data-plane/life-cycle/values";
 import type { PreviewStep, Properties } from "./preview";
 import { effectOf, parseUrn } from "./resources";
 import { hidden, isMap, isSecret, shownValue } from "./values";

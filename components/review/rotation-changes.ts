@@ -1,5 +1,5 @@
 /** Which keys and secrets rotate or expire at another time than before. */
-import { known } from "../data-plane/values";
+import { known } from "../data-plane/life-cycle/values";
 import { addDuration } from "../internal/duration";
 import type { Preview, PreviewStep, Properties } from "./preview";
 import { dataPlaneKind, effectOf, parseUrn } from "./resources";

@@ -1,5 +1,5 @@
 /** How values of a preview are shown: never a secret, never endlessly. */
-import { isUnknown } from "../data-plane/values";
+import { isUnknown } from "../data-plane/life-cycle/values";
 
 export const hidden = "[secret]";
 export const notKnownYet = "(known after the deployment)";

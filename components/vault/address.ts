@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { VaultAddressInputs } from "../data-plane/vault-contract";
+import type { VaultAddressInputs } from "../data-plane/vaults/contract";
 import { DataPlaneResource } from "../internal/data-plane-resource";
 
 /**

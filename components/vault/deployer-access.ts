@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { DeployerAccessInputs } from "../data-plane/deployer-access";
+import type { DeployerAccessInputs } from "../data-plane/access/deployer-access";
 import { DataPlaneResource } from "../internal/data-plane-resource";
 
 type Inputs = { readonly [K in keyof DeployerAccessInputs]: pulumi.Input<DeployerAccessInputs[K]> };

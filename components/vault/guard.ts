@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { VaultGuardInputs } from "../data-plane/vault-guard-contract";
+import type { VaultGuardInputs } from "../data-plane/vaults/guard-contract";
 import { DataPlaneResource } from "../internal/data-plane-resource";
 
 type Inputs = { readonly [K in keyof VaultGuardInputs]: pulumi.Input<VaultGuardInputs[K]> };

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { VaultPreparationInputs, VaultPreparationOutputs } from "../data-plane/vault-contract";
+import type { VaultPreparationInputs, VaultPreparationOutputs } from "../data-plane/vaults/contract";
 import { DataPlaneResource } from "../internal/data-plane-resource";
 
 type Inputs = { readonly [K in keyof VaultPreparationInputs]: pulumi.Input<VaultPreparationInputs[K]> };

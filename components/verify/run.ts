@@ -1,7 +1,7 @@
 /** Verifies a deployed stack again. Writes nothing, neither to Azure nor to the state. */
-import { useStackConfiguration } from "../data-plane/credentials";
+import { useStackConfiguration } from "../data-plane/azure/credentials";
 import type { SubjectResult } from "../data-plane/verification/contract";
-import { serverNow } from "../data-plane/server-clock";
+import { serverNow } from "../data-plane/azure/server-clock";
 import { verify } from "../data-plane/verification/kinds";
 import { reportOf, type VerificationReport } from "../reports/verification-report";
 import { placeOf } from "./last";

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Backup, Key, Vault } from "../../components/index";
-import { keyClient } from "../../components/data-plane/clients";
+import { keyClient } from "../../components/data-plane/azure/clients";
 import { shortenWaits, TestAzure } from "./support/azure";
 import { TestStack } from "./support/test-stack";
 

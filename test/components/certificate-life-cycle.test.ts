@@ -1,6 +1,6 @@
 import { createPublicKey, X509Certificate } from "node:crypto";
 import { Certificate, PrivateCertificateAuthority, Vault } from "../../components/index";
-import { time } from "../../components/data-plane/retry";
+import { time } from "../../components/data-plane/azure/retry";
 import { certificateAsPem } from "../../search/certificates";
 import { shortenWaits, TestAzure } from "./support/azure";
 import { TestStack } from "./support/test-stack";

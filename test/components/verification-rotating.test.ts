@@ -1,6 +1,6 @@
 /** The expiry of a secret that a deployment gives a rotation, against which its verification compares. */
 import { CryptoVerification, Secret, Vault } from "../../components/index";
-import { time } from "../../components/data-plane/retry";
+import { time } from "../../components/data-plane/azure/retry";
 import { stackPerTest } from "./support/stack-per-test";
 
 const world = stackPerTest("kv-rotating");

@@ -1,5 +1,5 @@
-import { getVault, type ArmVault } from "../arm-vault";
-import { armClient } from "../clients";
+import { getVault, type ArmVault } from "../vaults/arm";
+import { armClient } from "../azure/clients";
 import type { VaultSubject } from "./contract";
 
 const authorizationApiVersion = "2022-04-01";

@@ -3,14 +3,14 @@ import { X509Certificate } from "node:crypto";
 import { readChain } from "../../internal/certificate-material";
 import { parseSubject } from "../../internal/distinguished-names";
 import { addDuration } from "../../internal/duration";
-import { driftOf } from "../certificate-policy";
-import type { CertificateInputs } from "../certificate-contract";
-import { versionOf, type CertificateBundle } from "../certificate-store";
-import { serverNow } from "../server-clock";
+import { driftOf } from "../certificates/policy";
+import type { CertificateInputs } from "../certificates/contract";
+import { versionOf, type CertificateBundle } from "../certificates/store";
+import { serverNow } from "../azure/server-clock";
 import * as x509 from "../x509";
 import type { CertificateSubject } from "./certificate-subject";
 import type { Findings } from "./report";
-import { timeText } from "../values";
+import { timeText } from "../life-cycle/values";
 
 /** Certificates are backdated a little, and months are reckoned from this or that end. */
 const toleranceMs = 86_400_000;

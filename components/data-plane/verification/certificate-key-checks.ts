@@ -3,10 +3,10 @@ import { createHash, randomBytes, verify, type X509Certificate } from "node:cryp
 import { createSecureContext } from "node:tls";
 import { purposes } from "../../internal/certificate-kinds";
 import { KeyVaultComponentError, messageOf } from "../../internal/errors";
-import { versionOf, type CertificateBundle, type CertificatePlace } from "../certificate-store";
-import { SecretStore } from "../secret-store";
-import { serverNow } from "../server-clock";
-import { time } from "../retry";
+import { versionOf, type CertificateBundle, type CertificatePlace } from "../certificates/store";
+import { SecretStore } from "../secrets/store";
+import { serverNow } from "../azure/server-clock";
+import { time } from "../azure/retry";
 import { isOlderThanPolicy, rootOf } from "./certificate-checks";
 import type { CertificateSubject } from "./certificate-subject";
 import { handshake, strangeRoot, type TlsIdentity } from "./loopback-tls";

@@ -1,6 +1,6 @@
 import type { VaultTarget } from "../../internal/vault-target";
-import type { AuthoritySigner } from "../certificate-authority-contract";
-import type { CertificateNames, CertificateSource, LifetimeActionInput } from "../certificate-contract";
+import type { AuthoritySigner } from "../certificates/authority-contract";
+import type { CertificateNames, CertificateSource, LifetimeActionInput } from "../certificates/contract";
 import type { DeclaredGuardrails } from "./contract";
 
 /** What a certificate was declared and deployed as. Nothing of it is secret. */

@@ -2,8 +2,8 @@
 import type { CertificateSubject } from "./certificate-subject";
 import type { VaultTarget } from "../../internal/vault-target";
 import type { Guardrails } from "../../guardrails/check";
-import type { RotationInputs } from "../key-contract";
-import type { SecretSourceInput } from "../secret-contract";
+import type { RotationInputs } from "../keys/contract";
+import type { SecretSourceInput } from "../secrets/contract";
 import type { SubjectResult } from "./result-contract";
 
 export type * from "./result-contract";

@@ -2,9 +2,9 @@
  * The data-plane handler of what a `CryptoVerification` verifies: its create and update run the checks of one object. Failed checks are
  * part of its result. It is the verdict over all results (`verdict.ts`) that fails a deployment.
  */
-import { handlerOf, type DynamicHandler, type LifeCycle, type Properties } from "../handler";
-import { time } from "../retry";
-import { timeText } from "../values";
+import { handlerOf, type DynamicHandler, type LifeCycle, type Properties } from "../life-cycle/handler";
+import { time } from "../azure/retry";
+import { timeText } from "../life-cycle/values";
 import { withoutDeparted } from "./access/departed";
 import type { SubjectResult, VerificationInputs, VerificationState } from "./contract";
 import { describeSubject, planOf, verify } from "./kinds";

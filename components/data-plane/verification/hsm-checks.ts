@@ -1,8 +1,8 @@
 /** What is verified of a key that was declared to be in an HSM: that the service says so, and that the HSM itself vouches for it. */
 import { isManagedHsm } from "../../internal/clouds";
 import { KeyVaultComponentError } from "../../internal/errors";
-import { describeKey } from "../key-names";
-import { explain, serviceErrorOf } from "../service-error";
+import { describeKey } from "../keys/names";
+import { explain, serviceErrorOf } from "../azure/service-error";
 import { compareWithKey } from "./attestation/attested-key";
 import { certificatesIn, vouchersOf, type Vouchers } from "./attestation/certificates";
 import { trustedRoots } from "./attestation/roots";

@@ -1,13 +1,13 @@
 import type { X509Certificate } from "node:crypto";
 import { omit } from "../../internal/omit";
-import { CertificateStore, describeCertificate } from "../certificate-store";
-import { certificateOf, isIssued } from "../certificate-live";
+import { CertificateStore, describeCertificate } from "../certificates/store";
+import { certificateOf, isIssued } from "../certificates/live";
 import { checkCertificate, nextRenewal } from "./certificate-checks";
 import { checkPrivateKey } from "./certificate-key-checks";
 import type { CertificateSubject } from "./certificate-subject";
 import { judgeCertificate } from "./guardrail-checks";
 import type { Kind } from "./kind";
-import { timeText } from "../values";
+import { timeText } from "../life-cycle/values";
 
 /** Certificates: there, as declared, with their key, and good for TLS. */
 export const certificateKind: Kind<CertificateSubject> = {

@@ -1,4 +1,4 @@
-import { describeKey } from "../key-names";
+import { describeKey } from "../keys/names";
 import type { FoundBefore, KeySubject, VersionTimes } from "./contract";
 import { judgeKey } from "./guardrail-checks";
 import { checkHsm, isHsm } from "./hsm-checks";
@@ -15,7 +15,7 @@ import { RemoteKey, type KeyBundle, type KeyVersion } from "./remote-key";
 import { checkRotation, nextRotation } from "./rotation-checks";
 import { checkDeclaredTimes, checkUndeclaredTimes } from "./time-checks";
 import { activityOf, checkOlderVersions, checkStillOfUse, checkVersion, versionOf } from "./version-checks";
-import { isUnknown, timeText } from "../values";
+import { isUnknown, timeText } from "../life-cycle/values";
 
 /** Versions in the result: the newest, which is where rotation shows. */
 const versionsTold = 5;

@@ -1,9 +1,9 @@
-import { describeSecret, SecretStore } from "../secret-store";
+import { describeSecret, SecretStore } from "../secrets/store";
 import type { SecretSubject } from "./contract";
 import { judgeSecret } from "./guardrail-checks";
 import type { Kind } from "./kind";
 import { checkSecretSubject } from "./secret-checks";
-import { timeText } from "../values";
+import { timeText } from "../life-cycle/values";
 
 /** Secrets: there, as declared, and with the declared value. */
 export const secretKind: Kind<SecretSubject> = {

@@ -1,7 +1,7 @@
-import { time } from "../retry";
+import { time } from "../azure/retry";
 import type { Deployment, FoundBefore, SubjectResult, VerificationInputs } from "./contract";
 import type { Findings } from "./report";
-import { timeText } from "../values";
+import { timeText } from "../life-cycle/values";
 
 /** One verification: what the checks of its kind get, and where they put what they find. */
 export interface Run<S> {

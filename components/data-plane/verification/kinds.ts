@@ -1,5 +1,5 @@
 /** Every kind of subject, and what is done with one of any kind. */
-import { explain } from "../service-error";
+import { explain } from "../azure/service-error";
 import type { Deployment, FoundBefore, Subject, SubjectKinds, SubjectResult, VerificationInputs } from "./contract";
 import { resultOf, type Kind, type Told } from "./kind";
 import { certificateKind } from "./kind-certificate";

@@ -11,12 +11,12 @@ import {
     type Pipeline,
 } from "@azure/core-rest-pipeline";
 import type { VaultTarget } from "../../internal/vault-target";
-import { credentialFor } from "../credentials";
-import { authorizeAhead, boundedAndUnrepeated, keepTunnels } from "../policies";
-import { untilPropagated } from "../retry";
-import { jsonOf, rememberErrors } from "../service-error";
-import { withinLimits } from "../throttle";
-import { logExchanges, noSdkWireLog } from "../wire-log";
+import { credentialFor } from "../azure/credentials";
+import { authorizeAhead, boundedAndUnrepeated, keepTunnels } from "../azure/policies";
+import { untilPropagated } from "../azure/retry";
+import { jsonOf, rememberErrors } from "../azure/service-error";
+import { withinLimits } from "../azure/throttle";
+import { logExchanges, noSdkWireLog } from "../azure/wire-log";
 
 const apiVersion = "7.4";
 const httpClient = createDefaultHttpClient();

@@ -1,5 +1,5 @@
 /** Collects what checks find of one object. */
-import { explain, serviceErrorOf } from "../service-error";
+import { explain, serviceErrorOf } from "../azure/service-error";
 import type { FailedCheck } from "./contract";
 
 /** A refusal by the service that a check expects, whatever its words: 400 and 403 say no to this request, all else is a failure. */

@@ -1,10 +1,10 @@
 /** What is verified of a rotation policy: the one in force is the declared one, and when it acts next. */
 import { addDuration, sameDuration } from "../../internal/duration";
-import type { RotationInputs } from "../key-contract";
+import type { RotationInputs } from "../keys/contract";
 import { describeDifference } from "./difference";
 import type { KeyWork } from "./key-checks";
 import type { KeyBundle, RotationPolicy } from "./remote-key";
-import { timeText } from "../values";
+import { timeText } from "../life-cycle/values";
 
 /** Reads the policy back and compares it with the declared one. Answers with the one in force; empty where none was declared or read. */
 export async function checkRotation({ subject, remote, findings }: KeyWork): Promise<RotationInputs> {

@@ -1,6 +1,6 @@
 /** What is verified of a secret: it is there, is the declared version with the declared attributes, and holds the declared value. */
-import { matchesFingerprint } from "../fingerprint";
-import type { LiveSecret, SecretStore } from "../secret-store";
+import { matchesFingerprint } from "../secrets/fingerprint";
+import type { LiveSecret, SecretStore } from "../secrets/store";
 import type { FoundBefore, SecretSubject } from "./contract";
 import { describeDifference } from "./difference";
 import type { Findings } from "./report";

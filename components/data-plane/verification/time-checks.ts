@@ -1,8 +1,8 @@
 /** What is verified of a version's times: they are the declared ones, and nobody has given it others. */
 import { addDuration } from "../../internal/duration";
 import { timeOf } from "../../internal/instant";
-import { serverNow } from "../server-clock";
-import { timeText } from "../values";
+import { serverNow } from "../azure/server-clock";
+import { timeText } from "../life-cycle/values";
 import type { DeclaredTimes, SubjectResult } from "./contract";
 import { describeDifference } from "./difference";
 import type { Findings } from "./report";

@@ -1,5 +1,5 @@
 /** What is verified of a vault beside access: the settings in force and the diagnostic settings are the declared ones. */
-import type { ArmVault } from "../arm-vault";
+import type { ArmVault } from "../vaults/arm";
 import type { ArmReader, LiveDiagnostics } from "./arm-reader";
 import type { DeclaredDiagnostics, VaultSubject } from "./contract";
 import { describeDifference } from "./difference";

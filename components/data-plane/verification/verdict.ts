@@ -7,8 +7,8 @@
  * would have to send its result with the error, in headers of limited length, and would keep those that have not begun from beginning.
  */
 import { KeyVaultComponentError } from "../../internal/errors";
-import { handlerOf, partlyDone, type DynamicHandler, type LifeCycle, type Properties } from "../handler";
-import { isUnknown } from "../values";
+import { handlerOf, partlyDone, type DynamicHandler, type LifeCycle, type Properties } from "../life-cycle/handler";
+import { isUnknown } from "../life-cycle/values";
 import type { VerdictInputs } from "./contract";
 
 /** Failed checks that the message names: it passes through headers, and nobody reads more at once. The report has all of them. */

@@ -1,6 +1,6 @@
 /** What is verified of a key's versions: which is in force, that older ones still do their part, and that resting ones refuse theirs. */
 import { createHash, randomBytes } from "node:crypto";
-import { serverNow } from "../server-clock";
+import { serverNow } from "../azure/server-clock";
 import {
     encryptionAlgorithms,
     encryptLocally,

@@ -2,8 +2,8 @@
 import { isIP } from "node:net";
 import { createHash } from "node:crypto";
 import * as x509 from "./index";
-import type { AuthorityUrls, NameConstraintInputs } from "../certificate-authority-contract";
-import type { CertificateNames } from "../certificate-contract";
+import type { AuthorityUrls, NameConstraintInputs } from "../certificates/authority-contract";
+import type { CertificateNames } from "../certificates/contract";
 import { keyUsageBits, type CertificateKeyUsage } from "../../internal/certificate-kinds";
 
 /** What an authority is, and where more of it is found. */

@@ -1,9 +1,9 @@
 import { createHash, webcrypto, type KeyObject } from "node:crypto";
 import { KeyVaultComponentError } from "../../internal/errors";
 import type { VaultTarget } from "../../internal/vault-target";
-import { untilPropagated } from "../retry";
-import { withinLimits } from "../throttle";
-import { VaultRest } from "../vault-rest";
+import { untilPropagated } from "../azure/retry";
+import { withinLimits } from "../azure/throttle";
+import { VaultRest } from "../azure/vault-rest";
 
 /** A key in a vault that signs. */
 export interface SigningKey {

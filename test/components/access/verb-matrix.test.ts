@@ -9,7 +9,7 @@ import {
     type GrantOptions,
     type ObjectKind,
 } from "../../../components/index";
-import { accessPolicies } from "../../../components/data-plane/access-policies";
+import { accessPolicies } from "../../../components/data-plane/access/policies";
 import { TestAzure } from "../support/azure";
 import { absent, operations, type Operation } from "../support/operations";
 import { caller, ofType, recorded } from "../support/recorder";

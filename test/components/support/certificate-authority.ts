@@ -1,4 +1,4 @@
-import type { CertificateAuthorityInputs } from "../../../components/data-plane/certificate-authority-contract";
+import type { CertificateAuthorityInputs } from "../../../components/data-plane/certificates/authority-contract";
 import type { VaultTarget } from "../../../components/internal/vault-target";
 
 /** A root as the component declares it. Its key is made apart. */

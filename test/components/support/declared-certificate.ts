@@ -1,4 +1,4 @@
-import type { CertificateInputs } from "../../../components/data-plane/certificate-contract";
+import type { CertificateInputs } from "../../../components/data-plane/certificates/contract";
 import type { VaultTarget } from "../../../components/internal/vault-target";
 
 /** A self-signed certificate as the component declares it. */

@@ -1,4 +1,4 @@
-import type { KeyInputs } from "../../../components/data-plane/key-contract";
+import type { KeyInputs } from "../../../components/data-plane/keys/contract";
 import type { VaultTarget } from "../../../components/internal/vault-target";
 
 /** A signing key as the component declares it. */

@@ -1,5 +1,5 @@
 import * as handlers from "../../../components/data-plane/index";
-import type { DynamicHandler } from "../../../components/data-plane/handler";
+import type { DynamicHandler } from "../../../components/data-plane/life-cycle/handler";
 import { PartialResourceError } from "../../../local/providers/rpc/errors";
 import type { DiffResult, Plugin, PropertyChange, Provider } from "../../../local/providers/rpc/plugin";
 import { revealAll, textOf, type Properties } from "../../../local/providers/rpc/values";

@@ -1,5 +1,5 @@
-import { forgetDeclared } from "../../../components/data-plane/declared";
-import type { DynamicHandler } from "../../../components/data-plane/handler";
+import { forgetDeclared } from "../../../components/data-plane/life-cycle/declared";
+import type { DynamicHandler } from "../../../components/data-plane/life-cycle/handler";
 import { unmarked } from "./unmarked";
 
 /** A resource as an engine keeps it. */

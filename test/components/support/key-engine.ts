@@ -1,8 +1,8 @@
-import { forgetDeclared } from "../../../components/data-plane/declared";
-import { key } from "../../../components/data-plane/key";
-import { keyPacking } from "../../../components/data-plane/key-packing";
-import type { KeyInputs, KeyOutputs } from "../../../components/data-plane/key-contract";
-import type { DynamicHandler } from "../../../components/data-plane/handler";
+import { forgetDeclared } from "../../../components/data-plane/life-cycle/declared";
+import { key } from "../../../components/data-plane/keys/key";
+import { keyPacking } from "../../../components/data-plane/keys/packing";
+import type { KeyInputs, KeyOutputs } from "../../../components/data-plane/keys/contract";
+import type { DynamicHandler } from "../../../components/data-plane/life-cycle/handler";
 import { unmarked } from "./unmarked";
 
 /** A key as an engine keeps it. */

@@ -1,4 +1,4 @@
-import { forgetDeclared } from "../../../components/data-plane/declared";
+import { forgetDeclared } from "../../../components/data-plane/life-cycle/declared";
 import * as pulumi from "@pulumi/pulumi";
 import type { DeploymentKind } from "../../../local/engine/deploy/context";
 import { deploy } from "../../../local/engine/deploy/deploy";

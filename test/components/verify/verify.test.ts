@@ -4,8 +4,8 @@ import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { forgetClients } from "../../../components/data-plane/clients";
-import { fingerprint } from "../../../components/data-plane/fingerprint";
+import { forgetClients } from "../../../components/data-plane/azure/clients";
+import { fingerprint } from "../../../components/data-plane/secrets/fingerprint";
 import type { VerificationReport } from "../../../components/reports/verification-report";
 import { main } from "../../../components/verify/cli";
 import { writeLastReport } from "../../../components/verify/index";
@@ -14,12 +14,12 @@ import { credential, InProcessVault, target } from "../data-plane/in-process";
 let vault: InProcessVault;
 
 // The innermost policy of every client: the request goes no further than the vault in this process.
-jest.mock("../../../components/data-plane/policies", () => ({
-    ...jest.requireActual<object>("../../../components/data-plane/policies"),
+jest.mock("../../../components/data-plane/azure/policies", () => ({
+    ...jest.requireActual<object>("../../../components/data-plane/azure/policies"),
     keepTunnels: { name: "inProcess", sendRequest: (request: PipelineRequest) => vault.sendRequest(request) },
 }));
-jest.mock("../../../components/data-plane/credentials", () => ({
-    ...jest.requireActual<object>("../../../components/data-plane/credentials"),
+jest.mock("../../../components/data-plane/azure/credentials", () => ({
+    ...jest.requireActual<object>("../../../components/data-plane/azure/credentials"),
     credentialFor: () => credential,
 }));
 

@@ -1,4 +1,4 @@
-import { certificateClient, secretClient } from "../../../components/data-plane/clients";
+import { certificateClient, secretClient } from "../../../components/data-plane/azure/clients";
 import { readInventory } from "../../../local/chaos/inventory";
 import { TestAzure } from "../../components/support/azure";
 

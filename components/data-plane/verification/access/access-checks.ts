@@ -6,7 +6,7 @@ import { describeDifference } from "../difference";
 import type { ArmReader } from "../arm-reader";
 import type { AccessRow, DeclaredAssignment, DeclaredPolicy, VaultSubject } from "../contract";
 import type { Findings } from "../report";
-import type { ArmVault } from "../../arm-vault";
+import type { ArmVault } from "../../vaults/arm";
 import { keyOf, keyOfDeclared } from "./access-keys";
 import { activationsOf, type Activation, type Activations } from "./activations";
 import { checkEligibleDelegates, conditionProblem } from "./delegations";

@@ -3,11 +3,11 @@ import type { TokenCredential } from "@azure/core-auth";
 import { clouds } from "../../../internal/clouds";
 import { KeyVaultComponentError, messageOf } from "../../../internal/errors";
 import type { VaultTarget } from "../../../internal/vault-target";
-import { credentialOf, identitySettings, type IdentitySettings } from "../../credentials";
-import { readLocalSource } from "../../secret-source";
-import { SecretStore } from "../../secret-store";
-import { identityIn } from "../../token-claims";
-import { bearerToken } from "../../tokens";
+import { credentialOf, identitySettings, type IdentitySettings } from "../../azure/credentials";
+import { readLocalSource } from "../../secrets/source";
+import { SecretStore } from "../../secrets/store";
+import { identityIn } from "../../azure/token-claims";
+import { bearerToken } from "../../azure/tokens";
 import type { ActAsInputs, CredentialSource } from "../contract";
 
 /** An identity that was signed in. */

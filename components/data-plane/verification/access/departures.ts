@@ -5,7 +5,7 @@
 import { dataActionsOf, objectKinds, shortAction } from "../../../access/data-actions";
 import { deployerVerbs } from "../../../access/verbs";
 import { longestActivationMs } from "../../../internal/limits";
-import { serverNow } from "../../server-clock";
+import { serverNow } from "../../azure/server-clock";
 import type { DeclaredAssignment, DepartingAccess, Deployment, Subject, VaultSubject } from "../contract";
 import { isSameAccess, keyOf, keyOfDeclared, partsOf } from "./access-keys";
 import type { LiveGrant } from "./live-grants";

@@ -9,7 +9,7 @@ import {
 } from "../../../access/data-actions";
 import { knownRole } from "../../../access/roles";
 import { grantedAssignmentName } from "../../../internal/names";
-import type { ArmAccessPolicy, ArmVault } from "../../arm-vault";
+import type { ArmAccessPolicy, ArmVault } from "../../vaults/arm";
 import type { ArmReader, LiveAssignment, RoleDefinition } from "../arm-reader";
 import type { VaultSubject } from "../contract";
 

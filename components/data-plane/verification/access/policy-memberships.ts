@@ -3,9 +3,9 @@
  * of them: Microsoft Graph knows which are groups, and who is in them.
  */
 import { messageOf } from "../../../internal/errors";
-import { graphClient } from "../../clients";
-import type { GraphClient } from "../../graph";
-import { serviceErrorOf } from "../../service-error";
+import { graphClient } from "../../azure/clients";
+import type { GraphClient } from "../../azure/graph";
+import { serviceErrorOf } from "../../azure/service-error";
 import type { VaultSubject } from "../contract";
 import type { LiveGrant } from "./live-grants";
 import { noMembership, type Membership, type Memberships } from "./memberships";

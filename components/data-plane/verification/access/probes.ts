@@ -1,6 +1,6 @@
 /** Operations without side effects that show whether an identity has a data action on an object. */
 import { createHash, randomBytes } from "node:crypto";
-import { reasonOf, serviceErrorOf } from "../../service-error";
+import { reasonOf, serviceErrorOf } from "../../azure/service-error";
 import { encryptionAlgorithms, encryptLocally, signatureAlgorithms } from "../algorithms";
 import type { KeyBundle } from "../remote-key";
 import type { VaultRequest } from "../remote-vault";

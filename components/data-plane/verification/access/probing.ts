@@ -1,6 +1,6 @@
 /** Tries, as each identity that the verification may act as, what it should and what it shouldn't be able to do. */
 import { messageOf } from "../../../internal/errors";
-import { time } from "../../retry";
+import { time } from "../../azure/retry";
 import type { ActAsInputs, ProbedObject, VaultSubject } from "../contract";
 import type { Findings } from "../report";
 import { RemoteKey, type KeyBundle } from "../remote-key";

@@ -1,0 +1,287 @@
+import { roleAssignmentLimit } from "../../internal/limits";
+import { slug } from "../../internal/names";
+import { omit } from "../../internal/omit";
+import { assignmentObject, assignmentsAround, isEqual, same, type LiveAssignment } from "./arm-assignments";
+import type { AssignmentCheckInputs, ExpectedAssignment, SharedAssignment } from "./assignment-contract";
+import { missingRights } from "./control-plane-rights";
+import { rememberOwned } from "../life-cycle/declared";
+import { handlerOf, unnamed, type CheckFailure, type DynamicHandler } from "../life-cycle/handler";
+import { isNotFound, serviceErrorOf } from "../azure/service-error";
+import { isUnknown, sameJson } from "../life-cycle/values";
+
+type Inputs = AssignmentCheckInputs;
+
+const compared = [
+    ...(["vault", "vaultId", "subscriptionId", "resourceGroupId"] as const),
+    ...(["assignments", "shared", "actions", "identity"] as const),
+];
+
+const base = handlerOf<Inputs, object, readonly LiveAssignment[]>({
+    inputs: compared,
+    replacing: [],
+    recorded: compared,
+    describe: ({ vault }) => `Vault "${vault ?? ""}"`,
+    // What is declared was looked at by `check`: nothing is left to be done.
+    observe: () => Promise.resolve([]),
+    refresh: (state) => unlessGone(() => principalsAssignments(state.vaultId, state)),
+    ensure: (_inputs, live) => Promise.resolve(live ?? []),
+    sync: (_inputs, live) => Promise.resolve(live),
+    id: ({ vaultId }) => `${vaultId}/assignments`,
+    state: () => ({}),
+    // One that is gone has to be looked for again: others may have made an equal one since.
+    drifted: (state, live) => ({
+        ...state,
+        assignments: state.assignments.filter(({ assignmentName }) =>
+            live.some(({ name }) => same(name, assignmentName)),
+        ),
+    }),
+    remove: () => Promise.resolve(),
+});
+
+/**
+ * The handler of what looks before role assignments are made: for equal ones, which Azure would refuse a second of, and for what would
+ * keep the deployer from making them. In previews as well, as far as everything is known there.
+ */
+export const assignmentCheck: DynamicHandler = {
+    ...base,
+    async check(olds, news) {
+        const inputs = omit(news as unknown as Inputs, "warnings", "aliased");
+        const checked = await base.check(olds, inputs);
+        for (const assignment of knownOf(inputs.assignments)) {
+            rememberOwned(assignmentObject(assignment) ?? "");
+        }
+        const before = olds as Partial<Inputs>;
+        if (
+            isUnknown(inputs.identity) ||
+            (!isUnknown(inputs.assignments) && sameJson(before.assignments, inputs.assignments))
+        ) {
+            return checked;
+        }
+        const impossible = [...foreignOnes(inputs), ...nowShared(inputs, before.assignments ?? [])];
+        if (impossible.length > 0) {
+            return { ...checked, failures: [...(checked.failures ?? []), ...impossible] };
+        }
+        if (listed(inputs.assignments)?.length === 0) {
+            return checked;
+        }
+        try {
+            const failures = await existingOnes(inputs, {
+                isNew: Object.keys(olds).length === 0,
+                assignments: before.assignments ?? [],
+                shared: before.shared ?? [],
+                aliased: (news as Partial<Inputs>).aliased ?? [],
+            });
+            const warnings = failures.length > 0 ? [] : await obstacles(inputs, before.assignments ?? []);
+            return { inputs: { ...checked.inputs, warnings }, failures: [...(checked.failures ?? []), ...failures] };
+        } catch (error) {
+            const refused = serviceErrorOf(error);
+            if (refused?.status !== 403) {
+                throw error;
+            }
+            return { inputs: { ...checked.inputs, warnings: [unseen(inputs.vault, refused.message)] } };
+        }
+    },
+    create: async (inputs) => base.create(omit(inputs, "warnings")),
+    update: async (id, olds, news) => base.update(id, olds, omit(news, "warnings")),
+};
+
+/** The assignments, where their number is known: in a preview a placeholder may stand for them all. */
+function listed(assignments: Inputs["assignments"]): Inputs["assignments"] | undefined {
+    return Array.isArray(assignments) ? assignments : undefined;
+}
+
+/** The assignments of which everything is known. */
+function knownOf<T extends object>(assignments: readonly T[] | undefined): readonly T[] {
+    return Array.isArray(assignments) ? (assignments as readonly T[]).filter((one) => !isUnknown(one)) : [];
+}
+
+/** An assignment is taken over where it is: one that gives access elsewhere isn't what the grant declares. */
+function foreignOnes({ vault, assignments }: Inputs): CheckFailure[] {
+    return (listed(assignments) ?? []).flatMap((assignment) => {
+        const { what, scope, adopt } = isUnknown(assignment) ? ({} as Partial<ExpectedAssignment>) : assignment;
+        const actual = adopt?.replace(/\/providers\/Microsoft\.Authorization\/roleAssignments\/[^/]+$/i, "");
+        if (what === undefined || actual === undefined || isUnknown(scope) || same(actual, scope ?? "")) {
+            return [];
+        }
+        const reason =
+            `Vault "${vault}": ${what} can't take over ${adopt}, which gives access on ${actual}, while the grant is on ${scope}. Declare ` +
+            "the grant where that access is, or leave `adopt` out.";
+        return [unnamed(reason)];
+    });
+}
+
+/** One that this stack has as its own is deleted with the resource that stands for it, which goes last, and nobody makes it anew. */
+function nowShared({ vault, shared }: Inputs, own: readonly ExpectedAssignment[]): CheckFailure[] {
+    return knownOf(shared).flatMap((assignment) => {
+        const former = own.find((other) => isEqual(other, assignment));
+        return former === undefined ? [] : [unnamed(wouldBeLost(vault, assignment))];
+    });
+}
+
+/** What the last deployment looked for, and what of it may have had another name then. */
+interface Before {
+    /** Whether there was none. */
+    readonly isNew: boolean;
+    readonly assignments: readonly ExpectedAssignment[];
+    readonly shared: readonly SharedAssignment[];
+    readonly aliased: readonly string[];
+}
+
+async function existingOnes(
+    { vault, vaultId, assignments, identity }: Inputs,
+    before: Before,
+): Promise<CheckFailure[]> {
+    const known = knownOf(assignments);
+    if (isUnknown(vaultId) || known.length === 0) {
+        return [];
+    }
+    const live = await unlessGone(() => principalsAssignments(vaultId, { assignments: known, identity }));
+    return known.flatMap((assignment) => {
+        const equal = live?.find(({ properties }) => isEqual(properties, assignment));
+        const reason = equal === undefined ? undefined : inTheWay(vault, assignment, equal, before);
+        return reason === undefined ? [] : [unnamed(reason)];
+    });
+}
+
+/**
+ * Why an equal assignment keeps the declared one from being made. One of the same name is in the way unless the last deployment was about
+ * to make it for the same grant, and was perhaps interrupted: else another resource has it, which goes when the grant has got another name.
+ */
+function inTheWay(
+    vault: string,
+    assignment: ExpectedAssignment,
+    equal: LiveAssignment,
+    { isNew, assignments, shared, aliased }: Before,
+): string | undefined {
+    if (!same(equal.name, assignment.assignmentName)) {
+        return existsAlready(vault, assignment, equal);
+    }
+    const looked = assignments.filter(({ assignmentName }) => same(assignmentName, equal.name));
+    // The names of resources have slugs of principals' names.
+    const isItself = looked.some(({ what }) => slug(what) === slug(assignment.what));
+    if (isItself || (looked.length > 0 && aliased.includes(assignment.what))) {
+        return undefined;
+    }
+    const [other] = looked;
+    if (other !== undefined) {
+        return renamed(vault, assignment, equal, other);
+    }
+    if (assignment.adopt === undefined && shared.some((former) => isEqual(former, assignment))) {
+        return sharedSoFar(vault, assignment, equal);
+    }
+    // A program that failed before it had declared everything left a shorter list, and every assignment where it was.
+    return isNew && assignment.adopt === undefined ? madeAlike(vault, assignment, equal) : undefined;
+}
+
+const keepingAccess =
+    "Keep the former name, give a component that got another one an alias of it, or take the grant out in one deployment and declare it " +
+    'in the next. Don\'t use `adopt` or `onExisting: "adopt"`: the assignment is deleted with the resource of the former name.';
+
+function renamed(
+    vault: string,
+    { what }: ExpectedAssignment,
+    { id }: LiveAssignment,
+    other: ExpectedAssignment,
+): string {
+    return (
+        `Vault "${vault}": ${what} is assigned already, by ${id}, which this stack has made as another resource: ${other.what}. ` +
+        keepingAccess
+    );
+}
+
+function sharedSoFar(vault: string, { what }: ExpectedAssignment, { id }: LiveAssignment): string {
+    return (
+        `Vault "${vault}": ${what} is assigned already, by ${id}, which this stack shares so far (\`onExisting: "adopt"\`). Take it over as ` +
+        `the stack's own by \`adopt: "${id}"\` at the grant: the access stays.`
+    );
+}
+
+function wouldBeLost(vault: string, { what }: SharedAssignment): string {
+    return (
+        `Vault "${vault}": ${what} can't be shared by \`onExisting: "adopt"\`: this stack has the assignment as its own, and would delete it ` +
+        "at the end of this very deployment. Leave `onExisting` out here, and have the other stack share it; or take the grant out in one " +
+        "deployment and declare it in the next, between which there is no access."
+    );
+}
+
+function madeAlike(vault: string, { what }: ExpectedAssignment, { id }: LiveAssignment): string {
+    return (
+        `Vault "${vault}": ${what} is assigned already, by ${id}, under the very name that this grant gives its assignment. Look whether ` +
+        "this stack has it (pulumi stack --show-ids --show-urns). If it has, as another resource, then a principal or a component " +
+        `was renamed, or \`onExisting\` changed. ${keepingAccess} If it has, as this very grant, then this check was to be replaced by hand ` +
+        "(leave out `--replace`, or take the mark back by pulumi state untaint: a check has nothing that a replacement could mend), or is " +
+        "missing from the state, as in stacks of before there was one: docs/runbooks/upgrade.md says how it comes back. " +
+        `If it hasn't, another stack made it, or an earlier one: share it by \`onExisting: ` +
+        `"adopt"\` at the grant; take it over by \`adopt: "${id}"\`; or delete it (az role assignment delete --ids ${id}).`
+    );
+}
+
+function existsAlready(vault: string, { what }: ExpectedAssignment, { id }: LiveAssignment): string {
+    return (
+        `Vault "${vault}": ${what} is assigned already, by ${id}, which this stack doesn't have. Azure takes no second one that is ` +
+        'equal. Share it, and leave it when it leaves the program, by `onExisting: "adopt"` at the grant; take it over as the ' +
+        `stack's own by \`adopt: "${id}"\`; or delete it (az role assignment delete --ids ${id}).`
+    );
+}
+
+/** What would keep new assignments from being made, as far as it can be told in advance. */
+async function obstacles(inputs: Inputs, before: readonly ExpectedAssignment[]): Promise<string[]> {
+    const { vault, subscriptionId, assignments, actions, identity } = inputs;
+    const subscription = `/subscriptions/${subscriptionId}`;
+    const scope = [inputs.vaultId, inputs.resourceGroupId].find((id) => !isUnknown(id)) ?? subscription;
+    const missing =
+        (await unlessGone(() => missingRights(scope, actions, identity))) ??
+        (await missingRights(subscription, actions, identity));
+    const made = (listed(assignments)?.length ?? before.length + 1) - before.length;
+    const present = (await assignmentsAround(subscription, identity)).filter(({ properties }) =>
+        properties.scope.toLowerCase().startsWith(subscription.toLowerCase()),
+    ).length;
+    return [
+        ...(missing.length === 0 ? [] : [lacksRights(vault, scope, missing)]),
+        ...(present + made > roleAssignmentLimit.count * roleAssignmentLimit.warnedFrom
+            ? [nearLimit(subscriptionId, present)]
+            : []),
+    ];
+}
+
+function unseen(vault: string, message: string): string {
+    return `Vault "${vault}": whether the declared access can be given can't be told in advance. ${message}`;
+}
+
+function lacksRights(vault: string, scope: string, missing: readonly string[]): string {
+    return (
+        `Vault "${vault}": the deploying identity lacks ${missing.join(" and ")} on ${scope}: the access that is declared can't be given. ` +
+        "Assign it a role that has it, such as Role Based Access Control Administrator, or leave the grants out (`deployerAccess: " +
+        '"none"`) and have somebody else give the access.'
+    );
+}
+
+function nearLimit(subscriptionId: string, present: number): string {
+    return (
+        `Subscription ${subscriptionId} has ${present} role assignments, and takes no more than ${roleAssignmentLimit.count}. Grant on ` +
+        "groups and on whole vaults rather than on single objects, or delete assignments that nobody needs " +
+        "(https://learn.microsoft.com/azure/role-based-access-control/troubleshoot-limits)."
+    );
+}
+
+/** The assignments around a vault of the principals that declared ones name. */
+async function principalsAssignments(
+    vaultId: string,
+    { assignments, identity }: Pick<Inputs, "assignments"> & { readonly identity?: Inputs["identity"] | undefined },
+): Promise<LiveAssignment[]> {
+    const principals = [...new Set(assignments.map(({ principalId }) => principalId.toLowerCase()))];
+    const found = await Promise.all(principals.map((principal) => assignmentsAround(vaultId, identity, principal)));
+    return found.flat();
+}
+
+/** What a look finds; `undefined` where what is looked at isn't there. */
+async function unlessGone<T>(look: () => Promise<T>): Promise<T | undefined> {
+    try {
+        return await look();
+    } catch (error) {
+        if (isNotFound(error)) {
+            return undefined;
+        }
+        throw error;
+    }
+}

@@ -1,0 +1,42 @@
+import { KeyVaultComponentError } from "../../internal/errors";
+import { transitionTimeoutMs } from "../../internal/limits";
+import { time } from "./retry";
+
+const pollMs = 500;
+
+/**
+ * Waits for the end of what the service goes on with after it has answered: a deletion, a recovery, a purge.
+ *
+ * @param what the object, as messages call it
+ * @param look what is there once it is over; `undefined` before
+ */
+export async function settled<T>(
+    what: string,
+    transition: "deletion" | "recovery" | "purge",
+    look: () => Promise<T | undefined>,
+): Promise<T> {
+    const started = time.now();
+    for (;;) {
+        const found = await look();
+        if (found !== undefined) {
+            return found;
+        }
+        if (time.now() - started > transitionTimeoutMs) {
+            throw new KeyVaultComponentError(
+                "TimedOut",
+                `${what}: the ${transition} was accepted and has not finished within ${transitionTimeoutMs / 1000} seconds. ` +
+                    "Run the same command again.",
+            );
+        }
+        await time.sleep(pollMs);
+    }
+}
+
+/**
+ * Waits until the name of what was purged is free.
+ *
+ * @param softDeleted what the service has under the name; `undefined` once it is purged
+ */
+export async function purged(what: string, softDeleted: () => Promise<object | undefined>): Promise<void> {
+    await settled(what, "purge", async () => ((await softDeleted()) === undefined ? "gone" : undefined));
+}

@@ -1,0 +1,71 @@
+import { KeyVaultComponentError, withheld, wrongSetting } from "../../internal/errors";
+import type { Complaint } from "../../internal/complaints";
+import { sameInstant } from "../../internal/instant";
+import { complaintsAboutExpiry, complaintsAboutKey } from "../../internal/key-rules";
+import { type CheckFailure, unnamed } from "../life-cycle/handler";
+import { type KeyInputs, type KeyOutputs } from "./contract";
+import { isThumbprint, keepMaterial, parseMaterial } from "./material";
+import { describeKey } from "./names";
+import { isUnknown, knownOnly } from "../life-cycle/values";
+
+/** What is wrong with a key's inputs, as far as they are known. */
+export function checkKey(inputs: KeyInputs, olds: Partial<KeyInputs>): CheckFailure[] {
+    const known = knownOnly(inputs);
+    // An expiry that was right when it was set isn't wrong because it has passed.
+    const expirySet = inputs.expiresOn !== undefined && !sameInstant(inputs.expiresOn, olds.expiresOn ?? "");
+    const complaints = [
+        ...complaintsAboutKey(known),
+        ...(expirySet ? complaintsAboutExpiry(known.expiresOn) : []),
+        ...complaintsAboutMaterial(known),
+    ];
+    return complaints.map((complaint) => unnamed(wrongSetting(describeKey(inputs), complaint)));
+}
+
+/** Material must be a private key of the kind that is declared. What it is is said, and never what it holds. */
+function complaintsAboutMaterial({ material, type, size, curve }: Partial<KeyInputs>): Complaint[] {
+    if (typeof material !== "string" || isThumbprint(material)) {
+        return [];
+    }
+    const parsed = parseMaterial(material);
+    if (parsed === undefined) {
+        const expected = "be an RSA or EC private key as unencrypted PEM or as a JWK in JSON";
+        return [{ property: "material", expected, got: withheld }];
+    }
+    const found = parsed.family === "RSA" ? `RSA ${parsed.size}` : `EC ${parsed.curve}`;
+    const wanted = type?.startsWith("RSA") === true ? `RSA ${size}` : `EC ${curve}`;
+    return found === wanted ? [] : [{ property: "material", expected: `be an ${wanted} key as declared`, got: found }];
+}
+
+/** The inputs as they may be stored: the plaintext of imported material stays in this process, for the create or update that follows. */
+export function withoutPlaintext(inputs: KeyInputs): KeyInputs {
+    const { material } = inputs;
+    if (material === undefined || isUnknown(material) || isThumbprint(material)) {
+        return inputs;
+    }
+    const parsed = parseMaterial(material);
+    if (parsed === undefined) {
+        return inputs;
+    }
+    keepMaterial(parsed);
+    return { ...inputs, material: parsed.thumbprint };
+}
+
+/** Refuses, in the preview already, to replace a key where its successor could not have the name. */
+export function refuseBlockedReplacement(olds: KeyOutputs, news: KeyInputs, replaces: readonly string[]): void {
+    if (replaces.includes("name") || replaces.includes("target")) {
+        return;
+    }
+    const { purgeProtection } = olds.target;
+    if (olds.onDestroy === "purge" && !purgeProtection) {
+        return;
+    }
+    const held = purgeProtection
+        ? "the vault's purge protection keeps the name until the deleted key's retention is over"
+        : `\`onDestroy\` is "${olds.onDestroy}", which leaves the name taken`;
+    const purging = purgeProtection ? "" : ', or deploy onDestroy: "purge" first and make this change after it';
+    throw new KeyVaultComponentError(
+        "NameTaken",
+        `${describeKey(news)}: a changed ${replaces.map((property) => `\`${property}\``).join(", ")} replaces the key under the same ` +
+            `name, and ${held}. Give the new key another \`keyName\`${purging}.`,
+    );
+}

@@ -1,0 +1,73 @@
+/**
+ * What keeps an object that the program declares from being removed with another resource: one whose component got another name or parent
+ * without an alias leaves the state after its successor has adopted the same object, and would take it along.
+ */
+import type { VaultTarget } from "../../internal/vault-target";
+import { isUnknown } from "./values";
+
+const declared = new Set<string>();
+const owned = new Set<string>();
+const makingWay = new Set<string>();
+const replaced = new Set<string>();
+
+/** What objects are compared by: an object of a vault, with its kind (`secrets/password`). `undefined` while it isn't known. */
+export function objectIn(target: VaultTarget, path: string): string | undefined {
+    return isUnknown(target) || isUnknown(path) ? undefined : `${target.vaultUri} ${path}`;
+}
+
+/** Remembers that the program of this very deployment declares an object. `check` says so, and doesn't run where a stack is destroyed. */
+export function rememberDeclared(object: string): void {
+    declared.add(keyOf(object));
+}
+
+/** Remembers that the program declares an object as a resource that removes it once it leaves the program. */
+export function rememberOwned(object: string): void {
+    rememberDeclared(object);
+    owned.add(keyOf(object));
+}
+
+/** Whether the program declares an object as a resource that will remove it. */
+export function isOwned(object: string): boolean {
+    return owned.has(keyOf(object));
+}
+
+/** Remembers whether an object is to be removed and made anew by the same resource, which takes its removal. */
+export function rememberPlan(object: string, plan: "make way" | "stay"): void {
+    if (plan === "make way") {
+        makingWay.add(keyOf(object));
+    } else {
+        makingWay.delete(keyOf(object));
+    }
+}
+
+/** Whether a resource that leaves the state leaves an object behind that the program declares. */
+export function isDeclared(object: string): boolean {
+    return declared.has(keyOf(object)) && !makingWay.has(keyOf(object));
+}
+
+/**
+ * Remembers that a vault makes way for another one, with all that is in it. Its address alone is told: of the rest a preview, and an engine
+ * that looks for what has to go before the vault, only say that they don't know yet.
+ */
+export function rememberReplaced(vaultId: string): void {
+    replaced.add(keyOf(vaultId));
+}
+
+/** Whether something of a vault (its id, an id in it, what a data-plane resource knows of it) is of one that makes way for another. */
+export function isOfReplaced(of: unknown): boolean {
+    const id = typeof of === "string" ? of : (of as Partial<VaultTarget> | undefined)?.vaultId;
+    return id !== undefined && [...replaced].some((vault) => `${keyOf(id)}/`.startsWith(`${vault}/`));
+}
+
+/** Forgets the declarations, as a new deployment does, whose process is another. */
+export function forgetDeclared(): void {
+    declared.clear();
+    owned.clear();
+    makingWay.clear();
+    replaced.clear();
+}
+
+/** Azure's names are the same in any capitals. */
+function keyOf(object: string): string {
+    return object.toLowerCase();
+}

@@ -1,0 +1,20 @@
+import type { VaultTarget } from "../../internal/vault-target";
+
+/** The inputs of what is created after a vault, and deleted before it and after everything in it. */
+export interface VaultGuardInputs {
+    /** The ARM id. The vault of another id gets a guard of its own. */
+    readonly vaultId: string;
+    readonly target: VaultTarget;
+    readonly onDestroy: "detach" | "delete" | "purge";
+    readonly destroyContents: boolean;
+    /** Whether the vault is locked: then role assignments can't be revoked. */
+    readonly locked: boolean;
+    /** The role assignments on the vault and its objects, by who, what and where. Empty on a vault that isn't locked. */
+    readonly assignments: readonly string[];
+    /** What a recovered vault is set to again. Absent where vaults are not recovered. */
+    readonly recovered?: {
+        readonly createMode: "default" | "recover";
+        readonly properties: Readonly<Record<string, unknown>>;
+        readonly tags: Readonly<Record<string, string>>;
+    };
+}

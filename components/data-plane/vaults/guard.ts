@@ -1,0 +1,123 @@
+import { KeyVaultComponentError } from "../../internal/errors";
+import { getVault, listed, vaultApiVersion, type ArmVault } from "./arm";
+import { armClient } from "../azure/clients";
+import { handlerOf, type CheckFailure, type DynamicHandler } from "../life-cycle/handler";
+import { onlyInState } from "../life-cycle/only-in-state";
+import { isNotFound } from "../azure/service-error";
+import { isUnknown, sameJson } from "../life-cycle/values";
+import type { VaultGuardInputs } from "./guard-contract";
+
+type Inputs = VaultGuardInputs;
+
+const base = handlerOf<Inputs, object, Inputs>({
+    ...onlyInState(),
+    inputs: ["vaultId", "target", "onDestroy", "destroyContents", "locked", "assignments", "recovered"],
+    replacing: ["vaultId"],
+    recorded: ["target", "onDestroy", "destroyContents", "locked", "assignments", "recovered"],
+    describe: ({ target }) => `Vault "${target?.vaultName ?? ""}"`,
+    async sync(inputs, live, state) {
+        if (state === undefined && inputs.recovered?.createMode === "recover") {
+            await setAgain(inputs, inputs.recovered);
+        }
+        return live;
+    },
+    id: ({ vaultId }) => `${vaultId}/guard`,
+    async remove({ target, onDestroy, destroyContents }) {
+        if (onDestroy === "detach" || destroyContents) {
+            return;
+        }
+        const contents = await liveContents(target);
+        if (contents.length > 0) {
+            throw new KeyVaultComponentError(
+                "Differs",
+                `Vault "${target.vaultName}" is not destroyed, because it holds ${sentence(contents)}. Delete them, or set ` +
+                    '`destroyContents: true` to destroy the vault with all that is in it, or `onDestroy: "detach"` to leave it.',
+            );
+        }
+    },
+});
+
+/** The handler of what stands between a vault and its destruction. */
+export const vaultGuard: DynamicHandler = {
+    ...base,
+    async check(olds, news) {
+        const checked = await base.check(olds, news);
+        const failures = revokedUnderLock(olds, news as unknown as Inputs);
+        return { inputs: checked.inputs, failures: [...(checked.failures ?? []), ...failures] };
+    },
+};
+
+/** https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources#considerations-before-applying-your-locks */
+function revokedUnderLock(olds: Partial<Inputs>, news: Inputs): CheckFailure[] {
+    if (olds.locked !== true || isUnknown(news.assignments)) {
+        return [];
+    }
+    const left = new Set(news.assignments);
+    const revoked = (olds.assignments ?? []).filter((assignment) => !left.has(assignment));
+    if (!news.locked || revoked.length === 0) {
+        return [];
+    }
+    const reason =
+        `The vault is locked, and a lock keeps role assignments from being deleted: ${revoked.join("; ")} can't be revoked. ` +
+        "Take out `lock` in one deployment, and revoke in the next.";
+    return [{ property: "assignments", reason }];
+}
+
+const kinds = ["keys", "secrets"] as const;
+
+/** Names of what is live in a vault, asked of ARM: it needs no access to the objects, and passes the vault's firewall. */
+async function liveContents(target: Inputs["target"]): Promise<string[]> {
+    const names: string[] = [];
+    for (const kind of kinds) {
+        try {
+            for await (const { name } of listed<{ name: string }>(armClient(target), `${target.vaultId}/${kind}`)) {
+                names.push(`${kind.slice(0, -1)} ${name.split("/").at(-1) ?? name}`);
+            }
+        } catch (error) {
+            if (!isNotFound(error)) {
+                throw error;
+            }
+        }
+    }
+    return names.sort();
+}
+
+const namesShown = 5;
+
+function sentence(names: readonly string[]): string {
+    const rest = names.length - namesShown;
+    return names.slice(0, namesShown).join(", ") + (rest > 0 ? ` and ${rest} more` : "");
+}
+
+/** A recovery brings a vault back as it was: the declared settings are applied after it, and read back. */
+async function setAgain(inputs: Inputs, { properties, tags }: NonNullable<Inputs["recovered"]>): Promise<void> {
+    const { target } = inputs;
+    await armClient(target).request("PATCH", target.vaultId, vaultApiVersion, { properties, tags });
+    const live = await getVault(target);
+    const different = Object.keys(properties).filter((name) => !agrees(live, name, properties[name]));
+    if (different.length > 0) {
+        throw new KeyVaultComponentError(
+            "Differs",
+            `Vault "${target.vaultName}" was recovered, but ${different.map((name) => `\`${name}\``).join(", ")} did not become what ` +
+                "is declared. Declare what the vault had, or change it by hand first.",
+        );
+    }
+}
+
+/** What ARM leaves out of its answers because it is the default. */
+const leftOut: Readonly<Record<string, unknown>> = {
+    networkAcls: { defaultAction: "Allow", bypass: "AzureServices", ipRules: [], virtualNetworkRules: [] },
+};
+
+/** Whether the live vault has a declared setting; ARM adds details of its own to nested ones. */
+function agrees({ properties }: ArmVault, name: string, declared: unknown): boolean {
+    return includes(properties[name] ?? leftOut[name], declared);
+}
+
+function includes(live: unknown, declared: unknown): boolean {
+    if (typeof declared !== "object" || declared === null || Array.isArray(declared)) {
+        return sameJson(live, declared) || (Array.isArray(declared) && declared.length === 0 && live === undefined);
+    }
+    const parts = live as Readonly<Record<string, unknown>> | undefined;
+    return Object.entries(declared).every(([key, value]) => includes(parts?.[key], value));
+}

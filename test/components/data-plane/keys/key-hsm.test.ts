@@ -1,0 +1,121 @@
+import { generateKeyPairSync } from "node:crypto";
+import { keyClient } from "../../../../components/data-plane/azure/clients";
+import type { KeyInputs } from "../../../../components/data-plane/keys/contract";
+import type { VaultTarget } from "../../../../components/internal/vault-target";
+import { shortenWaits, TestAzure } from "../../support/azure";
+import { signingKey } from "../../support/declared-key";
+import { destroy, preview, refresh, up, type Deployed } from "../../support/key-engine";
+
+let azure: TestAzure;
+let premium: VaultTarget;
+beforeAll(async () => {
+    azure = await TestAzure.start();
+});
+beforeEach(async () => {
+    shortenWaits();
+    premium = await azure.vault({ premium: true });
+});
+afterEach(() => jest.restoreAllMocks());
+afterAll(() => azure?.close());
+
+const rotation = { rotateAfter: "P2M", expireAfter: "P90D" };
+
+function rsaHsm(target: VaultTarget, changes: Partial<KeyInputs> = {}): KeyInputs {
+    const { curve, ...inputs } = signingKey(target, { type: "RSA-HSM", size: 2048, operations: ["sign"], ...changes });
+    expect(curve).toBe("P-256");
+    return inputs;
+}
+
+describe("a key in an HSM", () => {
+    test.each<[string, (changes?: Partial<KeyInputs>) => KeyInputs]>([
+        ["RSA-HSM", (changes) => rsaHsm(premium, changes)],
+        ["EC-HSM", (changes) => signingKey(premium, { type: "EC-HSM", ...changes })],
+    ])("of the kind %s has the same life as one in software", async (type, declared) => {
+        const first = (await up(declared({ rotation, rotateNow: "a", onDestroy: "purge" }))).now;
+        expect((await keyClient(premium).getKey("signing")).keyType).toBe(type);
+        expect(await refresh(first)).toEqual(first);
+        const changes = { rotation, rotateNow: "b", onDestroy: "purge" as const, enabled: false, tags: { team: "a" } };
+        const { step, now } = await up(declared(changes), first);
+        expect(step).toBe("update");
+        expect(now.outs.versions).toEqual([now.outs.version, first.outs.version]);
+        expect(await refresh(now)).toEqual(now);
+        expect((await preview(declared(changes), now)).step).toBe("same");
+        await destroy(now);
+        expect(await refresh(now)).toBeUndefined();
+    });
+
+    test("is another kind than the same key in software: neither is taken for the other", async () => {
+        await keyClient(premium).createEcKey("signing", { curve: "P-256" });
+        await expect(up(signingKey(premium, { type: "EC-HSM", onExisting: "adopt" }))).rejects.toThrow(
+            `Key "signing" in vault "${premium.vaultName}" exists and is not the key that is declared: its \`type\` is "EC" and not ` +
+                '"EC-HSM". Declare what is there, or give this one another `keyName`.',
+        );
+    });
+
+    test("is imported", async () => {
+        const material = generateKeyPairSync("ec", { namedCurve: "P-256" }).privateKey;
+        const pem = material.export({ type: "pkcs8", format: "pem" }).toString();
+        const { now } = await up(signingKey(premium, { type: "EC-HSM", material: pem }));
+        expect((await keyClient(premium).getKey("signing")).keyType).toBe("EC-HSM");
+        expect(now.outs.jwk).toMatchObject({ kty: "EC", x: material.export({ format: "jwk" }).x });
+    });
+
+    test("needs a premium vault", async () => {
+        const standard = await azure.vault();
+        await expect(up(signingKey(standard, { type: "EC-HSM" }))).rejects.toThrow(
+            `Key "signing" in vault "${standard.vaultName}": Azure answered 400 (BadParameter).`,
+        );
+    });
+
+    test("that is symmetric is refused by the preview, before any call", async () => {
+        await azure.takeCalls();
+        const { curve, ...inputs } = signingKey(premium, { type: "oct-HSM", operations: ["encrypt"] });
+        expect(curve).toBe("P-256");
+        await expect(preview(inputs)).rejects.toThrow(
+            `Key "signing" in vault "${premium.vaultName}": \`type\` must be an RSA or EC kind in a vault (only a Managed HSM has ` +
+                'symmetric keys), got "oct-HSM".',
+        );
+        expect(await azure.takeCalls()).toEqual([]);
+    });
+});
+
+describe("an exportable key", () => {
+    const policy = (authority: string) =>
+        JSON.stringify({
+            version: "1.0.0",
+            anyOf: [{ authority, allOf: [{ claim: "x-ms-attestation-type", equals: "sevsnpvm" }] }],
+        });
+    const declared = (authority: string, immutable = false) =>
+        signingKey(premium, {
+            type: "EC-HSM",
+            operations: ["sign", "verify", "export"],
+            exportable: true,
+            releasePolicy: { policy: policy(authority), immutable },
+        });
+    let first: Deployed;
+    beforeEach(async () => {
+        first = (await up(declared("https://a.attest.azure.net"))).now;
+    });
+
+    test("keeps its release policy, however the service writes it", async () => {
+        const { properties } = await keyClient(premium).getKey("signing");
+        expect(properties.exportable).toBe(true);
+        expect((await preview(first.inputs, (await refresh(first)) as Deployed)).step).toBe("same");
+    });
+
+    test("has its release policy changed in place", async () => {
+        const { step, now } = await up(declared("https://b.attest.azure.net"), first);
+        expect(step).toBe("update");
+        expect(now.outs.version).toBe(first.outs.version);
+        const { properties } = await keyClient(premium).getKey("signing");
+        expect(Buffer.from(properties.releasePolicy?.encodedPolicy ?? []).toString()).toContain("https://b.attest");
+    });
+
+    test("is replaced to become one that isn't", async () => {
+        const { exportable, releasePolicy, ...inputs } = first.inputs;
+        expect([exportable, releasePolicy?.immutable]).toEqual([true, false]);
+        await expect(preview({ ...inputs, operations: ["sign", "verify"] }, first)).rejects.toThrow(
+            "a changed `exportable` replaces the key under the same name",
+        );
+    });
+});
