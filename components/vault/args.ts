@@ -81,7 +81,7 @@ export interface VaultArgs {
     readonly diagnostics?: Readonly<Record<string, DiagnosticsArgs>>;
     /**
      * Locks the vault against deletion, or against every change through ARM. Role assignments on a locked vault and on its objects can't
-     * be deleted either: to revoke access, take the lock out first.
+     * be deleted either: to revoke access, take the lock out first, and lock a vault in another deployment than one that revokes access.
      *
      * @default no lock
      * @see https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources
