@@ -94,7 +94,7 @@ export function checkSubnet(vault: string, property: string, id: unknown): void 
 }
 
 function list<T>(vault: string, property: string, given: readonly T[] | undefined): readonly T[] {
-    if (given !== undefined && !(given instanceof Array)) {
+    if (given !== undefined && !Array.isArray(given)) {
         throw invalidArgument("Vault", vault, property, "be a list", given);
     }
     return given ?? [];
