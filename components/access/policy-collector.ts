@@ -56,11 +56,6 @@ export class DeclaredPolicies {
         this.others.declare();
     }
 
-    /** Whether anything is declared for deployers. */
-    get hasDeployers(): boolean {
-        return !this.deployers.isEmpty;
-    }
-
     /** Has the deployers deploy objects of a kind by what was added for them. */
     deploys(kind: ObjectKind): void {
         this.kinds.add(kind);

@@ -139,11 +139,11 @@ export class VaultAccess {
     /**
      * Has a verification tell what this program gave and takes back again from what others gave, on a vault with access policies.
      *
-     * @returns the object ids of the deployers where nothing is declared that they need access for: what they have of it is about to go
+     * @returns the object ids of the deployers: what they have to deploy a kind of objects goes after the last of that kind
      */
     verifiedExclusively(): pulumi.Output<string>[] {
         this.policies?.keep();
-        return this.policies === undefined || this.policies.hasDeployers
+        return this.policies === undefined
             ? []
             : this.settings.deployers.map((principal) => this.principals.resolve(principal).objectId);
     }

@@ -74,13 +74,18 @@ it("takes role assignments back where nothing was ever verified", async () => {
     expect(found().departing).toHaveLength(2);
 });
 
-it("takes the policies of others back before it verifies", async () => {
+it("takes the policies of others back before it verifies, and the deployers' for a kind that leaves after its last object", async () => {
     expect(await world.stack.up(program("accessPolicies"))).toMatchObject({ ok: true });
     await breakOff("accessPolicies");
     expect(await policies()).toHaveLength(2);
     expect(await world.stack.up(program("accessPolicies"))).toMatchObject({ ok: true, errors: [] });
-    expect(found()).not.toHaveProperty("notes");
-    expect(await policies()).toHaveLength(1);
+    expect(found().notes).toEqual([
+        expect.stringMatching(`^${world.azure.azure.target.objectId} can do secrets/.*${noted}$`),
+    ]);
+    expect(await policies()).toMatchObject([{ objectId: world.azure.azure.target.objectId }]);
+    expect(JSON.stringify(await policies())).not.toContain("secrets");
+    expect(await world.stack.up(program("accessPolicies"))).toMatchObject({ ok: true, errors: [] });
+    expect(found()).not.toHaveProperty("departing");
 });
 
 it("takes the deployers' policies back where the program declares nothing any more that they deploy", async () => {

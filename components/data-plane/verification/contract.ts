@@ -149,7 +149,7 @@ export interface VaultSubject {
     readonly assignments?: readonly DeclaredAssignment[];
     /** Only on a vault with access policies. */
     readonly policies?: readonly DeclaredPolicy[];
-    /** Object ids of who deploys what is in a vault with access policies. @default none: what they have is among `policies` */
+    /** Object ids of who deploys what is in a vault with access policies. @default none that is known */
     readonly deployers?: readonly string[];
     /** @default none declared, none looked at */
     readonly diagnostics?: readonly DeclaredDiagnostics[];

@@ -4,7 +4,6 @@
  */
 import { handlerOf, type DynamicHandler, type LifeCycle, type Properties } from "../life-cycle/handler";
 import { time } from "../azure/retry";
-import { timeText } from "../life-cycle/values";
 import { withoutDeparted } from "./access/departed";
 import type { SubjectResult, VerificationInputs, VerificationState } from "./contract";
 import { describeSubject, planOf, verify } from "./kinds";
@@ -44,7 +43,7 @@ export const verification: DynamicHandler = {
             inputs: {
                 ...checked.inputs,
                 plan: planOf(subject),
-                ...(always && { runAt: timeText(new Date(time.now())) }),
+                ...(always && { runAt: new Date(time.now()).toISOString() }),
             },
         };
     },
