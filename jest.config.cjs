@@ -20,6 +20,7 @@ module.exports = {
         "^@npmcli/arborist$": "<rootDir>/test/nothing.cjs",
         "/typescript-shim$": "<rootDir>/test/nothing.cjs",
         "^\\./automation$": "<rootDir>/test/nothing.cjs",
+        "/debuggable$": "<rootDir>/test/undebugged.cjs",
     },
     modulePathIgnorePatterns: [
         "<rootDir>/components/dist",
