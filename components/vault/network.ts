@@ -93,11 +93,12 @@ export function checkSubnet(vault: string, property: string, id: unknown): void 
     }
 }
 
-function list<T>(vault: string, property: string, given: readonly T[] | undefined): readonly T[] {
-    if (given !== undefined && !Array.isArray(given)) {
-        throw invalidArgument("Vault", vault, property, "be a list", given);
+function list<T>(vault: string, property: string, given: readonly T[] = []): readonly T[] {
+    const told: unknown = given;
+    if (!Array.isArray(told)) {
+        throw invalidArgument("Vault", vault, property, "be a list", told);
     }
-    return given ?? [];
+    return given;
 }
 
 function rules(vault: string, property: string, addresses: readonly string[] | undefined): string[] {
