@@ -161,28 +161,33 @@ const outlasting = new Map<string, { readonly target: VaultTarget; readonly entr
 
 function remember(target: VaultTarget, kind: ObjectKind, entry: AccessPolicyEntry): void {
     if (!isEmpty(entry.permissions)) {
-        const key = `${target.vaultId} ${kind}`.toLowerCase();
-        const { entries } = outlasting.get(key) ?? { entries: [] };
-        outlasting.set(key, { target, entries: [...entries, entry] });
+        const key = outlastingKey(target.vaultId, kind);
+        outlasting.set(key, { target, entries: [...(outlasting.get(key)?.entries ?? []), entry] });
     }
+}
+
+function outlastingKey(vaultId: string, kind: ObjectKind): string {
+    return `${vaultId} ${kind}`.toLowerCase();
 }
 
 /** Takes back what the deployers had for a kind of objects of a vault, if this deployment does: the last of them are gone. */
 export async function takeBackOf(vaultId: string, kind: ObjectKind): Promise<void> {
-    const key = `${vaultId} ${kind}`.toLowerCase();
-    const { target, entries } = outlasting.get(key) ?? { entries: [] };
+    const key = outlastingKey(vaultId, kind);
+    const left = outlasting.get(key);
     outlasting.delete(key);
-    if (target !== undefined) {
-        await oneAtATime(vaultId, async () => {
-            for (const { objectId, permissions } of entries) {
-                const policies = (await policiesOf(target)) ?? [];
-                const has = permissionsFor(policies, objectId);
-                if (!isEmpty(common(has, permissions))) {
-                    await shrink(target, objectId, minus(has, permissions), policies);
-                }
-            }
-        });
+    if (left === undefined) {
+        return;
     }
+    const { target, entries } = left;
+    await oneAtATime(vaultId, async () => {
+        let policies = (await policiesOf(target)) ?? [];
+        for (const { objectId, permissions } of entries) {
+            const has = permissionsFor(policies, objectId);
+            if (!isEmpty(common(has, permissions))) {
+                policies = await shrink(target, objectId, minus(has, permissions), policies);
+            }
+        }
+    });
 }
 
 /** Whether a write was certainly not done. Any other failure may follow on one that was. */
