@@ -1,6 +1,6 @@
 /** What of `guardrails` can't be right. They may come from a configuration, or be JavaScript: no compiler has checked them. */
 import { aboutChoices, type Complaint, when } from "../internal/complaints";
-import { show } from "../internal/errors";
+import { complaintWords, show } from "../internal/errors";
 import type { GuardrailException, Guardrails } from "./check";
 import { numberKinds } from "./numbers";
 import { profiles, ruleIds } from "./profiles";
@@ -33,11 +33,7 @@ export function guardrailComplaints(guardrails: Guardrails): string[] {
         ),
     ];
     const unknown = also.filter((rule) => !ruleIds.includes(rule)).map((rule) => noRule("also", rule));
-    return [...wrong.map(sentence), ...unknown, ...except.flatMap(aboutException)];
-}
-
-function sentence({ property, expected, got }: Complaint): string {
-    return `\`${property}\` must ${expected}, got ${show(got)}.`;
+    return [...wrong.map(complaintWords), ...unknown, ...except.flatMap(aboutException)];
 }
 
 /** Names that stand for nothing would be passed over, and what they were to say with them. */
@@ -66,7 +62,7 @@ function noRule(setting: "also" | "except", rule: unknown): string {
 
 function aboutException(exception: Partial<GuardrailException>): string[] {
     const { rule, reason } = exception;
-    const complaints = aboutNames("guardrails.except", exception, partsOfExceptions).map(sentence);
+    const complaints = aboutNames("guardrails.except", exception, partsOfExceptions).map(complaintWords);
     if (rule === undefined || !ruleIds.includes(rule)) {
         complaints.push(noRule("except", rule));
     }

@@ -58,9 +58,8 @@ export function claimVaultName(vault: Resource, name: string, vaultName: Input<s
     const names: Names = byProvider.get(provider) ?? new Map<string, string>();
     byProvider.set(provider, names);
     const claimed = vaultName === undefined ? `derived from ${name}` : vaultName.toLowerCase();
-    const owner = names.get(claimed);
+    const owner = ownerOf(names, claimed, name);
     if (owner === undefined) {
-        names.set(claimed, name);
         return;
     }
     const expected =
@@ -77,13 +76,20 @@ export function twinsAmong(secrets: readonly { readonly name: string; readonly s
 }
 
 function claim(kind: Kind, names: Names, nameInVault: string, name: string): KeyVaultComponentError | undefined {
-    const claimed = `${kind} ${nameInVault.toLowerCase()}`;
-    const owner = names.get(claimed);
+    const owner = ownerOf(names, `${kind} ${nameInVault.toLowerCase()}`, name);
     if (owner === undefined) {
-        names.set(claimed, name);
         return undefined;
     }
     const { noun, property } = kinds[kind];
     const expected = `be another than that of the ${noun} "${owner}", which is in the same vault (capitals make no difference)`;
     return invalidArgument(kind, name, property, expected, nameInVault);
+}
+
+/** Who claimed it before; nobody where the one who does so now is the first. */
+function ownerOf(names: Names, claimed: string, name: string): string | undefined {
+    const owner = names.get(claimed);
+    if (owner === undefined) {
+        names.set(claimed, name);
+    }
+    return owner;
 }

@@ -64,8 +64,13 @@ export function invalidArgument(
  *
  * @param what whose setting, as messages call it: `Key "signing" in vault "kv"`
  */
-export function wrongSetting(what: string, { property, expected, got }: Complaint): string {
-    return `${what}: \`${property}\` must ${expected}, got ${show(got)}.`;
+export function wrongSetting(what: string, complaint: Complaint): string {
+    return `${what}: ${complaintWords(complaint)}`;
+}
+
+/** The same where the sentences around it say whose setting it is. */
+export function complaintWords({ property, expected, got }: Complaint): string {
+    return `\`${property}\` must ${expected}, got ${show(got)}.`;
 }
 
 /** Stands for a value that no message may show. */
