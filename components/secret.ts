@@ -126,7 +126,9 @@ export class SecretResource extends DataPlaneResource {
     constructor(name: string, inputs: pulumi.Inputs, opts?: pulumi.CustomResourceOptions) {
         const { mode } = inputs;
         const outputs = [
-            ...(["version", "createdOn", "value"] as const),
+            "version",
+            "createdOn",
+            "value",
             ...(mode === "seeded" ? ["seededVersion"] : []),
             ...(inputs["rotateEvery"] === undefined ? [] : ["rotationBegan"]),
         ];

@@ -46,8 +46,18 @@ export function verifiableKey(
     publicKey: pulumi.Output<PublicJwk>,
 ): pulumi.Inputs {
     const names = [
-        ...(["target", "name", "type", "size", "curve", "operations", "enabled", "rotation"] as const),
-        ...(["notBefore", "expiresOn", "expiresAfter", "existing"] as const),
+        "target",
+        "name",
+        "type",
+        "size",
+        "curve",
+        "operations",
+        "enabled",
+        "rotation",
+        "notBefore",
+        "expiresOn",
+        "expiresAfter",
+        "existing",
     ];
     return {
         kind: "key",

@@ -12,9 +12,15 @@ import { isUnknown, sameJson } from "../life-cycle/values";
 type Inputs = AssignmentCheckInputs;
 
 const compared = [
-    ...(["vault", "vaultId", "subscriptionId", "resourceGroupId"] as const),
-    ...(["assignments", "shared", "actions", "identity"] as const),
-];
+    "vault",
+    "vaultId",
+    "subscriptionId",
+    "resourceGroupId",
+    "assignments",
+    "shared",
+    "actions",
+    "identity",
+] as const;
 
 const base = handlerOf<Inputs, object, readonly LiveAssignment[]>({
     inputs: compared,
