@@ -7,6 +7,7 @@ const os = require("node:os");
 const path = require("node:path");
 const { promisify } = require("node:util");
 const { counts } = require("./large/counts.cjs");
+const { startAnew } = require("./measuring.cjs");
 
 const run = promisify(execFile);
 
@@ -17,8 +18,8 @@ exports.findAz = () =>
     );
 
 /** Milliseconds that the commands take. Signing in, which people do once, isn't counted. */
-exports.byAz = async (command, deployment) => {
-    await deployment.reset();
+exports.byAz = async (command, deployment, latency) => {
+    await startAnew(deployment, latency);
     const folder = fs.mkdtempSync(path.join(os.tmpdir(), "by-az-"));
     try {
         const az = cliOf(command, folder, deployment.environment);

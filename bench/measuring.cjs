@@ -34,6 +34,12 @@ async function succeed(running) {
     return result;
 }
 
+/** Forgets everything that was deployed. A reset takes the latency back too: it is set after it. */
+async function startAnew(deployment, latency) {
+    await deployment.reset();
+    await deployment.manage("PUT", "/latency", [{ milliseconds: latency }]);
+}
+
 /** The least of so many measurements: what is above it is what else the machine did. */
 async function least(turns, measure) {
     const all = [];
@@ -43,4 +49,4 @@ async function least(turns, measure) {
     return Math.min(...all);
 }
 
-module.exports = { least, ratio, row, rows, seconds, succeed, using };
+module.exports = { least, ratio, row, rows, seconds, startAnew, succeed, using };
