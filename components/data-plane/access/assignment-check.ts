@@ -71,13 +71,17 @@ export const assignmentCheck: DynamicHandler = {
             return checked;
         }
         try {
-            const failures = await existingOnes(inputs, {
+            const looking = existingOnes(inputs, {
                 isNew: Object.keys(olds).length === 0,
                 assignments: before.assignments ?? [],
                 shared: before.shared ?? [],
                 aliased: (news as Partial<Inputs>).aliased ?? [],
             });
-            const warnings = failures.length > 0 ? [] : await obstacles(inputs, before.assignments ?? []);
+            // Looked for meanwhile, and told where nothing else is in the way: the access waits for all of these answers.
+            const ahead = obstacles(inputs, before.assignments ?? []);
+            ahead.catch(() => undefined);
+            const failures = await looking;
+            const warnings = failures.length > 0 ? [] : await ahead;
             return { inputs: { ...checked.inputs, warnings }, failures: [...(checked.failures ?? []), ...failures] };
         } catch (error) {
             const refused = serviceErrorOf(error);
@@ -235,11 +239,14 @@ async function obstacles(inputs: Inputs, before: readonly ExpectedAssignment[]):
     const { vault, subscriptionId, assignments, actions, identity } = inputs;
     const subscription = `/subscriptions/${subscriptionId}`;
     const scope = [inputs.vaultId, inputs.resourceGroupId].find((id) => !isUnknown(id)) ?? subscription;
-    const missing =
-        (await unlessGone(() => missingRights(scope, actions, identity))) ??
-        (await missingRights(subscription, actions, identity));
+    const [missing, around] = await Promise.all([
+        unlessGone(() => missingRights(scope, actions, identity)).then(
+            (rights) => rights ?? missingRights(subscription, actions, identity),
+        ),
+        assignmentsAround(subscription, identity),
+    ]);
     const made = (listed(assignments)?.length ?? before.length + 1) - before.length;
-    const present = (await assignmentsAround(subscription, identity)).filter(({ properties }) =>
+    const present = around.filter(({ properties }) =>
         properties.scope.toLowerCase().startsWith(subscription.toLowerCase()),
     ).length;
     return [

@@ -83,9 +83,9 @@ describe("an equal assignment", () => {
                     `the grant; take it over as the stack's own by \`adopt: "${id}"\`; or delete it (az role assignment delete --ids ${id}).`,
             },
         ]);
-        expect(asked).toEqual([
+        expect(asked).toContain(
             `${vaultId}/providers/Microsoft.Authorization/roleAssignments?$filter=principalId eq '${kim}'`,
-        ]);
+        );
     });
 
     test.each([
