@@ -4,7 +4,7 @@ import { becomeDeployer } from "./deployer";
 import { rehearsalEnvironment } from "./environment";
 import { Placeholders } from "./placeholders";
 import { requirePulumi, runPulumi } from "./pulumi-cli";
-import { openAzure, startProviders, type AzureService } from "./services";
+import { openAzure, startProviders, type AzureService, type ProviderService } from "./services";
 import { readSettings, type RehearsalSettings } from "./settings";
 import { copyStackConfig, type StackConfig } from "./stack-config";
 import { openWorkspace, type Workspace } from "./workspace";
@@ -27,7 +27,7 @@ type Engine = (
     io: {
         env: NodeJS.ProcessEnv;
         cwd: string;
-        startingProviders?: Promise<string>;
+        startProviders?: () => Promise<string>;
         dynamicModules?: readonly string[];
         refreshCommand?: string;
     },
@@ -116,25 +116,26 @@ async function run(rehearsal: Rehearsal, prepared: Prepared, localEngine: Engine
             );
         }
     }
-    const providers = startProviders(env);
+    let providers: ProviderService | undefined;
+    const start = (): Promise<string> => (providers ??= startProviders(env)).debugProviders;
     try {
         await prepareStack(rehearsal.stack, config, workspace, env, localEngine);
         const args = engineArguments(rehearsal, config, workspace);
-        const { debugProviders } = providers;
         const code =
             rehearsal.engine === "pulumi"
-                ? await runPulumi(args, workspace.root, { ...env, PULUMI_DEBUG_PROVIDERS: await debugProviders })
+                ? await runPulumi(args, workspace.root, { ...env, PULUMI_DEBUG_PROVIDERS: await start() })
                 : await localEngine(args, {
-                      ...{ env, cwd: workspace.root, dynamicModules, startingProviders: debugProviders },
+                      // Started beside the program, not before it: until then the engine needs the processors to itself.
+                      ...{ env, cwd: workspace.root, dynamicModules, startProviders: start },
                       refreshCommand: refreshCommand(rehearsal),
                   });
-        const failure = (await azure.failure()) ?? (await providers.failure());
+        const failure = (await azure.failure()) ?? (await providers?.failure());
         if (failure !== undefined) {
             throw new Error(`${failure}\nWhat was done is recorded: run the same command again to carry on.`);
         }
         return code;
     } finally {
-        await providers.stop();
+        await providers?.stop();
     }
 }
 

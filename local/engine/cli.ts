@@ -29,7 +29,7 @@ export async function runPulumiLocal(argv: string[], io: Partial<CommandIo> = {}
         stdin: io.stdin ?? process.stdin,
         cwd: io.cwd ?? process.cwd(),
         ...(io.policies ? { policies: io.policies } : {}),
-        ...(io.startingProviders ? { startingProviders: io.startingProviders } : {}),
+        ...(io.startProviders ? { startProviders: io.startProviders } : {}),
         ...(io.dynamicModules ? { dynamicModules: io.dynamicModules } : {}),
         ...(io.refreshCommand ? { refreshCommand: io.refreshCommand } : {}),
     };

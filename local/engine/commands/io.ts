@@ -12,8 +12,8 @@ export interface CommandIo {
     passphrase?: string;
     /** Rules that deployments have to keep, from a caller in the same process. */
     policies?: PolicyAnalyzer;
-    /** Plugins that a caller in the same process is still starting, as `PULUMI_DEBUG_PROVIDERS` lists them. @default none */
-    startingProviders?: Promise<string>;
+    /** Starts plugins beside a deployment: see the context of deployments. @default none */
+    startProviders?: () => Promise<string>;
     /** What dynamic providers are known to load: see the context of deployments. @default nothing */
     dynamicModules?: readonly string[];
     /** How the user calls a refresh of the stack, for messages. @default "pulumi-local refresh --stack <stack>" */

@@ -188,7 +188,7 @@ export class Operation {
             onEvent,
             env: this.io.env,
             refreshCommand: this.refreshCommand,
-            ...(this.io.startingProviders ? { startingProviders: this.io.startingProviders } : {}),
+            ...(this.io.startProviders ? { startProviders: this.io.startProviders } : {}),
             ...(this.io.dynamicModules ? { dynamicModules: this.io.dynamicModules } : {}),
             ...(run.takeOver ? { takeOver: run.takeOver } : {}),
             ...(this.io.policies ? { policies: this.io.policies } : {}),

@@ -58,12 +58,15 @@ export interface DeploymentContext {
     signal?: AbortSignal;
     /** The environment of the program and the providers. @default process.env */
     env?: NodeJS.ProcessEnv;
-    /** Plugins that are still starting, as `PULUMI_DEBUG_PROVIDERS` lists those that run; waited for where one is needed. @default none */
-    startingProviders?: Promise<string>;
+    /**
+     * Starts plugins, and answers as `PULUMI_DEBUG_PROVIDERS` lists those that run. Called once, when the program has been
+     * started or a plugin is needed; waited for where one is. @default none
+     */
+    startProviders?: () => Promise<string>;
     /**
      * Modules of the program's folder that its dynamic providers are known to load. Where the last deployment had dynamic
-     * resources, they are loaded while the program is: its first resources needn't wait for them. One that isn't there is
-     * left out. @default none
+     * resources, and where it is the first, they are loaded while the program is: its first resources needn't wait for
+     * them. One that isn't there is left out. @default none
      */
     dynamicModules?: readonly string[];
     /** The outputs of another stack by the name that a StackReference gives; undefined where there is no such stack. */

@@ -92,7 +92,7 @@ export class Deployment implements StepRuntime {
                 monitorAddress: address,
             },
             onOutput: (line) => this.report("info#err", "", line),
-            ...(context.startingProviders && { starting: context.startingProviders }),
+            ...(context.startProviders && { startOthers: context.startProviders }),
             dynamicModules: context.dynamicModules ?? [],
         });
     }

@@ -9,69 +9,81 @@
  *
  * `__esModule` is true so that the SDK's import helper hands the proxy on as it is, instead of copying what it has.
  *
- * Half of the time that a program takes to declare its resources goes into two things that no rehearsal shows: debug
- * messages, each of them a call to the engine, which drops them; and the stack of every promise, mapped to the sources, for
- * `PULUMI_DEBUG_PROMISE_LEAKS`. They are left out, the second unless it is asked for.
+ * Half of the time that a program takes to declare its resources goes into things that no rehearsal shows: debug messages,
+ * each of them a call to the engine, which drops them; the stack of every promise, mapped to the sources, for
+ * `PULUMI_DEBUG_PROMISE_LEAKS`; and the place in the sources of each resource, which the engine doesn't keep. They are left
+ * out, the stacks unless they are asked for. V8's debugger, which tells the SDK where a function that it can't serialise
+ * comes from, is switched on when there is such a function; what was loaded until then it tells at once.
  */
 export const LAZY_SDK = `
 import Module from "node:module";
 import path from "node:path";
 const sdk = path.join("@pulumi", "pulumi") + path.sep;
+const later = (load, member = (key) => Reflect.get(load(), key)) =>
+    new Proxy(function () {}, {
+        get: (_, key) => (key === "__esModule" ? true : member(key)),
+        has: (_, key) => Reflect.has(load(), key),
+        apply: (_, self, args) => Reflect.apply(load(), self, args),
+        construct: (_, args) => Reflect.construct(load(), args),
+    });
+const whole = (load) => later(load);
+const members = (load) => later(load, (key) => later(() => load()[key]));
 const rules = [
-    { file: path.join("runtime", "closure"), modules: /^(@npmcli\\/arborist|normalize-package-data|\\.\\.\\/\\.\\.\\/typescript-shim)$/ },
-    { file: "index.js", modules: /^\\.\\/automation$/ },
-    { file: path.join("runtime", "manifest.js"), modules: /^js-yaml$/ },
-    { file: path.join("cmd", "run", "tracing.js"), modules: /^@opentelemetry\\/(?!api$)/, members: true },
-    { file: path.join("runtime", "resource.js"), modules: /^(\\.\\/debuggable|\\.\\.\\/log)$/, adjusted: true },
+    { file: path.join("runtime", "closure"), modules: /^(@npmcli\\/arborist|normalize-package-data|\\.\\.\\/\\.\\.\\/typescript-shim)$/, answer: whole },
+    { file: path.join("runtime", "closure"), modules: /^\\.\\/v8Hooks$/, answer: (load) => later(load, (key) => (key === "getSessionAsync" ? announced(load()) : load()[key])) },
+    { file: path.join("cmd", "run", "index.js"), modules: /v8Hooks$/, answer: () => ({ isInitializedAsync: () => Promise.resolve() }) },
+    { file: "index.js", modules: /^\\.\\/automation$/, answer: whole },
+    { file: path.join("runtime", "stack.js"), modules: /^\\.\\.\\/resource$/, answer: (load) => replaced(load(), "Resource", withoutPlace) },
+    { file: path.join("runtime", "manifest.js"), modules: /^js-yaml$/, answer: whole },
+    { file: path.join("cmd", "run", "tracing.js"), modules: /^@opentelemetry\\/(?!api$)/, answer: members },
+    { file: path.join("runtime", "resource.js"), modules: /^\\.\\.\\/log$/, answer: (load) => replaced(load(), "debug", () => () => Promise.resolve()) },
+    { file: path.join("runtime", "resource.js"), modules: /^\\.\\/debuggable$/, answer: (load) => (process.env.PULUMI_DEBUG_PROMISE_LEAKS ? load() : replaced(load(), "debuggablePromise", withoutStack)) },
 ];
 let require = Module.prototype.require;
 Object.defineProperty(Module.prototype, "require", {
     configurable: true,
     get() {
         const parts = this.filename?.split(sdk) ?? [];
-        const rule = parts.length > 1 ? rules.find(({ file }) => parts.at(-1).startsWith(file)) : undefined;
-        return rule === undefined ? require : (id) => (rule.modules.test(id) ? wanted(this, id, rule) : require.call(this, id));
+        const own = parts.length > 1 ? rules.filter(({ file }) => parts.at(-1).startsWith(file)) : [];
+        return own.length === 0 ? require : (id) => wanted(this, id, own.find(({ modules }) => modules.test(id)));
     },
     set(changed) {
         require = changed;
     },
 });
-function wanted(module, id, { members, adjusted }) {
-    if (adjusted) {
-        return quiet(require.call(module, id), id);
-    }
+function wanted(module, id, rule) {
     let loaded;
     const load = () => (loaded ??= require.call(module, id));
-    return later(load, (key) => (members ? later(() => load()[key]) : load()[key]));
+    return rule === undefined ? load() : rule.answer(load);
 }
-function quiet(module, id) {
-    if (id.endsWith("log")) {
-        replace(module, "debug", () => () => Promise.resolve());
-    } else if (!process.env.PULUMI_DEBUG_PROMISE_LEAKS) {
-        replace(module, "debuggablePromise", (original) => (...args) => {
-            const { stackTraceLimit } = Error;
-            Error.stackTraceLimit = 0;
-            try {
-                return original(...args);
-            } finally {
-                Error.stackTraceLimit = stackTraceLimit;
-            }
-        });
-    }
-    return module;
+function withoutStack(original) {
+    return (...args) => {
+        const { stackTraceLimit } = Error;
+        Error.stackTraceLimit = 0;
+        try {
+            return original(...args);
+        } finally {
+            Error.stackTraceLimit = stackTraceLimit;
+        }
+    };
 }
-function replace(module, name, by) {
+function withoutPlace(Resource) {
+    return Resource && Object.assign(Resource, { stackTrace: () => [] });
+}
+function replaced(module, name, by) {
     let value = by(module[name]);
     const set = (original) => (value = by(original));
     // The SDK's modules load each other in circles: what is not exported yet is replaced when it is.
     Object.defineProperty(module, name, { enumerable: true, configurable: true, get: () => value, set });
+    return module;
 }
-function later(value, member = (key) => Reflect.get(value(), key)) {
-    return new Proxy(function () {}, {
-        get: (_, key) => (key === "__esModule" ? true : member(key)),
-        has: (_, key) => Reflect.has(value(), key),
-        apply: (_, self, args) => Reflect.apply(value(), self, args),
-        construct: (_, args) => Reflect.construct(value(), args),
-    });
+let session;
+function announced(hooks) {
+    return () => (session ??= hooks.getSessionAsync().then(async (open) => {
+        for (const method of ["Debugger.disable", "Debugger.enable"]) {
+            await new Promise((resolve, reject) => open.post(method, (error) => (error ? reject(error) : resolve())));
+        }
+        return open;
+    }));
 }
 `;

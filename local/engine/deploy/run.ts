@@ -3,6 +3,7 @@ import type { DeploymentContext, DeploymentKind, DeploymentResult } from "./cont
 import { deploy } from "./deploy";
 import type { Deployment } from "./deployment";
 import { type ProgramEnd, type RunningProgram, startProgram } from "./program";
+import { DYNAMIC_PACKAGE } from "./providers/plugin-host";
 import { requestedVersion } from "./providers/registry";
 import { Stopped } from "./stopper";
 import { isProviderType, providerPackage, stackUrn } from "./urn";
@@ -25,7 +26,7 @@ async function runProgram(deployment: Deployment, update: Update): Promise<void>
     const program = startProgram(context, preview, deployment.address, (stream, line) =>
         deployment.programSays(stream === "stdout" ? "info" : "info#err", stack, line),
     );
-    prepareProviders(deployment);
+    void prepareProviders(deployment);
     const end = await endOf(program, deployment);
     if (end === "reported") {
         stopper.stop("failed");
@@ -53,11 +54,19 @@ async function endOf(program: RunningProgram, deployment: Deployment): Promise<P
     }
 }
 
-/** Starts the plugins that the last deployment used while the program is still loading. */
-function prepareProviders(deployment: Deployment): void {
-    for (const { type, inputs = {}, delete: condemned } of deployment.base.resources) {
+/**
+ * Starts plugins while the program is still loading: those that somebody else starts, then those that the last deployment
+ * used. One after the other, as they will be asked: all at once would keep the program from the processors. What a first
+ * deployment will use, nobody knows; where the caller knows what dynamic providers load, it is a program that has some.
+ */
+async function prepareProviders({ host, base, context }: Deployment): Promise<void> {
+    await host.prepareOthers().catch(() => undefined); // Told to whoever needs one.
+    if (base.resources.length === 0 && (context.dynamicModules ?? []).length > 0) {
+        host.prepare(DYNAMIC_PACKAGE, undefined);
+    }
+    for (const { type, inputs = {}, delete: condemned } of base.resources) {
         if (isProviderType(type) && !condemned && providerPackage(type) !== "pulumi") {
-            deployment.host.prepare(providerPackage(type), requestedVersion(inputs));
+            host.prepare(providerPackage(type), requestedVersion(inputs));
         }
     }
 }

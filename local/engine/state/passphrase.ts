@@ -40,7 +40,7 @@ export class PassphraseCrypter implements Crypter {
         const key = await pbkdf2Later(passphrase, salt, ITERATIONS, KEY_BYTES, "sha256");
         const state = `v1:${salt.toString("base64")}:${encryptWith(key, PROBE)}`;
         const crypter = new PassphraseCrypter(state, () => passphrase);
-        crypter.key = key;
+        crypter.keep(key);
         return crypter;
     }
 

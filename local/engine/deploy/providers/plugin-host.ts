@@ -26,8 +26,8 @@ export interface PluginHostOptions {
     /** Where the Engine service is. */
     engineAddress: () => string;
     callInfo: CallInfo;
-    /** Plugins that are still starting, as `PULUMI_DEBUG_PROVIDERS` lists those that run. */
-    starting?: Promise<string>;
+    /** Starts plugins that somebody else ends, and answers as `PULUMI_DEBUG_PROVIDERS` lists those that run. */
+    startOthers?: () => Promise<string>;
     /** What dynamic providers load while nobody asks them anything. */
     dynamicModules: readonly string[];
     /** A line that a plugin printed. */
@@ -43,18 +43,32 @@ export const channelOptions = {
     "grpc.use_local_subchannel_pool": 1,
 };
 
+/** A plugin that nobody has asked for yet. */
+interface Prepared {
+    readonly process: Promise<PluginProcess>;
+    /** Ends it, also while it is starting. */
+    readonly end: AbortController;
+}
+
 /** The plugins of one deployment. */
 export class PluginHost {
     private closed = false;
     private readonly open = new Set<PluginConnection>();
     private readonly running: ReadonlyMap<string, number>;
-    private readonly starting: Promise<ReadonlyMap<string, number>>;
-    private readonly prepared = new Map<string, Promise<PluginProcess>>();
+    private starting: Promise<ReadonlyMap<string, number>> | undefined;
+    private readonly prepared = new Map<string, Prepared>();
 
     constructor(private readonly options: PluginHostOptions) {
         this.running = parseAttached(options.env["PULUMI_DEBUG_PROVIDERS"]);
-        this.starting = (options.starting ?? Promise.resolve("")).then(parseAttached);
-        this.starting.catch(() => undefined); // Told to whoever needs a plugin, which may be nobody.
+    }
+
+    /** The plugins that somebody else starts, started before anyone asks for them. A failure shows when someone does. */
+    prepareOthers(): Promise<ReadonlyMap<string, number>> {
+        if (this.starting === undefined) {
+            this.starting = (this.options.startOthers?.() ?? Promise.resolve("")).then(parseAttached);
+            this.starting.catch(() => undefined); // Told to whoever needs a plugin, which may be nobody.
+        }
+        return this.starting;
     }
 
     /** Starts a plugin's process before anyone asks for it. A failure shows when someone does. */
@@ -62,9 +76,10 @@ export class PluginHost {
         const key = `${packageName}@${version ?? ""}`;
         const start = (port: number | undefined): void => {
             if (port === undefined && !this.closed && !this.prepared.has(key)) {
-                const starting = this.start(packageName, version);
-                starting.catch(() => undefined);
-                this.prepared.set(key, starting);
+                const end = new AbortController();
+                const process = this.start(packageName, version, end.signal);
+                process.catch(() => undefined);
+                this.prepared.set(key, { process, end });
             }
         };
         this.attached(packageName).then(start, () => undefined);
@@ -73,7 +88,9 @@ export class PluginHost {
     /** The port of a plugin that somebody else runs. Dynamic providers never are: nobody waits for others to start. */
     private async attached(packageName: string): Promise<number | undefined> {
         const port = this.running.get(packageName);
-        return port !== undefined || packageName === DYNAMIC_PACKAGE ? port : (await this.starting).get(packageName);
+        return port !== undefined || packageName === DYNAMIC_PACKAGE
+            ? port
+            : (await this.prepareOthers()).get(packageName);
     }
 
     /** A new provider of the package, not configured yet. */
@@ -93,9 +110,10 @@ export class PluginHost {
         for (const connection of this.open) {
             connection.close();
         }
-        for (const starting of this.prepared.values()) {
+        for (const { process, end } of this.prepared.values()) {
+            end.abort();
             // One that failed to start has nothing to end.
-            (await starting.catch(() => undefined))?.close();
+            (await process.catch(() => undefined))?.close();
         }
     }
 
@@ -121,13 +139,18 @@ export class PluginHost {
         const key = `${packageName}@${version ?? ""}`;
         const prepared = this.prepared.get(key);
         this.prepared.delete(key);
-        return prepared ?? this.start(packageName, version);
+        return prepared?.process ?? this.start(packageName, version);
     }
 
-    private async start(packageName: string, version: string | undefined): Promise<PluginProcess> {
+    private async start(
+        packageName: string,
+        version: string | undefined,
+        signal?: AbortSignal,
+    ): Promise<PluginProcess> {
         const { env, programFolder, engineAddress, onOutput, callInfo, dynamicModules } = this.options;
         const common = {
             ...{ env: pluginEnvironment(env), cwd: programFolder, onOutput },
+            ...(signal && { signal }),
             title: `provider plugin for "${packageName}"`,
         };
         if (packageName === DYNAMIC_PACKAGE) {

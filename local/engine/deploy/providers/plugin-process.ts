@@ -17,6 +17,8 @@ export interface PluginCommand {
     env: NodeJS.ProcessEnv;
     /** A line that the plugin printed after its port. */
     onOutput: (line: string) => void;
+    /** Ends it when aborted. */
+    signal?: AbortSignal;
 }
 
 /** A plugin that is running. */
@@ -28,8 +30,9 @@ export class PluginProcess {
 
     /** Starts a plugin and waits for its port. */
     static start(options: PluginCommand): Promise<PluginProcess> {
-        const { command, args, cwd, env, onOutput, title } = options;
+        const { command, args, cwd, env, onOutput, title, signal } = options;
         const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
+        signal?.addEventListener("abort", () => child.kill("SIGTERM"), { once: true });
         const errors: string[] = [];
         createInterface({ input: child.stderr as NodeJS.ReadableStream }).on("line", (line) => {
             errors.push(line);

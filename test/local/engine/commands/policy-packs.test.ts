@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { TestProject } from "../harness";
+import { isGone } from "../processes";
 import { removeTemporary } from "../temporary";
 
 const program = `
@@ -127,10 +127,7 @@ describe("policy packs", () => {
     it("end with the deployment", async () => {
         await project.ok(["preview", ...configure({ all: "disabled" })]);
         const pid = Number(readFileSync(path.join(folder, "pid"), "utf8"));
-        for (let tries = 0; tries < 50 && isAlive(pid); tries++) {
-            await sleep(50);
-        }
-        expect(isAlive(pid)).toBe(false);
+        expect(await isGone(pid)).toBe(true);
     });
 
     it("fail the deployment where they fail themselves", async () => {
@@ -172,11 +169,3 @@ describe("policy packs", () => {
         expect(answer.stdout + answer.stderr).toMatch(message);
     });
 });
-
-function isAlive(pid: number): boolean {
-    try {
-        return process.kill(pid, 0);
-    } catch {
-        return false;
-    }
-}

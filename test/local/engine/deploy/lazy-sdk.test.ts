@@ -1,4 +1,6 @@
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { endWithEngine } from "../../../../local/engine/deploy/child-environment";
 
@@ -80,4 +82,36 @@ it.each([
         variables,
     );
     expect(result).toEqual(expected);
+});
+
+it("leaves out where resources are declared, which the engine doesn't keep", () => {
+    const result = run(`
+        const { Resource } = require("@pulumi/pulumi");
+        require("@pulumi/pulumi/runtime/stack");
+        console.log(JSON.stringify(Resource.stackTrace(0)));
+    `);
+    expect(result).toEqual([]);
+});
+
+it("asks V8 for the files of functions when one can't be serialised, and not before", () => {
+    const folder = mkdtempSync(path.join(tmpdir(), "lazy-sdk-"));
+    try {
+        const file = path.join(folder, "unserializable.js");
+        writeFileSync(
+            file,
+            `const native = new Intl.Collator("en").compare;\nexports.call = () => native("a", "b");\n`,
+        );
+        const result = run(
+            `
+            const { runtime } = require("@pulumi/pulumi");
+            const { call } = require(process.env.UNSERIALIZABLE);
+            const before = ${loaded}.some((file) => file.endsWith("closure/v8Hooks.js"));
+            runtime.serializeFunction(() => call()).catch(({ message }) => console.log(JSON.stringify([before, message])));
+        `,
+            { UNSERIALIZABLE: file },
+        );
+        expect(result).toEqual([false, expect.stringMatching(/unserializable\.js\(2,\d+\)/)]);
+    } finally {
+        rmSync(folder, { recursive: true });
+    }
 });

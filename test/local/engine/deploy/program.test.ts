@@ -17,6 +17,7 @@ import type { EngineEvent } from "../../../../local/engine/deploy/events";
 import { runDeployment } from "../../../../local/engine/deploy/run";
 import type { Snapshot } from "../../../../local/engine/state/resource";
 import { Secret } from "../../../../local/engine/values";
+import { isGone } from "../processes";
 import { MemoryJournal } from "./rehearsal";
 import { TestProvider } from "./test-provider";
 
@@ -114,23 +115,43 @@ describe("Node programs", () => {
         expect(existsSync(path.join(root, "loaded"))).toBe(false);
         // Nothing is registered: the program waits for nothing but the module.
         const waiting = `const timer = setInterval(() => require("node:fs").existsSync(${loaded}) && clearInterval(timer), 20);`;
-        // Nor is anyone waited for who starts other plugins.
-        const startingProviders = new Promise<string>(() => undefined);
-        const ahead = { ...settings, startingProviders, dynamicModules: ["./nowhere.js", "./known.js"] };
+        const started: string[] = [];
+        const startProviders = () => Promise.resolve("").finally(() => started.push("others"));
+        const ahead = { ...settings, startProviders, dynamicModules: ["./nowhere.js", "./known.js"] };
         expect(await run("preview", waiting, ahead)).toMatchObject({ ok: true, changes: { delete: 1 } });
+        expect(started).toEqual(["others"]);
+    });
+
+    test("have them loaded ahead in a first deployment too, and ended with it where nobody asked for them", async () => {
+        const loaded = JSON.stringify(path.join(root, "loaded"));
+        writeFileSync(path.join(root, "known.js"), `require("node:fs").writeFileSync(${loaded}, String(process.pid));`);
+        const waiting = `const timer = setInterval(() => require("node:fs").existsSync(${loaded}) && clearInterval(timer), 20);`;
+        expect(await run("up", waiting, { dynamicModules: ["./known.js"] })).toMatchObject({ ok: true });
+        const pid = Number(readFileSync(path.join(root, "loaded"), "utf8"));
+        expect(await isGone(pid)).toBe(true);
+        // The next one knows that there are none.
+        rmSync(path.join(root, "loaded"));
+        expect(await run("up", "", { dynamicModules: ["./known.js"] })).toMatchObject({ ok: true });
+        expect(existsSync(path.join(root, "loaded"))).toBe(false);
     });
 
     test("wait for plugins that are still starting, and say what became of them", async () => {
         const use = 'const p = require("@pulumi/pulumi"); new p.CustomResource("test:index:Thing", "a", {});';
         const provider = new TestProvider();
         const late = provider.start().then(() => `test:${provider.port}`);
-        expect(await run("up", use, { startingProviders: late })).toMatchObject({ ok: true, changes: { create: 2 } });
+        expect(await run("up", use, { startProviders: () => late })).toMatchObject({
+            ok: true,
+            changes: { create: 2 },
+        });
         provider.stop();
         const never = Promise.reject(new Error("The plugins did not start."));
-        const outcome = await run("up", use, { startingProviders: never });
+        const outcome = await run("up", use, { startProviders: () => never });
         expect(outcome.messages("error")).toEqual(["The plugins did not start.", "update failed"]);
         snapshot = { resources: [], pendingOperations: [] };
-        expect(await run("up", "", { startingProviders: never })).toMatchObject({ ok: true, changes: { create: 1 } });
+        expect(await run("up", "", { startProviders: () => never })).toMatchObject({
+            ok: true,
+            changes: { create: 1 },
+        });
     });
 
     test("that throw fail with the message and the place, soon, and delete nothing", async () => {
@@ -306,14 +327,6 @@ server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error,
         chmodSync(path.join(folder, "pulumi-resource-plug"), 0o755);
     }
 
-    function isRunning(pid: number): boolean {
-        try {
-            return process.kill(pid, 0);
-        } catch {
-            return false;
-        }
-    }
-
     test("on the PATH are started, heard and ended", async () => {
         install(path.join(root, "bin"), PLUGIN);
         const env = { ...process.env, PATH: `${path.join(root, "bin")}${path.delimiter}${process.env["PATH"] ?? ""}` };
@@ -325,10 +338,7 @@ server.bindAsync("127.0.0.1:0", grpc.ServerCredentials.createInsecure(), (error,
             outputs: { value: 1 },
         });
         const pid = Number(readFileSync(path.join(root, "bin", "pid"), "utf8"));
-        for (let i = 0; i < 100 && isRunning(pid); i++) {
-            await new Promise((resolve) => setTimeout(resolve, 20));
-        }
-        expect(isRunning(pid)).toBe(false);
+        expect(await isGone(pid)).toBe(true);
     });
 
     test("that the Pulumi CLI has installed are found in its home", async () => {
