@@ -7,6 +7,7 @@ import type {
 } from "./data-plane/certificates/authority-contract";
 import { complaintsAboutAuthority } from "./internal/certificate-authority-rules";
 import { wholeMonths } from "./internal/certificate-inputs";
+import { refuseFirst } from "./internal/complaints";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { approximateDays, parseDuration, type DurationText } from "./internal/duration";
 import { invalidArgument } from "./internal/errors";
@@ -203,10 +204,7 @@ function authorityInputs(name: string, args: PrivateCertificateAuthorityArgs): p
             accessTimeoutSeconds: args.accessTimeoutSeconds,
         }),
     };
-    const [first] = complaintsAboutAuthority(plainOnly(inputs));
-    if (first !== undefined) {
-        throw invalidArgument(component, name, first.property, first.expected, first.got);
-    }
+    refuseFirst(component, name, complaintsAboutAuthority(plainOnly(inputs)));
     return { ...inputs, ...(issuedBy !== undefined && { parent: issuedBy.signer }) };
 }
 

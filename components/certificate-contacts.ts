@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CertificateContact } from "./data-plane/certificates/issuer-contract";
 import { complaintsAboutContacts, issuerChoices } from "./internal/certificate-issuer-rules";
-import { aboutChoices, aboutWait } from "./internal/complaints";
+import { aboutChoices, aboutWait, refuseFirst } from "./internal/complaints";
 import { DataPlaneResource } from "./internal/data-plane-resource";
-import { invalidArgument, KeyVaultComponentError } from "./internal/errors";
+import { KeyVaultComponentError } from "./internal/errors";
 import { withFormerNames } from "./internal/former-names";
 import { given } from "./internal/plain";
 import type { Vault } from "./vault";
@@ -36,14 +36,11 @@ export class CertificateContacts extends pulumi.ComponentResource {
 
     constructor(name: string, args: CertificateContactsArgs, opts?: pulumi.ComponentResourceOptions) {
         const { vault, contacts, accessTimeoutSeconds } = args;
-        const [first] = [
+        refuseFirst("CertificateContacts", name, [
             ...complaintsAboutContacts(contacts),
             ...aboutChoices(args, issuerChoices),
             ...aboutWait("accessTimeoutSeconds", accessTimeoutSeconds),
-        ];
-        if (first !== undefined) {
-            throw invalidArgument("CertificateContacts", name, first.property, first.expected, first.got);
-        }
+        ]);
         const owner = owners.get(vault);
         if (owner !== undefined) {
             throw new KeyVaultComponentError(

@@ -2,9 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import { createHash } from "node:crypto";
 import type { IssuerAdministrator } from "./data-plane/certificates/issuer-contract";
 import { complaintsAboutIssuer } from "./internal/certificate-issuer-rules";
+import { refuseFirst } from "./internal/complaints";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { claimName } from "./internal/declared-names";
-import { invalidArgument } from "./internal/errors";
 import { withFormerNames } from "./internal/former-names";
 import { given, plainOnly } from "./internal/plain";
 import type { Vault } from "./vault";
@@ -77,10 +77,7 @@ export class CertificateIssuer extends pulumi.ComponentResource {
                 accessTimeoutSeconds: args.accessTimeoutSeconds,
             }),
         };
-        const [first] = complaintsAboutIssuer(plainOnly({ ...inputs, password }));
-        if (first !== undefined) {
-            throw invalidArgument("CertificateIssuer", name, first.property, first.expected, first.got);
-        }
+        refuseFirst("CertificateIssuer", name, complaintsAboutIssuer(plainOnly({ ...inputs, password })));
         claimName("CertificateIssuer", vault, inputs.name, name);
         // A component sends its args to the state: this one has a password among them.
         super("azure-keyvault:index:CertificateIssuer", name, {}, withFormerNames(name, opts));

@@ -2,8 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { SubjectResult } from "./data-plane/verification/contract";
 import type { ActAs } from "./act-as";
 import { DataPlaneResource } from "./internal/data-plane-resource";
-import { aboutChoices, aboutFlags, aboutWait } from "./internal/complaints";
-import { invalidArgument } from "./internal/errors";
+import { aboutChoices, aboutFlags, aboutWait, refuseFirst } from "./internal/complaints";
 import { withFormerNames } from "./internal/former-names";
 import { accessTimeoutSeconds } from "./internal/limits";
 import { verificationInputs } from "./internal/verification-inputs";
@@ -101,14 +100,11 @@ export class CryptoVerification extends pulumi.ComponentResource {
     };
 
     constructor(name: string, args: CryptoVerificationArgs, opts?: pulumi.ComponentResourceOptions) {
-        const [wrong] = [
+        refuseFirst("CryptoVerification", name, [
             ...aboutChoices(args, { onFailure: ["fail", "warn"], undeclaredAccess: ["fail", "ignore"] }),
             ...aboutFlags({ always: args.always }),
             ...aboutWait("accessTimeoutSeconds", args.accessTimeoutSeconds),
-        ];
-        if (wrong !== undefined) {
-            throw invalidArgument("CryptoVerification", name, wrong.property, wrong.expected, wrong.got);
-        }
+        ]);
         super("azure-keyvault:index:CryptoVerification", name, {}, withFormerNames(name, opts));
         const common = {
             always: args.always ?? false,

@@ -2,7 +2,7 @@ import { Application } from "@pulumi/azuread/application";
 import { ApplicationFederatedIdentityCredential } from "@pulumi/azuread/applicationFederatedIdentityCredential";
 import { ServicePrincipal } from "@pulumi/azuread/servicePrincipal";
 import * as pulumi from "@pulumi/pulumi";
-import { aboutChoices } from "../internal/complaints";
+import { aboutChoices, refuseFirst } from "../internal/complaints";
 import { invalidArgument } from "../internal/errors";
 import { withFormerNames } from "../internal/former-names";
 import { Principal } from "./principal";
@@ -98,10 +98,7 @@ export class FederatedIdentity extends pulumi.ComponentResource {
             const expected = `name 1 to ${mostTrusts} trusts`;
             throw invalidArgument("FederatedIdentity", name, "trusts", expected, Object.keys(args.trusts));
         }
-        const [wrong] = aboutChoices(args, { environment: Object.keys(audiences) });
-        if (wrong !== undefined) {
-            throw invalidArgument("FederatedIdentity", name, wrong.property, wrong.expected, wrong.got);
-        }
+        refuseFirst("FederatedIdentity", name, aboutChoices(args, { environment: Object.keys(audiences) }));
         const subjects = trusts.map(([key, trust]) => [key, tokensOf(name, key, trust)] as const);
         const application = new Application(name, { displayName: args.displayName ?? name }, { parent: this });
         const servicePrincipal = new ServicePrincipal(name, { clientId: application.clientId }, { parent: this });

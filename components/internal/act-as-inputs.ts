@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { ActAs, CredentialSource } from "../act-as";
+import { refuseFirst } from "./complaints";
 import { invalidArgument } from "./errors";
 import { aboutPath, aboutVariable } from "./local-source-rules";
 
@@ -38,13 +39,10 @@ function sourceInput(name: string, path: string, source: CredentialSource): pulu
     const given = places.filter((place) => source[place] !== undefined);
     if (given.length === 1) {
         const { environment, file, secret } = source;
-        const [wrong] = [
+        refuseFirst("CryptoVerification", name, [
             ...(environment === undefined ? [] : aboutVariable(`${path}.environment`, environment)),
             ...(file === undefined ? [] : aboutPath(`${path}.file`, file)),
-        ];
-        if (wrong !== undefined) {
-            throw invalidArgument("CryptoVerification", name, wrong.property, wrong.expected, wrong.got);
-        }
+        ]);
         if (environment !== undefined) {
             return { kind: "environment", variable: environment };
         }

@@ -6,6 +6,7 @@ import type { CertificateSource, LifetimeActionInput } from "../data-plane/certi
 import { complaintsAboutMaterial, type CertificateMaterial } from "./certificate-material";
 import { purposeId, usualKeyUsages } from "./certificate-kinds";
 import { complaintsAboutCertificate } from "./certificate-rules";
+import { refuseFirst } from "./complaints";
 import { parseDuration } from "./duration";
 import { invalidArgument, KeyVaultComponentError } from "./errors";
 import { given, isPlain, plainOnly } from "./plain";
@@ -66,10 +67,7 @@ export function certificateInputs(name: string, args: CertificateArgs): pulumi.I
             issuanceTimeoutSeconds: args.issuanceTimeoutSeconds,
         }),
     };
-    const [first] = complaintsAboutCertificate(plainOnly(inputs));
-    if (first !== undefined) {
-        throw invalidArgument("Certificate", name, first.property, first.expected, first.got);
-    }
+    refuseFirst("Certificate", name, complaintsAboutCertificate(plainOnly(inputs)));
     return { ...inputs, target: args.vault.target };
 }
 
@@ -150,10 +148,7 @@ function importedInputs(name: string, { import: material }: CertificateArgs): pu
         );
     }
     if (isPlain(material)) {
-        const [complaint] = complaintsAboutMaterial(material as CertificateMaterial);
-        if (complaint !== undefined) {
-            throw invalidArgument("Certificate", name, complaint.property, complaint.expected, complaint.got);
-        }
+        refuseFirst("Certificate", name, complaintsAboutMaterial(material as CertificateMaterial));
     }
     return {
         material: pulumi.secret(pulumi.output(given({ pfx, pem, password })).apply((all) => JSON.stringify(all))),

@@ -1,4 +1,4 @@
-import { told } from "./errors";
+import { invalidArgument, told } from "./errors";
 import { accessTimeoutSeconds } from "./limits";
 
 /** One setting that isn't as it must be. */
@@ -9,6 +9,13 @@ export interface Complaint {
     readonly expected: string;
     /** What was given, never a secret. */
     readonly got: unknown;
+}
+
+/** Refuses what a component was given, for the first of the complaints about it. */
+export function refuseFirst(component: string, name: string, [first]: readonly Complaint[]): void {
+    if (first !== undefined) {
+        throw invalidArgument(component, name, first.property, first.expected, first.got);
+    }
 }
 
 /** One complaint, if something is wrong. */

@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { KeyInputs, RotationInputs } from "../data-plane/keys/contract";
 import type { KeyArgs, RotationArgs } from "../key-args";
-import { aboutPlane, listed } from "./complaints";
+import { aboutPlane, listed, refuseFirst } from "./complaints";
 import { isoDuration, parseDuration } from "./duration";
 import { invalidArgument } from "./errors";
 import { keyKinds, usualOperations } from "./key-kinds";
@@ -78,10 +78,7 @@ function checkKnown(name: string, inputs: Readonly<Record<string, unknown>>, pla
     const known = Object.fromEntries(
         Object.entries(inputs).filter(([property, value]) => isPlain(value) || neverOutputs.includes(property)),
     );
-    const [first] = [...aboutPlane(plane), ...complaintsAboutKey(known)];
-    if (first !== undefined) {
-        throw invalidArgument("Key", name, first.property, first.expected, first.got);
-    }
+    refuseFirst("Key", name, [...aboutPlane(plane), ...complaintsAboutKey(known)]);
 }
 
 /** Durations as ISO 8601, as the service has them. */

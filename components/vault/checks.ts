@@ -1,6 +1,6 @@
 import type { Guardrails } from "../guardrails/check";
 import { guardrailComplaints } from "../guardrails/complaints";
-import { aboutChoices, aboutFlags } from "../internal/complaints";
+import { aboutChoices, aboutFlags, refuseFirst } from "../internal/complaints";
 import { invalidArgument, KeyVaultComponentError } from "../internal/errors";
 import { isVaultName, vaultNameRule } from "../internal/names";
 import type { VaultArgs } from "./args";
@@ -39,10 +39,7 @@ export function checkVaultArgs(name: string, args: VaultArgs): void {
         "network.trustedServices": network === "open" ? undefined : network?.trustedServices,
         "network.publicAccess": network === "open" ? undefined : network?.publicAccess,
     };
-    const [first] = [...aboutChoices(args, choices), ...aboutFlags(flags)];
-    if (first !== undefined) {
-        throw invalidArgument("Vault", name, first.property, first.expected, first.got);
-    }
+    refuseFirst("Vault", name, [...aboutChoices(args, choices), ...aboutFlags(flags)]);
     checkRetention(name, args.softDeleteRetentionDays);
     const protectedFromPurge = purgeProtection ?? vaultDefaults.purgeProtection;
     if (args.onDestroy === "purge" && protectedFromPurge) {

@@ -3,7 +3,7 @@ import * as authorization from "@pulumi/azure-native/authorization";
 import * as monitor from "@pulumi/azure-native/monitor";
 import * as network from "@pulumi/azure-native/network";
 import type * as pulumi from "@pulumi/pulumi";
-import { aboutChoices, aboutFlags, when } from "../internal/complaints";
+import { aboutChoices, aboutFlags, refuseFirst, when } from "../internal/complaints";
 import { invalidArgument } from "../internal/errors";
 import { transformed } from "../internal/transform";
 import type { DiagnosticsArgs, PrivateEndpointArgs, VaultArgs } from "./args";
@@ -74,18 +74,22 @@ export function checkEndpoints(name: string, { privateEndpoints: endpoints = {} 
 
 /** Refuses words that the settings of a vault's diagnostics don't have. */
 export function checkDiagnostics(name: string, { diagnostics = {} }: VaultArgs): void {
-    const [first] = Object.entries(diagnostics).flatMap(([key, { logs, metrics, ...where }]) => [
-        ...aboutChoices({ [`diagnostics.${key}.logs`]: logs }, { [`diagnostics.${key}.logs`]: ["audit", "allLogs"] }),
-        ...aboutFlags({ [`diagnostics.${key}.metrics`]: metrics }),
-        ...destinations.flatMap((destination) => {
-            const id: unknown = where[destination];
-            const wrong = typeof id === "string" && !id.startsWith("/");
-            return when(wrong, `diagnostics.${key}.${destination}`, "be an ARM id", id);
-        }),
-    ]);
-    if (first !== undefined) {
-        throw invalidArgument("Vault", name, first.property, first.expected, first.got);
-    }
+    refuseFirst(
+        "Vault",
+        name,
+        Object.entries(diagnostics).flatMap(([key, { logs, metrics, ...where }]) => [
+            ...aboutChoices(
+                { [`diagnostics.${key}.logs`]: logs },
+                { [`diagnostics.${key}.logs`]: ["audit", "allLogs"] },
+            ),
+            ...aboutFlags({ [`diagnostics.${key}.metrics`]: metrics }),
+            ...destinations.flatMap((destination) => {
+                const id: unknown = where[destination];
+                const wrong = typeof id === "string" && !id.startsWith("/");
+                return when(wrong, `diagnostics.${key}.${destination}`, "be an ARM id", id);
+            }),
+        ]),
+    );
 }
 
 export function diagnosticSettings(vault: Surrounded): Record<string, monitor.DiagnosticSetting> {
