@@ -21,6 +21,7 @@ module.exports = {
         "/typescript-shim$": "<rootDir>/test/nothing.cjs",
         "^\\./automation$": "<rootDir>/test/nothing.cjs",
         "/debuggable$": "<rootDir>/test/undebugged.cjs",
+        "^agent-base$": "<rootDir>/test/quick-agent.cjs",
     },
     modulePathIgnorePatterns: [
         "<rootDir>/components/dist",
