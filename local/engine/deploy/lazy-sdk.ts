@@ -1,5 +1,5 @@
-// A preload for the processes that run on Pulumi's SDK: what hardly any program uses is loaded when something uses it, and
-// what nobody would read is not written.
+// A preload for the processes that run on Pulumi's SDK: what hardly any program uses is loaded when something uses it, what
+// nobody would read is not written, and what is known is not looked for.
 
 /**
  * The SDK loads an npm client and a TypeScript compiler for functions that it may have to serialise, exporters of traces
@@ -12,13 +12,14 @@
  * Half of the time that a program takes to declare its resources goes into things that no rehearsal shows: debug messages,
  * each of them a call to the engine, which drops them; the stack of every promise, mapped to the sources, for
  * `PULUMI_DEBUG_PROMISE_LEAKS`; and the place in the sources of each resource, which the engine doesn't keep. They are left
- * out, the stacks unless they are asked for. V8's debugger, which tells the SDK where a function that it can't serialise
+ * out, the stacks unless they are asked for. Nor does an agent for proxies, as Azure's SDKs have it, look through its stack,
+ * mapped to the sources, for what each request is: only https goes through it. V8's debugger, which tells the SDK where a function that it can't serialise
  * comes from, is switched on when there is such a function; what was loaded until then it tells at once.
  */
 export const LAZY_SDK = `
 import Module from "node:module";
 import path from "node:path";
-const sdk = path.join("@pulumi", "pulumi") + path.sep;
+const sdk = path.join(path.sep, "@pulumi", "pulumi", path.sep);
 const later = (load, member = (key) => Reflect.get(load(), key)) =>
     new Proxy(function () {}, {
         get: (_, key) => (key === "__esModule" ? true : member(key)),
@@ -29,22 +30,22 @@ const later = (load, member = (key) => Reflect.get(load(), key)) =>
 const whole = (load) => later(load);
 const members = (load) => later(load, (key) => later(() => load()[key]));
 const rules = [
-    { file: path.join("runtime", "closure"), modules: /^(@npmcli\\/arborist|normalize-package-data|\\.\\.\\/\\.\\.\\/typescript-shim)$/, answer: whole },
-    { file: path.join("runtime", "closure"), modules: /^\\.\\/v8Hooks$/, answer: (load) => later(load, (key) => (key === "getSessionAsync" ? announced(load()) : load()[key])) },
-    { file: path.join("cmd", "run", "index.js"), modules: /v8Hooks$/, answer: () => ({ isInitializedAsync: () => Promise.resolve() }) },
-    { file: "index.js", modules: /^\\.\\/automation$/, answer: whole },
-    { file: path.join("runtime", "stack.js"), modules: /^\\.\\.\\/resource$/, answer: (load) => replaced(load(), "Resource", withoutPlace) },
-    { file: path.join("runtime", "manifest.js"), modules: /^js-yaml$/, answer: whole },
-    { file: path.join("cmd", "run", "tracing.js"), modules: /^@opentelemetry\\/(?!api$)/, answer: members },
-    { file: path.join("runtime", "resource.js"), modules: /^\\.\\.\\/log$/, answer: (load) => replaced(load(), "debug", () => () => Promise.resolve()) },
-    { file: path.join("runtime", "resource.js"), modules: /^\\.\\/debuggable$/, answer: (load) => (process.env.PULUMI_DEBUG_PROMISE_LEAKS ? load() : replaced(load(), "debuggablePromise", withoutStack)) },
+    { file: path.join(sdk, "runtime", "closure"), modules: /^(@npmcli\\/arborist|normalize-package-data|\\.\\.\\/\\.\\.\\/typescript-shim)$/, answer: whole },
+    { file: path.join(sdk, "runtime", "closure"), modules: /^\\.\\/v8Hooks$/, answer: (load) => later(load, (key) => (key === "getSessionAsync" ? announced(load()) : load()[key])) },
+    { file: path.join(sdk, "cmd", "run", "index.js"), modules: /v8Hooks$/, answer: () => ({ isInitializedAsync: () => Promise.resolve() }) },
+    { file: path.join(sdk, "index.js"), modules: /^\\.\\/automation$/, answer: whole },
+    { file: path.join(sdk, "runtime", "stack.js"), modules: /^\\.\\.\\/resource$/, answer: (load) => replaced(load(), "Resource", withoutPlace) },
+    { file: path.join(sdk, "runtime", "manifest.js"), modules: /^js-yaml$/, answer: whole },
+    { file: path.join(sdk, "cmd", "run", "tracing.js"), modules: /^@opentelemetry\\/(?!api$)/, answer: members },
+    { file: path.join(sdk, "runtime", "resource.js"), modules: /^\\.\\.\\/log$/, answer: (load) => replaced(load(), "debug", () => () => Promise.resolve()) },
+    { file: path.join(sdk, "runtime", "resource.js"), modules: /^\\.\\/debuggable$/, answer: (load) => (process.env.PULUMI_DEBUG_PROMISE_LEAKS ? load() : replaced(load(), "debuggablePromise", withoutStack)) },
+    { file: path.join(path.sep, "https-proxy-agent", "dist", "index.js"), modules: /^agent-base$/, answer: (load) => ({ ...load(), Agent: secure(load().Agent) }) },
 ];
 let require = Module.prototype.require;
 Object.defineProperty(Module.prototype, "require", {
     configurable: true,
     get() {
-        const parts = this.filename?.split(sdk) ?? [];
-        const own = parts.length > 1 ? rules.filter(({ file }) => parts.at(-1).startsWith(file)) : [];
+        const own = rules.filter(({ file }) => this.filename?.includes(file));
         return own.length === 0 ? require : (id) => wanted(this, id, own.find(({ modules }) => modules.test(id)));
     },
     set(changed) {
@@ -69,6 +70,13 @@ function withoutStack(original) {
 }
 function withoutPlace(Resource) {
     return Resource && Object.assign(Resource, { stackTrace: () => [] });
+}
+function secure(Agent) {
+    return class extends Agent {
+        isSecureEndpoint(options) {
+            return options?.secureEndpoint ?? (options?.protocol ?? "https:") === "https:";
+        }
+    };
 }
 function replaced(module, name, by) {
     let value = by(module[name]);

@@ -115,3 +115,21 @@ it("asks V8 for the files of functions when one can't be serialised, and not bef
         rmSync(folder, { recursive: true });
     }
 });
+
+it("takes what goes through an agent for https for https, unless it says otherwise, and asks no stack", () => {
+    const result = run(`
+        const { HttpsProxyAgent } = require("https-proxy-agent");
+        const { HttpProxyAgent } = require("http-proxy-agent");
+        const [https, http] = [new HttpsProxyAgent("http://127.0.0.1"), new HttpProxyAgent("http://127.0.0.1")];
+        let asked = 0;
+        Error.prepareStackTrace = (error) => (asked++, String(error));
+        console.log(JSON.stringify([
+            https.protocol,
+            ...[{}, { protocol: "http:" }, { secureEndpoint: false }].map((options) => https.isSecureEndpoint(options)),
+            asked,
+            http.protocol,
+            asked,
+        ]));
+    `);
+    expect(result).toEqual(["https:", true, false, false, 0, "http:", 1]);
+});
