@@ -99,9 +99,16 @@ function accessMissing(error: unknown, what: string, waitedMs: number): Error {
     );
 }
 
-/** Runs an operation until no deletion or recovery of the same name is under way any more. */
-export async function untilNameIsFree<T>(run: () => Promise<T>): Promise<T> {
-    return waiting(run, [{ applies: isInTransition, timeoutMs: transitionTimeoutMs }]);
+/**
+ * Runs an operation until no deletion, purge or recovery of the same name is under way any more.
+ *
+ * @param applies what tells of one. @default what the service says of deletions and recoveries
+ */
+export async function untilNameIsFree<T>(
+    run: () => Promise<T>,
+    applies: (error: unknown) => boolean = isInTransition,
+): Promise<T> {
+    return waiting(run, [{ applies, timeoutMs: transitionTimeoutMs }]);
 }
 
 /** Runs an operation until the directory's news of a new principal have reached whoever has to know it. */

@@ -1,15 +1,15 @@
 /** Makes a certificate be there: takes the one that lives, asks for one, imports one, or brings the soft-deleted one back. */
 import { KeyVaultComponentError, show } from "../../internal/errors";
-import { readBackupFile } from "../backups/file";
+import { bringBack } from "../backups/restore";
 import type { CertificateInputs, CertificateOutputs } from "./contract";
 import { editionMark } from "./edition";
 import { isIssued, isOwn, type LiveCertificate } from "./live";
 import { underWay } from "./pending";
 import { certifiedInputs, driftOf, requestInputs } from "./policy";
-import { CertificateStore, describeCertificate, nameOf, type CertificateBundle } from "./store";
+import { CertificateStore, describeCertificate, type CertificateBundle } from "./store";
 import { settled } from "../azure/transition";
 import { begin, newVersion } from "./version";
-import { isSoftDeleted, serviceErrorOf } from "../azure/service-error";
+import { isSoftDeleted } from "../azure/service-error";
 
 export async function ensureCertificate(
     inputs: CertificateInputs,
@@ -20,32 +20,57 @@ export async function ensureCertificate(
     if (live !== undefined) {
         return state === undefined ? takeOver(store, inputs, live) : live;
     }
-    try {
-        return inputs.restoreFrom === undefined
-            ? await newVersion(store, inputs, undefined, editionMark(inputs, ""))
-            : { bundle: await restore(store, inputs, inputs.restoreFrom) };
-    } catch (error) {
-        // A restore's conflict doesn't say whether the name is held by a soft-deleted certificate.
-        const isConflict = inputs.restoreFrom !== undefined && serviceErrorOf(error)?.status === 409;
-        if (!isSoftDeleted(error) && !(isConflict && (await store.softDeleted()) !== undefined)) {
-            throw error;
-        }
+    const made =
+        inputs.restoreFrom === undefined
+            ? await makeUnlessSoftDeleted(store, inputs)
+            : await restore(store, inputs, inputs.restoreFrom, state);
+    if (made !== undefined) {
+        return made;
     }
     return takeOver(store, inputs, { bundle: await recover(store, inputs) });
 }
 
-async function restore(store: CertificateStore, inputs: CertificateInputs, path: string): Promise<CertificateBundle> {
-    const bundle = await store.restore(await readBackupFile(path, describeCertificate(inputs)));
-    const name = nameOf(bundle);
-    if (name.toLowerCase() !== inputs.name.toLowerCase()) {
-        throw new KeyVaultComponentError(
-            "Differs",
-            `${describeCertificate(inputs)}: the backup ${path} is of a certificate named "${name}", which is in the vault now. ` +
-                "Declare it by that `certificateName`.",
-        );
+/** `undefined` where a soft-deleted certificate has the name. */
+async function makeUnlessSoftDeleted(
+    store: CertificateStore,
+    inputs: CertificateInputs,
+): Promise<LiveCertificate | undefined> {
+    try {
+        return await newVersion(store, inputs, undefined, editionMark(inputs, ""));
+    } catch (error) {
+        if (isSoftDeleted(error)) {
+            return undefined;
+        }
+        throw error;
     }
-    refuseDifferent(inputs, bundle);
-    return bundle;
+}
+
+/** `undefined` where a soft-deleted certificate has the name. */
+async function restore(
+    store: CertificateStore,
+    inputs: CertificateInputs,
+    path: string,
+    state: CertificateOutputs | undefined,
+): Promise<LiveCertificate | undefined> {
+    const found = await bringBack({
+        what: describeCertificate(inputs),
+        kind: "certificates",
+        name: inputs.name,
+        nameSetting: "certificateName",
+        path,
+        restore: (blob) => store.restore(blob),
+        read: () => store.read(),
+        isSoftDeleted: async () => (await store.softDeleted()) !== undefined,
+    });
+    switch (found.as) {
+        case "restored":
+            refuseDifferent(inputs, found.object);
+            return { bundle: found.object };
+        case "live":
+            return ensureCertificate(inputs, { bundle: found.object }, state);
+        case "softDeleted":
+            return undefined;
+    }
 }
 
 async function takeOver(

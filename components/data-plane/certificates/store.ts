@@ -89,11 +89,6 @@ export function certificateIdOf({ target, name }: Pick<CertificatePlace, "target
     return `${target.vaultUri.replace(/\/$/, "")}/certificates/${name}`;
 }
 
-/** The name in an id, with a version or without. */
-export function nameOf({ id }: Pick<CertificateBundle, "id">): string {
-    return /\/certificates\/([^/]+)/.exec(id)?.[1] ?? "";
-}
-
 /** The version that an id ends with. */
 export function versionOf({ id }: Pick<CertificateBundle, "id">): string {
     return /\/certificates\/[^/]+\/([^/]+)$/.exec(id)?.[1] ?? "";

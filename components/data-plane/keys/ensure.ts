@@ -1,6 +1,6 @@
 import { type KeyVaultKey } from "@azure/keyvault-keys";
 import { KeyVaultComponentError } from "../../internal/errors";
-import { readBackupFile } from "../backups/file";
+import { bringBack } from "../backups/restore";
 import { refuseEndedLife } from "../life-cycle/ended-life";
 import { attributesOf, outdated } from "./attributes";
 import { type KeyInputs, type KeyOutputs } from "./contract";
@@ -28,16 +28,12 @@ export async function ensureKey(
         refuseShortLife(inputs, live, state);
         return withDeclaredMaterial(store, inputs, live, state);
     }
-    try {
-        return inputs.restoreFrom === undefined
-            ? { key: await make(store, inputs), created: true }
-            : { key: await restore(store, inputs, inputs.restoreFrom) };
-    } catch (error) {
-        // A restore's conflict doesn't say whether the name is held by a soft-deleted key.
-        const conflict = serviceErrorOf(error)?.status === 409 && (await store.softDeleted()) !== undefined;
-        if (!isSoftDeleted(error) && !conflict) {
-            throw otherNameTaken(inputs, error) ?? error;
-        }
+    const made =
+        inputs.restoreFrom === undefined
+            ? await makeUnlessSoftDeleted(store, inputs)
+            : await restore(store, inputs, inputs.restoreFrom, state);
+    if (made !== undefined) {
+        return made;
     }
     await recover(store, inputs, state);
     const recovered = await store.read();
@@ -51,31 +47,46 @@ export async function ensureKey(
     return withDeclaredMaterial(store, inputs, { key: recovered }, state);
 }
 
-/** A backup has its key's name in it, which only Key Vault reads: a conflict that isn't about this key's name is about that one. */
-function otherNameTaken({ restoreFrom, ...inputs }: KeyInputs, error: unknown): KeyVaultComponentError | undefined {
-    if (restoreFrom === undefined || serviceErrorOf(error)?.status !== 409) {
-        return undefined;
+/** `undefined` where a soft-deleted key has the name. */
+async function makeUnlessSoftDeleted(store: KeyStore, inputs: KeyInputs): Promise<LiveKey | undefined> {
+    try {
+        return { key: await make(store, inputs), created: true };
+    } catch (error) {
+        // Not every conflict says that the name is held by a soft-deleted key.
+        const conflict = serviceErrorOf(error)?.status === 409 && (await store.softDeleted()) !== undefined;
+        if (isSoftDeleted(error) || conflict) {
+            return undefined;
+        }
+        throw error;
     }
-    return new KeyVaultComponentError(
-        "NameTaken",
-        `${describeKey(inputs)}: the backup ${restoreFrom} is of a key of another name, which the vault has already, live or soft-deleted, as ` +
-            "after a restore under a wrong `keyName`. Declare it by the name that it was backed up under, with " +
-            'onExisting: "adopt" where it is there.',
-        { cause: error },
-    );
 }
 
-async function restore(store: KeyStore, inputs: KeyInputs, path: string): Promise<KeyVaultKey> {
-    const key = await store.restore(await readBackupFile(path, describeKey(inputs)));
-    if (key.name.toLowerCase() !== inputs.name.toLowerCase()) {
-        throw new KeyVaultComponentError(
-            "Differs",
-            `${describeKey(inputs)}: the backup ${path} is of a key named "${key.name}", which is in the vault now. Declare it by that \`keyName\`, with ` +
-                'onExisting: "adopt".',
-        );
+/** `undefined` where a soft-deleted key has the name. */
+async function restore(
+    store: KeyStore,
+    inputs: KeyInputs,
+    path: string,
+    state: KeyOutputs | undefined,
+): Promise<LiveKey | undefined> {
+    const found = await bringBack({
+        what: describeKey(inputs),
+        kind: "keys",
+        name: inputs.name,
+        nameSetting: "keyName",
+        path,
+        restore: (blob) => store.restore(blob),
+        read: () => store.read(),
+        isSoftDeleted: async () => (await store.softDeleted()) !== undefined,
+    });
+    switch (found.as) {
+        case "restored":
+            refuseDifferent(inputs, found.object);
+            return { key: found.object };
+        case "live":
+            return ensureKey(inputs, { key: found.object }, state);
+        case "softDeleted":
+            return undefined;
     }
-    refuseDifferent(inputs, key);
-    return key;
 }
 
 /** A key that this declaration made belongs to it: the deployment that made it was cut off, or let go of it. */

@@ -25,7 +25,7 @@ afterAll(async () => {
     await rm(folder, { recursive: true });
 });
 
-const declared = (changes: object = {}) => ({
+const asBackup = (changes: object = {}) => ({
     target,
     kind: "keys",
     name: "signing",
@@ -37,32 +37,32 @@ const declared = (changes: object = {}) => ({
 describe("a backup", () => {
     test("is in its owner's file, and only its hash is in the state", async () => {
         await keyClient(target).createEcKey("signing");
-        const { id, outs } = await backup.create(declared());
+        const { id, outs } = await backup.create(asBackup());
         const blob = await readFile(join(folder, "signing"));
         expect((await stat(join(folder, "signing"))).mode & 0o777).toBe(0o600);
         expect(outs["bytes"]).toBe(blob.length);
         expect(outs["sha256"]).toMatch(/^[0-9a-f]{64}$/);
         expect(JSON.stringify(outs)).not.toContain(blob.toString("base64url").slice(0, 24));
         expect(id).toBe(`${target.vaultUri}keys/signing/backup`);
-        expect((await backup.diff(id, outs, declared())).changes).toBe(false);
-        expect((await backup.diff(id, outs, declared({ version: "2" }))).changes).toBe(true);
-        expect((await backup.diff(id, outs, declared({ trigger: "x" }))).changes).toBe(true);
+        expect((await backup.diff(id, outs, asBackup())).changes).toBe(false);
+        expect((await backup.diff(id, outs, asBackup({ version: "2" }))).changes).toBe(true);
+        expect((await backup.diff(id, outs, asBackup({ trigger: "x" }))).changes).toBe(true);
     });
 
     test("that was changed or lost is taken again", async () => {
         await keyClient(target).createEcKey("signing");
-        const { id, outs } = await backup.create(declared());
+        const { id, outs } = await backup.create(asBackup());
         expect((await backup.read(id, { ...outs })).props).toEqual(outs);
         await writeFile(join(folder, "signing"), "something else");
         const { props } = await backup.read(id, { ...outs });
-        expect((await backup.diff(id, { ...props }, declared())).changes).toBe(true);
-        await backup.update(id, { ...props }, declared());
+        expect((await backup.diff(id, { ...props }, asBackup())).changes).toBe(true);
+        await backup.update(id, { ...props }, asBackup());
         expect((await readFile(join(folder, "signing"))).toString()).not.toBe("something else");
     });
 
     test("is taken again for versions that the program knows nothing of, and once only", async () => {
         const first = await keyClient(target).createEcKey("signing");
-        const inputs = declared({ version: first.properties.version });
+        const inputs = asBackup({ version: first.properties.version });
         const { id, outs } = await backup.create(inputs);
         const before = await readFile(join(folder, "signing"));
         await keyClient(target).rotateKey("signing");
@@ -78,7 +78,7 @@ describe("a backup", () => {
     test("looks for new versions of a secret without reading it", async () => {
         const { properties } = await secretClient(target).setSecret("password", "one");
         const { version } = properties;
-        const inputs = declared({ kind: "secrets", name: "password", path: join(folder, "looked-at"), version });
+        const inputs = asBackup({ kind: "secrets", name: "password", path: join(folder, "looked-at"), version });
         const { id, outs } = await backup.create(inputs);
         await secretClient(target).setSecret("password", "two");
         await azure.takeCalls();
@@ -89,9 +89,9 @@ describe("a backup", () => {
     test("stays as it is where the versions can't be listed, which is said, and where there are none any more", async () => {
         const told = jest.spyOn(process.stderr, "write").mockReturnValue(true);
         await keyClient(target).createEcKey("signing");
-        const { id, outs } = await backup.create(declared());
+        const { id, outs } = await backup.create(asBackup());
         await azure.fault({ path: "/versions$", status: 403, code: "Forbidden", count: 0 });
-        expect((await backup.diff(id, outs, declared())).changes).toBe(false);
+        expect((await backup.diff(id, outs, asBackup())).changes).toBe(false);
         expect(told.mock.calls).toEqual([
             [
                 `Backup of key "signing" in vault "${target.vaultName}": Azure refuses the deploying identity (Forbidden). A fault that the ` +
@@ -99,23 +99,23 @@ describe("a backup", () => {
             ],
         ]);
         // What can't list the versions backs them up all the same.
-        const { outs: again } = await backup.update(id, outs, declared({ trigger: "1" }));
+        const { outs: again } = await backup.update(id, outs, asBackup({ trigger: "1" }));
         expect(again).not.toHaveProperty("versions");
         await azure.clearFaults();
         const deletion = await keyClient(target).beginDeleteKey("signing", { intervalInMs: 50 });
         await deletion.pollUntilDone();
-        expect((await backup.diff(id, outs, declared())).changes).toBe(false);
+        expect((await backup.diff(id, outs, asBackup())).changes).toBe(false);
     });
 
     test("of a secret never shows its value", async () => {
         await secretClient(target).setSecret("password", "planted-value");
         const path = join(folder, "password");
-        await backup.create(declared({ kind: "secrets", name: "password", path }));
+        await backup.create(asBackup({ kind: "secrets", name: "password", path }));
         expect((await readFile(path)).toString("latin1")).not.toContain("planted-value");
     });
 
     test("of what isn't there says so", async () => {
-        await expect(backup.create(declared())).rejects.toThrow(
+        await expect(backup.create(asBackup())).rejects.toThrow(
             `Backup of key "signing" in vault "${target.vaultName}": Azure answered 404 (KeyNotFound)`,
         );
     });
@@ -126,10 +126,9 @@ describe("restoreFrom", () => {
         const first = (await up(signingKey(target, { onDestroy: "purge" }))).now;
         await keyClient(target).rotateKey("signing");
         const restoreFrom = join(folder, "restored");
-        await backup.create(declared({ path: restoreFrom }));
+        await backup.create(asBackup({ path: restoreFrom }));
+        // The purge goes on for a moment after the key is gone, and is waited for.
         await destroy(first);
-        // The purge goes on for a moment after the key is gone.
-        await new Promise((resolve) => setTimeout(resolve, 400));
         const { now } = await up(signingKey(target, { restoreFrom }));
         const versions = [];
         for await (const { version } of keyClient(target).listPropertiesOfKeyVersions("signing")) {
@@ -143,7 +142,7 @@ describe("restoreFrom", () => {
     test("is no way round a soft-deleted key", async () => {
         const first = (await up(signingKey(target, { onDestroy: "delete" }))).now;
         const restoreFrom = join(folder, "deleted");
-        await backup.create(declared({ path: restoreFrom }));
+        await backup.create(asBackup({ path: restoreFrom }));
         await destroy(first);
         await expect(up(signingKey(target, { restoreFrom }))).rejects.toThrow(
             'Bring it back with onExisting: "recover"',
@@ -158,7 +157,7 @@ describe("restoreFrom", () => {
         );
         await keyClient(target).createEcKey("other");
         const path = join(folder, "other");
-        await backup.create(declared({ name: "other", path }));
+        await backup.create(asBackup({ name: "other", path }));
         await keyClient(target)
             .beginDeleteKey("other", { intervalInMs: 50 })
             .then((poller) => poller.pollUntilDone());
@@ -167,7 +166,7 @@ describe("restoreFrom", () => {
         await expect(up(signingKey(target, { restoreFrom: path }))).rejects.toThrow('is of a key named "other"');
         // It is there now, and a second try meets it.
         await expect(up(signingKey(target, { restoreFrom: path }))).rejects.toThrow(
-            `the backup ${path} is of a key of another name, which the vault has already, live or soft-deleted`,
+            `the backup ${path} is of a key named "other", which the vault has already, live or soft-deleted`,
         );
     });
 });

@@ -123,7 +123,31 @@ describe("restoreFrom", () => {
         );
         await engine.destroy((await engine.up(declared({ onExisting: "adopt" }))).now);
         await expect(engine.up(declared({ restoreFrom, name: "other" }))).rejects.toThrow(
-            `the backup ${restoreFrom} is of a certificate named "web", which is in the vault now. Declare it by that \`certificateName\`.`,
+            `the backup ${restoreFrom} is of a certificate named "web", which is in the vault now. Declare it by that \`certificateName\`, with onExisting: "adopt".`,
         );
+        // It is there now, and a second try meets it.
+        await expect(engine.up(declared({ restoreFrom, name: "other" }))).rejects.toMatchObject({ code: "NameTaken" });
+    });
+
+    test("is refused of what is no certificate's backup, or not from here, naming the file", async () => {
+        const restoreFrom = join(folder, "of-a-secret");
+        await vault.body(200, "PUT", "/secrets/password", { value: "x" });
+        await backup.create({ ...asBackup(restoreFrom, "1", "password"), kind: "secrets" });
+        await expect(engine.up(declared({ restoreFrom }))).rejects.toThrow(
+            'Certificate "web" in vault "kv-test": Azure answered 400 (Malformed backup blob). Backup blob contains invalid or corrupt ' +
+                `version. The backup ${restoreFrom} of \`restoreFrom\` must be one of a certificate, as Key Vault made it, from a vault of the same ` +
+                "subscription and geography.",
+        );
+    });
+
+    test("is done once where its answer gets lost", async () => {
+        const restoreFrom = join(folder, "lost");
+        const { now, had } = await backedUpWith("purge", restoreFrom);
+        let tries = 0;
+        vault.fault = (_method, path) => (path === "/certificates/restore" && ++tries === 1 ? "drop after" : undefined);
+        const { now: back } = await engine.up(declared({ restoreFrom, renewNow: "1" }));
+        expect(tries).toBe(2);
+        expect(back.outs.version).toBe(now.outs.version);
+        expect(await versions()).toEqual(had.versions);
     });
 });
