@@ -100,7 +100,7 @@ export interface KeyArgs {
     readonly material?: pulumi.Input<string>;
     /**
      * The file of a `Backup`, on the machine that deploys: where the key isn't in the vault, it is brought back from it with all its
-     * versions, which works within the same subscription and geography.
+     * versions, which works within the same subscription and geography. Other `material` than it has then becomes a new version.
      *
      * @default the vault makes the key
      */

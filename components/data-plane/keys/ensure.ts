@@ -81,7 +81,7 @@ async function restore(
     switch (found.as) {
         case "restored":
             refuseDifferent(inputs, found.object);
-            return { key: found.object };
+            return withDeclaredMaterial(store, inputs, { key: found.object }, state);
         case "live":
             return ensureKey(inputs, { key: found.object }, state);
         case "softDeleted":

@@ -1,7 +1,10 @@
+import { generateKeyPairSync } from "node:crypto";
 import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { backup } from "../../../../components/data-plane/backups/backup";
+import { publicJwk } from "../../../../components/data-plane/keys/live";
+import { thumbprintOf } from "../../../../components/data-plane/keys/material";
 import { keyClient, secretClient } from "../../../../components/data-plane/azure/clients";
 import type { VaultTarget } from "../../../../components/internal/vault-target";
 import { shortenWaits, TestAzure } from "../../support/azure";
@@ -149,6 +152,22 @@ describe("restoreFrom", () => {
         );
         const { now } = await up(signingKey(target, { restoreFrom, onExisting: "recover" }));
         expect(now.outs.version).toBe(first.outs.version);
+    });
+
+    test("imports material that isn't that of the key in the backup", async () => {
+        const declared = (restored: object = {}) => {
+            const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+            const material = privateKey.export({ type: "pkcs8", format: "pem" }).toString();
+            return signingKey(target, { material, onDestroy: "purge", ...restored });
+        };
+        const first = (await up(declared())).now;
+        const restoreFrom = join(folder, "imported");
+        await backup.create(asBackup({ path: restoreFrom }));
+        await destroy(first);
+        const { now } = await up(declared({ restoreFrom }));
+        expect(now.outs.version).not.toBe(first.outs.version);
+        const { key: live } = await keyClient(target).getKey("signing");
+        expect(thumbprintOf(publicJwk(live)!)).toBe(now.inputs.material);
     });
 
     test("is refused without its file, and of a key of another name", async () => {
