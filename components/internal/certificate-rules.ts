@@ -20,6 +20,7 @@ import {
 } from "./complaints";
 import { parseSubject } from "./distinguished-names";
 import { tagLimits } from "./limits";
+import { aboutBackup } from "./local-source-rules";
 
 /** What settings with a few names for values can be. */
 export const certificateChoices = {
@@ -46,6 +47,7 @@ export function complaintsAboutCertificate(inputs: Partial<CertificateInputs>): 
         ...aboutLifetimeAction(inputs),
         ...aboutTags(inputs),
         ...aboutWaits(inputs),
+        ...aboutBackup(inputs.restoreFrom),
         ...aboutDestroy(inputs),
     ];
 }

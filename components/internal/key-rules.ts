@@ -16,6 +16,7 @@ import { parseDuration } from "./duration";
 import { withheld } from "./errors";
 import { keyCurves, keyKinds, keySizes, possibleOperations, type KeyOperation } from "./key-kinds";
 import { tagLimits } from "./limits";
+import { aboutBackup } from "./local-source-rules";
 import { complaintsAboutRotation, durationForm } from "./rotation-rules";
 import { complaintsAboutLife, complaintsAboutTime } from "./time-rules";
 
@@ -47,6 +48,7 @@ export function complaintsAboutKey(inputs: Partial<KeyInputs>): Complaint[] {
         ...aboutTags(inputs),
         ...aboutRelease(inputs),
         ...aboutSecretTexts({ material: inputs.material }),
+        ...aboutBackup(inputs.restoreFrom),
         ...complaintsAboutRotation(inputs.rotation),
         ...aboutDestroy(inputs),
     ];

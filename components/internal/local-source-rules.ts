@@ -25,6 +25,11 @@ function isValueOfAnother(variable: string): boolean {
     return !isUsualName && process.env[variable] === undefined && Object.values(process.env).includes(variable);
 }
 
+/** Complaints about the file of a backup, unless it is left out. */
+export function aboutBackup(restoreFrom: unknown): Complaint[] {
+    return restoreFrom === undefined ? [] : aboutPath("restoreFrom", restoreFrom);
+}
+
 /** Complaints about the path of a file. */
 export function aboutPath(property: string, path: unknown): Complaint[] {
     if (typeof path !== "string" || path === "") {

@@ -120,6 +120,11 @@ describe("a certificate", () => {
             '`restoreFrom` must be left out with `import`, which brings the certificate itself, got "backups/web".',
         ],
         [
+            "no path",
+            { subject: "CN=a", restoreFrom: "" },
+            "`restoreFrom` must be the path of a file, got an empty text.",
+        ],
+        [
             "no name at all",
             {},
             "`subject` or one of `dnsNames`, `emails`, `userPrincipalNames`, `ipAddresses` and `uris` must say whom it is for, got none of them.",

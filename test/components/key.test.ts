@@ -173,6 +173,7 @@ describe("wrong arguments", () => {
             { type: "EC-HSM", exportable: true },
             "`releasePolicy` must say under which conditions an exportable key is released, got nothing.",
         ],
+        [{ ...base, restoreFrom: "" }, "`restoreFrom` must be the path of a file, got an empty text."],
         [{ ...base, keyName: "a_b" }, '`keyName` must have 1 to 127 letters, digits and dashes, got "a_b".'],
         [{ ...base, expiresOn: "soon" }, '`expiresOn` must be a time such as "2027-01-31T00:00:00Z", got "soon".'],
         [
