@@ -13,10 +13,7 @@ import type { Vault } from "./vault";
 export interface BackupArgs {
     /** The key to back up. */
     readonly key?: Key | ExistingKey;
-    /**
-     * The secret to back up. No component brings it back: `az keyvault secret restore --vault-name VAULT --file FILE` does, under the name
-     * that it had, before a deployment that declares it with `onExisting: "adopt"`.
-     */
+    /** The secret to back up, also one of plane `arm`. The secret of a certificate is in the certificate's backup. */
     readonly secret?: Secret;
     /** The certificate to back up: its key and its secret are in the backup, too. */
     readonly certificate?: Certificate;
@@ -39,7 +36,7 @@ export interface BackupArgs {
  * the deployment takes the backup again where they aren't those in it. Where they can't be listed, a message says so and the backup stays
  * as it is. The state keeps the backup's hash; a refresh notices a file that was lost or changed, and the next deployment takes it again.
  *
- * `restoreFrom` of a {@link Key} or a {@link Certificate} brings it back from one; a {@link Secret} has none.
+ * `restoreFrom` of a {@link Key}, a {@link Secret} or a {@link Certificate} brings it back from one.
  *
  * @example
  * new Backup("signing-backup", { key: signing, path: "backups/signing.keybackup" });

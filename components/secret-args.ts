@@ -79,6 +79,15 @@ export interface SecretArgs {
      */
     readonly rotateEvery?: DurationText;
     /**
+     * The file of a `Backup`, on the machine that deploys: where the secret isn't in the vault, it is brought back from it with all its
+     * versions, which works within the same subscription and geography. The value that it has then is kept, whatever it would be made
+     * from, but in mode `managed` a `value`, `fromEnvironment` or `fromFile` that says another makes a new version. Where the secret is
+     * there, the file is not looked at: a change is only recorded. Not with plane `arm`. Previews don't need the file.
+     *
+     * @default the secret is made from its source
+     */
+    readonly restoreFrom?: string;
+    /**
      * What to do when the name is taken already: `fail`, `adopt` a live secret, or `recover` a soft-deleted one (and adopt a live one).
      *
      * @default "fail"; "adopt" in mode `seeded`

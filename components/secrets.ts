@@ -17,10 +17,13 @@ export interface SecretsArgs<Name extends string = string> {
     readonly vault: Vault;
     /** The secrets by their names. The key is the name in the vault, unless its `secretName` says another. */
     readonly secrets: Readonly<Record<Name, SecretSpec>>;
-    /** What holds for every secret that doesn't say otherwise, apart from where its value comes from. @default nothing */
+    /**
+     * What holds for every secret that doesn't say otherwise, apart from where it comes from: its value, and the backup that it is restored
+     * from. @default nothing
+     */
     readonly defaults?: Omit<
         SecretSpec,
-        "secretName" | "value" | "generate" | "fromEnvironment" | "fromFile" | "fromSecret"
+        "secretName" | "value" | "generate" | "fromEnvironment" | "fromFile" | "fromSecret" | "restoreFrom"
     >;
 }
 

@@ -10,7 +10,7 @@ import { vaultProvider } from "./vault-provider";
 /** Arguments that ask for what only the data plane does. */
 const dataPlaneOnly = [
     ...(["generate", "fromEnvironment", "fromFile", "fromSecret", "expiresAfter"] as const),
-    ...(["regenerate", "reseed", "rotateEvery", "onExisting", "accessTimeoutSeconds"] as const),
+    ...(["regenerate", "reseed", "rotateEvery", "restoreFrom", "onExisting", "accessTimeoutSeconds"] as const),
 ] as const;
 
 /** What ARM can't do: refused before anything is declared. */

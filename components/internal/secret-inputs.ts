@@ -66,6 +66,7 @@ function plainInputs(name: string, args: SecretArgs) {
         name: args.secretName ?? name,
         mode: args.mode ?? usual.mode,
         ...defined({ expiresAfter: args.expiresAfter ?? ownLife, rotateEvery: args.rotateEvery }),
+        ...defined({ restoreFrom: args.restoreFrom }),
         onExisting: args.onExisting ?? usual.onExisting,
         onDestroy: args.onDestroy ?? usual.onDestroy,
         accessTimeoutSeconds: args.accessTimeoutSeconds ?? usual.accessTimeoutSeconds,

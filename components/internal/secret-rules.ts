@@ -5,7 +5,7 @@ import { aboutChoices, aboutFlags, aboutTagTexts, aboutWait, when, type Complain
 import { addDuration, approximateDays, parseDuration, type Duration } from "./duration";
 import { show, told } from "./errors";
 import { tagLimits } from "./limits";
-import { aboutPath, aboutVariable } from "./local-source-rules";
+import { aboutBackup, aboutPath, aboutVariable } from "./local-source-rules";
 import { complaintsAboutGeneration } from "./secret-generation-rules";
 import { complaintsAboutTime } from "./time-rules";
 
@@ -44,6 +44,7 @@ export function complaintsAboutSecret(inputs: Partial<SecretInputs>): Complaint[
         ...aboutTimes(inputs),
         ...aboutPeriods(inputs),
         ...aboutSource(inputs),
+        ...aboutBackup(inputs.restoreFrom),
         ...aboutDestroy(inputs),
     ];
 }

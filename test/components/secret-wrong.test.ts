@@ -69,6 +69,11 @@ describe("refuses what no compiler has looked at", () => {
             '`fromFile.encoding` must be one of "utf8", "base64", got "hex".',
         ],
         [{ fromFile: { path: 5 } }, "`fromFile` must be the path of a file, got a number."],
+        [{ value: "x", restoreFrom: 5 }, "`restoreFrom` must be the path of a file, got a number."],
+        [
+            { restoreFrom: "backups/password" },
+            "exactly one of `value`, `generate`, `fromEnvironment`, `fromFile`, `fromSecret` must say where the value comes from, got none.",
+        ],
         [{ generate: "32" }, '`generate` must be an object such as { length: 32 }, got "32".'],
         [
             { generate: { lenght: 40 } },

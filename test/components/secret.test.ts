@@ -220,6 +220,10 @@ describe('plane "arm"', () => {
     });
 
     test.each<[WithoutVault, string]>([
+        [
+            { value: "x", restoreFrom: "backups/password" },
+            '`restoreFrom` must be left out with plane "arm", which can only set a `value`, got "backups/password".',
+        ],
         [{ generate: {} }, '`generate` must be left out with plane "arm", which can only set a `value`, got {}.'],
         [
             { value: "x", mode: "seeded" },

@@ -44,6 +44,8 @@ export interface SecretInputs {
     readonly rotateEvery?: string;
     /** Set by `check`: when the present rotation period began. */
     readonly rotationBegan?: string;
+    /** The file of a backup that the secret is brought back from when it isn't there. */
+    readonly restoreFrom?: string;
     /** Set by a refresh that saw another value than the declared one; never by the program. */
     readonly drift?: string;
     readonly onExisting: OnExistingSecret;
@@ -59,7 +61,7 @@ export const noValue = "";
 export const secretInputNames = [
     ...(["target", "name", "mode", "source", "value", "contentType", "tags", "enabled"] as const),
     ...(["notBefore", "expiresOn", "expiresAfter", "trigger", "rotateEvery", "rotationBegan"] as const),
-    ...(["drift", "onExisting", "onDestroy", "accessTimeoutSeconds"] as const),
+    ...(["drift", "restoreFrom", "onExisting", "onDestroy", "accessTimeoutSeconds"] as const),
 ] as const satisfies readonly (keyof SecretInputs)[];
 
 /** What the handler adds to the inputs in the state. */

@@ -35,11 +35,22 @@ export async function takeOver(work: SecretWork, live: CurrentSecret): Promise<C
                 'Take it over with onExisting: "adopt", keep its value for good with mode: "seeded", or give this one another name.',
         );
     }
-    if (!declaresValue(inputs)) {
-        // A generated or copied value that is in use is not exchanged for another one merely because it is taken over.
-        return keep(inputs, live);
+    // A generated or copied value that is in use is not exchanged for another one merely because it is taken over.
+    return declaresValue(inputs) ? setUnlessEqual(work, live) : keep(inputs, live);
+}
+
+/** Brings the value of a secret that was restored from its backup to what is declared. */
+export async function takeBack(
+    work: SecretWork,
+    live: CurrentSecret,
+    state: SecretOutputs | undefined,
+): Promise<CurrentSecret> {
+    const { inputs } = work;
+    if (declaresValue(inputs)) {
+        return setUnlessEqual(work, live);
     }
-    return setUnlessEqual(work, live);
+    const asksForAnother = state !== undefined && (isWished(state, inputs) || isDue(inputs, state));
+    return asksForAnother ? setDeclared(work, live) : keep(inputs, live);
 }
 
 /** Brings the value of a secret that the state knows to what is declared now. */

@@ -14,6 +14,8 @@ export interface CurrentSecret extends LiveSecret {
     readonly changed: boolean;
     /** The version that the program set or took over last. */
     readonly ownVersion: string;
+    /** Whether it was only just restored from its backup: nothing was looked at yet. */
+    readonly restored?: boolean;
 }
 
 /** A version made by `expiresAfter` may differ from the reckoned instant by what lies between two clocks. */

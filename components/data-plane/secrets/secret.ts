@@ -2,6 +2,7 @@
 import { sameDuration } from "../../internal/duration";
 import { KeyVaultComponentError } from "../../internal/errors";
 import { secretChoices } from "../../internal/secret-rules";
+import { bringBack } from "../backups/restore";
 import { objectIn } from "../life-cycle/declared";
 import { refuseEndedLife } from "../life-cycle/ended-life";
 import { handlerOf, type DynamicHandler, type LifeCycle, type Properties } from "../life-cycle/handler";
@@ -11,13 +12,14 @@ import { withMark } from "../life-cycle/ownership";
 import { packing } from "../life-cycle/packing";
 import { checkSecret } from "./check";
 import {
+    noValue,
     secretInputNames,
     type SecretInputs,
     type SecretOutputs,
     type SecretSourceInput,
     type SecretState,
 } from "./contract";
-import { renew, setDeclared, takeOver, type SecretWork } from "./ensure";
+import { renew, setDeclared, takeBack, takeOver, type SecretWork } from "./ensure";
 import { driftedInputs, observeSecret, outdatedAttributes, type CurrentSecret } from "./live";
 import * as secretPacking from "./packing";
 import { alikeSources, type ReadSecret } from "./source";
@@ -30,7 +32,7 @@ import { vaultIsGone } from "../vaults/presence";
 const lifeCycle: LifeCycle<SecretInputs, SecretState, CurrentSecret> = {
     inputs: secretInputNames,
     replacing: ["target", "name"],
-    recorded: ["onExisting", "onDestroy", "accessTimeoutSeconds"],
+    recorded: ["restoreFrom", "onExisting", "onDestroy", "accessTimeoutSeconds"],
     describe: describeSecret,
     same: (property, old, declared) => {
         if (property === "source") {
@@ -112,28 +114,73 @@ async function ensure(
     live: CurrentSecret | undefined,
     state: SecretOutputs | undefined,
 ): Promise<CurrentSecret> {
-    const work: SecretWork = { inputs, store: new SecretStore(inputs, "make"), readSecret: readSource(inputs) };
+    const work = workOf(inputs);
     if (live !== undefined) {
         const current = state === undefined ? await takeOver(work, live) : await renew(work, live, state);
         refuseShortLife(inputs, current, state);
         return current;
     }
+    const made =
+        inputs.restoreFrom === undefined
+            ? await setUnlessSoftDeleted(work)
+            : await restore(work, inputs.restoreFrom, state);
+    if (made !== undefined) {
+        return made;
+    }
+    const recovered = await recover(work);
+    refuseShortLife(inputs, recovered, state);
+    return recovered;
+}
+
+/** `undefined` where a soft-deleted secret has the name. */
+async function setUnlessSoftDeleted(work: SecretWork): Promise<CurrentSecret | undefined> {
     try {
         return await setDeclared(work);
     } catch (error) {
-        if (!isSoftDeleted(error)) {
-            throw error;
+        if (isSoftDeleted(error)) {
+            return undefined;
         }
-        const recovered = await recover(work);
-        refuseShortLife(inputs, recovered, state);
-        return recovered;
+        throw error;
+    }
+}
+
+/**
+ * Restores the secret with all its versions; `undefined` where a soft-deleted secret has the name. All else is left to `sync`, so that
+ * the state has the secret also where that fails.
+ */
+async function restore(
+    work: SecretWork,
+    path: string,
+    state: SecretOutputs | undefined,
+): Promise<CurrentSecret | undefined> {
+    const { inputs, store } = work;
+    const found = await bringBack({
+        what: describeSecret(inputs),
+        kind: "secrets",
+        name: inputs.name,
+        nameSetting: "secretName",
+        path,
+        restore: (blob) => store.restore(blob),
+        read: async () => (await store.read())?.properties,
+        isSoftDeleted: async () => (await store.softDeleted()) !== undefined,
+    });
+    switch (found.as) {
+        case "restored": {
+            const { object: properties } = found;
+            const ownVersion = properties.version ?? "";
+            return { properties, print: noValue, changed: false, ownVersion, restored: true };
+        }
+        case "live":
+            return ensure(inputs, await observeSecret(store, state), state);
+        case "softDeleted":
+            return undefined;
     }
 }
 
 async function recover(work: SecretWork): Promise<CurrentSecret> {
     const { inputs, store } = work;
     if (inputs.onExisting !== "recover") {
-        const until = timeText(await store.scheduledPurge());
+        const until = timeText((await store.softDeleted())?.scheduledPurgeDate);
         throw new KeyVaultComponentError(
             "SoftDeleted",
             `${describeSecret(inputs)} exists soft-deleted${until === undefined ? "" : ` until ${until}`}, which keeps its name taken. ` +
@@ -156,15 +203,36 @@ async function sync(
     inputs: SecretInputs,
     live: CurrentSecret,
     state: SecretOutputs | undefined,
+    recorded: SecretOutputs | undefined,
 ): Promise<CurrentSecret> {
-    const attributes = outdatedAttributes(inputs, live, state);
+    const current = live.restored === true ? await afterRestore(inputs, recorded) : live;
+    const attributes = outdatedAttributes(inputs, current, state);
     if (attributes === undefined) {
-        return live;
+        return current;
     }
     const { tags } = attributes;
     const marked = { ...attributes, ...(tags && { tags: withMark(tags, await ownerMark(inputs)) }) };
-    const properties = await new SecretStore(inputs, "make").update(live.properties.version ?? "", marked);
-    return { ...live, properties };
+    const properties = await new SecretStore(inputs, "make").update(current.properties.version ?? "", marked);
+    return { ...current, properties };
+}
+
+/** The secret that a restore has brought back, with the declared value. How old it is, and what it holds, doesn't show before. */
+async function afterRestore(inputs: SecretInputs, recorded: SecretOutputs | undefined): Promise<CurrentSecret> {
+    const work = workOf(inputs);
+    const live = await observeSecret(work.store, recorded);
+    if (live === undefined) {
+        throw new KeyVaultComponentError(
+            "NotFound",
+            `${describeSecret(inputs)}: it was restored, and then deleted by someone else.`,
+        );
+    }
+    const current = await takeBack(work, live, recorded);
+    refuseShortLife(inputs, current, recorded);
+    return current;
+}
+
+function workOf(inputs: SecretInputs): SecretWork {
+    return { inputs, store: new SecretStore(inputs, "make"), readSecret: readSource(inputs) };
 }
 
 function readSource(inputs: SecretInputs): ReadSecret {

@@ -97,6 +97,13 @@ export class SecretStore {
         );
     }
 
+    /** Brings a secret back from its backup, with all its versions. The service refuses where the name is taken. */
+    async restore(blob: Uint8Array): Promise<SecretProperties> {
+        const { name, target } = this.place;
+        rememberMade(target, `secrets/${name}`);
+        return this.call(() => this.client.restoreSecretBackup(blob), "secret");
+    }
+
     /** Changes the attributes of one version in place; what is left out stays as it is. */
     async update(version: string, attributes: SecretAttributes): Promise<SecretProperties> {
         return this.call(() => this.client.updateSecretProperties(this.place.name, version, attributes));
@@ -137,10 +144,11 @@ export class SecretStore {
         await poller.pollUntilDone();
     }
 
-    /** When a soft-deleted secret of this name will be purged; undefined where there is none or the service doesn't say. */
-    async scheduledPurge(): Promise<Date | undefined> {
+    /** The soft-deleted secret of the name, of which the service may not say when it will be purged; `undefined` where there is none. */
+    async softDeleted(): Promise<{ readonly scheduledPurgeDate?: Date } | undefined> {
         try {
-            return (await this.call(() => this.client.getDeletedSecret(this.place.name))).scheduledPurgeDate;
+            const { scheduledPurgeDate } = await this.call(() => this.client.getDeletedSecret(this.place.name));
+            return scheduledPurgeDate === undefined ? {} : { scheduledPurgeDate };
         } catch (error) {
             if (isNotFound(error)) {
                 return undefined;
