@@ -134,6 +134,11 @@ export function isSoftDeleted(error: unknown): boolean {
     return reasonOf(error) === "ObjectIsDeletedButRecoverable";
 }
 
+/** Whether a soft-deleted secret isn't shown because it is disabled. Access policies of before may refuse by the same code. */
+export function isDeletedAndDisabled(error: unknown): boolean {
+    return reasonOf(error) === "AccessDenied" && serviceErrorOf(error)?.message.includes("on this object") === true;
+}
+
 /** Whether a deletion or recovery of the same name is still going on. */
 export function isInTransition(error: unknown): boolean {
     const reason = reasonOf(error);

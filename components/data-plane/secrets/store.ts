@@ -6,7 +6,7 @@ import { secretClient } from "../azure/clients";
 import { ownerTag } from "../life-cycle/ownership";
 import { rememberMade } from "../vaults/age";
 import { onceOnly, untilNameIsFree, untilPropagated } from "../azure/retry";
-import { isNotFound, reasonOf } from "../azure/service-error";
+import { isDeletedAndDisabled, isNotFound, reasonOf } from "../azure/service-error";
 import { withinLimits, type Metered } from "../azure/throttle";
 import { known } from "../life-cycle/values";
 
@@ -152,6 +152,9 @@ export class SecretStore {
         } catch (error) {
             if (isNotFound(error)) {
                 return undefined;
+            }
+            if (isDeletedAndDisabled(error)) {
+                return {};
             }
             throw error;
         }

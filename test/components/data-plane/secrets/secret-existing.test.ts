@@ -170,6 +170,17 @@ describe("what is there already", () => {
         expect(await refresh(made)).toEqual(made);
     });
 
+    it("soft-deleted and disabled, of which the service doesn't say until when, is told apart and recovered as well", async () => {
+        await setByHand("old", "password", { enabled: false });
+        await world.vault.body(200, "DELETE", "/secrets/password");
+        world.vault.settle();
+        await expect(up(inputs())).rejects.toThrow(
+            'Secret "password" in vault "kv-test" exists soft-deleted, which keeps its name taken. Bring it back with onExisting: "recover"',
+        );
+        await up(inputs({ onExisting: "recover" }));
+        expect((await live()).value).toBe(planted);
+    });
+
     it("being deleted is waited for", async () => {
         await setByHand("old");
         await world.vault.body(200, "DELETE", "/secrets/password");

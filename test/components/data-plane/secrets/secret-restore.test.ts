@@ -195,6 +195,17 @@ describe("restoreFrom", () => {
         expect(recovered.outs.version).toBe(made.outs.version);
     });
 
+    it("is no way round a soft-deleted secret that is disabled, of which the service shows nothing", async () => {
+        const made = await up(generated({ enabled: false, onDestroy: "delete" }));
+        await backUp();
+        await destroy(made);
+        const declared = generated({ restoreFrom });
+        await expect(up(declared)).rejects.toThrow(
+            "exists soft-deleted, which keeps its name taken. Bring it back with",
+        );
+        expect((await up({ ...declared, onExisting: "recover" })).outs.version).toBe(made.outs.version);
+    });
+
     it("leaves a secret alone that others made while it was restored", async () => {
         await purged(generated());
         world.vault.fault = (_method, path) => {
