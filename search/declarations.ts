@@ -9,6 +9,7 @@ import {
     Secrets,
     type Vault,
 } from "pulumi-azure-keyvault";
+import { backupFile, declareBackups } from "./backups";
 import { type SourceName, variableOf } from "./sources";
 
 /** Where to declare. */
@@ -65,7 +66,9 @@ export const declarations: Readonly<Record<SourceName, (surroundings: Surroundin
             onDestroy,
         }),
     arm: ({ vault }) => new Secret("arm", { vault, plane: "arm", value: plantedValue("arm") }),
-    refused: ({ vault }) => refusals[process.env["SEARCH_REFUSED"] ?? ""]?.(vault),
+    "backed-up": (surroundings) =>
+        declareBackups(surroundings, plantedValue("backed-up"), plantedValue("private-key-pem")),
+    refused: ({ vault, files }) => refusals[process.env["SEARCH_REFUSED"] ?? ""]?.(vault, files),
     "private-key-pem": ({ vault }) =>
         new Key("pem", { vault, type: "RSA", size: 2048, material: plantedValue("private-key-pem"), onDestroy }),
     "private-key-jwk": ({ vault }) =>
@@ -114,7 +117,7 @@ export function declareGenerated({ vault, round }: Surroundings): void {
 }
 
 /** Deployments that fail with a value at hand, at each of the places where one can. */
-const refusals: Readonly<Record<string, (vault: Vault) => unknown>> = {
+const refusals: Readonly<Record<string, (vault: Vault, files: string) => unknown>> = {
     constructor: (vault: Vault) => new Secret("refused", { vault, value: plantedValue("refused").repeat(500) }),
     check: (vault) => new Secret("refused", { vault, value: pulumi.output(plantedValue("refused").repeat(500)) }),
     // What a program reads from its configuration needn't be a text, whatever its type says.
@@ -138,6 +141,14 @@ const refusals: Readonly<Record<string, (vault: Vault) => unknown>> = {
         new Certificate("refused-pfx", { vault, import: { ...plantedPfx(), password: pulumi.output("another") } }),
         // Its secret would have the name of one that is there already.
         new Certificate("taken-pfx", { vault, import: plantedPfx(), certificateName: "taken" }),
+    ],
+    backup: (vault, files) => [
+        // Of another secret, which is there.
+        new Secret("refused", { vault, value: plantedValue("refused"), restoreFrom: backupFile("secret") }),
+        // No backup, but what the deployer has a value in.
+        new Secret("refused-file", { vault, value: plantedValue("refused"), restoreFrom: `${files}/file` }),
+        new Key("refused-backup", { vault, type: "EC", restoreFrom: `${files}/file` }),
+        new Certificate("refused-backup", { vault, subject: "CN=refused", restoreFrom: `${files}/file` }),
     ],
     // The vault has one of this name.
     issuer: (vault) => issuer("refused", vault, "issuer"),

@@ -14,7 +14,7 @@ export const sources = [
         "seeded",
         "arm",
     ] as const),
-    ...(["refused", "private-key-pem", "private-key-jwk"] as const),
+    ...(["backed-up", "refused", "private-key-pem", "private-key-jwk"] as const),
     ...(["imported-pfx", "imported-pem", "issuer-account", "issuer-password"] as const),
 ] as const;
 

@@ -70,6 +70,7 @@ export class Steps {
             "create",
             "material",
             "certificate",
+            "backup",
             "issuer",
             "program",
         ]) {
