@@ -36,20 +36,61 @@ async function keysIn(vaultName: string): Promise<string[]> {
     return (body as { value: { name: string }[] }).value.map(({ name }) => name);
 }
 
-test("what is in a vault that stays is deleted before another vault takes its place, while the deployer has access", async () => {
-    expect(await stack.up(program("kv-old", {}, "delete"))).toMatchObject({ ok: true, errors: [] });
-    expect(await keysIn("kv-old")).toEqual(["signing", "web"]);
-    const planned = await stack.preview(program("kv-new", {}, "delete"));
-    expect(planned.steps).toEqual(
-        expect.arrayContaining(["replace Key signing", "replace Secret password", "replace Certificate web"]),
-    );
-    const moved = await stack.up(program("kv-new", {}, "delete"));
-    expect(moved).toMatchObject({ ok: true, errors: [] });
-    expect(moved.steps.indexOf("delete-replaced Secret password")).toBeLessThan(
-        moved.steps.indexOf("delete-replaced RoleAssignment kv-deployer-secrets-officer"),
-    );
-    expect([await keysIn("kv-old"), await keysIn("kv-new")]).toEqual([[], ["signing", "web"]]);
-    expect(await stack.up(program("kv-new", {}, "delete"))).toMatchObject({ ok: true, errors: [], steps: [] });
+/** Who has an access policy in a vault. */
+async function holders(vaultName: string): Promise<string[]> {
+    const path = `${azure.group}/providers/Microsoft.KeyVault/vaults/${vaultName}`;
+    const { body } = await azure.arm("GET", path, apiVersion);
+    const { accessPolicies = [] } = (body as { properties: { accessPolicies?: { objectId: string }[] } }).properties;
+    return accessPolicies.map(({ objectId }) => objectId);
+}
+
+test.each([
+    ["rbac", "RoleAssignment kv-deployer-secrets-officer"],
+    ["accessPolicies", "AccessPolicies kv-deployer-policies"],
+] as const)(
+    "what is in a vault that stays is deleted before another vault takes its place, while the deployer has access: %s",
+    async (accessModel, access) => {
+        const [old, next] = [`kv-old-${accessModel}`, `kv-new-${accessModel}`];
+        const args = { accessModel };
+        expect(await stack.up(program(old, args, "delete"))).toMatchObject({ ok: true, errors: [] });
+        expect(await keysIn(old)).toEqual(["signing", "web"]);
+        const planned = await stack.preview(program(next, args, "delete"));
+        expect(planned.steps).toEqual(
+            expect.arrayContaining(["replace Key signing", "replace Secret password", "replace Certificate web"]),
+        );
+        const moved = await stack.up(program(next, args, "delete"));
+        expect(moved).toMatchObject({ ok: true, errors: [] });
+        const [emptied, left] = ["Secret password", access].map((what) =>
+            moved.steps.indexOf(`delete-replaced ${what}`),
+        );
+        expect(emptied).toBeLessThan(left ?? -1);
+        expect([await keysIn(old), await keysIn(next)]).toEqual([[], ["signing", "web"]]);
+        expect(await holders(old)).toEqual([]);
+        expect(await stack.up(program(next, args, "delete"))).toMatchObject({ ok: true, errors: [], steps: [] });
+        expect(await stack.destroy()).toMatchObject({ ok: true, errors: [] });
+    },
+);
+
+test("what is in a vault of another program goes with the access to it when a program takes another one", async () => {
+    const referenced = (vaultName: string) => () => {
+        const place = { vaultName, resourceGroupName: "rg" };
+        const vault = Vault.get("kv", place, { accessModel: "accessPolicies", deployerAccess: "auto" });
+        new Key("signing", { vault, type: "EC", onDestroy: "delete" });
+    };
+    for (const name of ["kv-theirs", "kv-others"]) {
+        await azure.arm("PUT", `${azure.group}/providers/Microsoft.KeyVault/vaults/${name}`, apiVersion, {
+            location: azure.azure.target.location,
+            properties: {
+                tenantId: azure.azure.target.tenantId,
+                sku: { family: "A", name: "standard" },
+                accessPolicies: [],
+            },
+        });
+    }
+    expect(await stack.up(referenced("kv-theirs"))).toMatchObject({ ok: true, errors: [] });
+    expect(await stack.up(referenced("kv-others"))).toMatchObject({ ok: true, errors: [] });
+    expect([await keysIn("kv-theirs"), await keysIn("kv-others")]).toEqual([[], ["signing"]]);
+    expect([(await holders("kv-theirs")).length, (await holders("kv-others")).length]).toEqual([0, 1]);
     expect(await stack.destroy()).toMatchObject({ ok: true, errors: [] });
 });
 
