@@ -4,6 +4,7 @@ import { omit } from "../../internal/omit";
 import { assignmentObject, assignmentsAround, isEqual, same, type LiveAssignment } from "./arm-assignments";
 import type { AssignmentCheckInputs, ExpectedAssignment, SharedAssignment } from "./assignment-contract";
 import { missingRights } from "./control-plane-rights";
+import { keepShared } from "./role-assignment";
 import { rememberOwned } from "../life-cycle/declared";
 import { handlerOf, unnamed, type CheckFailure, type DynamicHandler } from "../life-cycle/handler";
 import { isNotFound, serviceErrorOf } from "../azure/service-error";
@@ -41,7 +42,10 @@ const base = handlerOf<Inputs, object, readonly LiveAssignment[]>({
             live.some(({ name }) => same(name, assignmentName)),
         ),
     }),
-    remove: () => Promise.resolve(),
+    // What was looked for goes before.
+    remove: async ({ assignments }) => {
+        await Promise.all(assignments.map(keepShared));
+    },
 });
 
 /**

@@ -8,8 +8,9 @@ import {
     type LiveAssignment,
 } from "./arm-assignments";
 import { armOf } from "../vaults/arm";
-import type { RoleAssignmentInputs, RoleAssignmentOutputs } from "./assignment-contract";
-import { isOwned } from "../life-cycle/declared";
+import type { ExpectedAssignment, RoleAssignmentInputs, RoleAssignmentOutputs } from "./assignment-contract";
+import { tell } from "../azure/progress";
+import { isOwned, rememberShared, sharedBy } from "../life-cycle/declared";
 import { handlerOf, type DynamicHandler } from "../life-cycle/handler";
 import { untilReplicated } from "../azure/retry";
 import { isNotFound, reasonOf } from "../azure/service-error";
@@ -27,8 +28,7 @@ interface Live {
 /** What an assignment is known by. Azure takes any capitals of it for the same. */
 const knownBy = ["scope", "principalId", "roleDefinitionId"] as const;
 
-/** The handler of a role assignment that others may have made before: then it is shared with them, and left to them. */
-export const roleAssignment: DynamicHandler = handlerOf<Inputs, Added, Live>({
+const base = handlerOf<Inputs, Added, Live>({
     inputs: [
         ...(["scope", "principalId", "principalType", "roleDefinitionId", "assignmentName"] as const),
         ...(["description", "condition", "identity"] as const),
@@ -64,14 +64,49 @@ export const roleAssignment: DynamicHandler = handlerOf<Inputs, Added, Live>({
     handedOver: (state) =>
         state.adopted || isOwned(assignmentObject(state) ?? "")
             ? undefined
-            : "It counts as others' from now on, and stays when its grant leaves the program: delete it then (az role assignment delete " +
-              `--ids ${pathOf(state.scope, state.liveName)}).`,
+            : countsAsOthers(state.scope, state.liveName),
     async remove({ scope, liveName, adopted, identity }) {
         if (!adopted) {
             await armOf(identity).request("DELETE", pathOf(scope, liveName), assignmentApiVersion);
         }
     },
 });
+
+/** The handler of a role assignment that others may have made before: then it is shared with them, and left to them. */
+export const roleAssignment: DynamicHandler = {
+    ...base,
+    check: async (olds, news) => {
+        const object = assignmentObject(news as unknown as Inputs);
+        if (object !== undefined) {
+            rememberShared(object, news);
+        }
+        return base.check(olds, news);
+    },
+};
+
+/**
+ * Makes an assignment anew which the stack had as its own, under another principal's name, and has deleted as that, while the program
+ * shares it: whoever shares it has found it there, and couldn't know who made it.
+ */
+export async function keepShared({ what, ...own }: ExpectedAssignment): Promise<void> {
+    const inputs = sharedBy(assignmentObject(own) ?? "") as Inputs | undefined;
+    if (inputs === undefined) {
+        return;
+    }
+    // Under the name that the shared one's state has.
+    await put(inputs, own.assignmentName, inputs);
+    tell(
+        `${what}: the assignment was deleted with this grant, and is made anew, because the program shares it by another one. ` +
+            countsAsOthers(own.scope, own.assignmentName),
+    );
+}
+
+function countsAsOthers(scope: string, name: string): string {
+    return (
+        "It counts as others' from now on, and stays when its grant leaves the program: delete it then (az role assignment delete " +
+        `--ids ${pathOf(scope, name)}).`
+    );
+}
 
 async function find(inputs: Inputs): Promise<LiveAssignment | undefined> {
     try {

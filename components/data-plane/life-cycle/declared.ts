@@ -7,6 +7,7 @@ import { isUnknown } from "./values";
 
 const declared = new Set<string>();
 const owned = new Set<string>();
+const shared = new Map<string, object>();
 const makingWay = new Set<string>();
 const replaced = new Set<string>();
 
@@ -29,6 +30,16 @@ export function rememberOwned(object: string): void {
 /** Whether the program declares an object as a resource that will remove it. */
 export function isOwned(object: string): boolean {
     return owned.has(keyOf(object));
+}
+
+/** Remembers that the program declares an object as a resource that shares it with whoever made it, and by which inputs. */
+export function rememberShared(object: string, inputs: object): void {
+    shared.set(keyOf(object), inputs);
+}
+
+/** The inputs of the resource by which the program shares an object; `undefined` where it doesn't. */
+export function sharedBy(object: string): object | undefined {
+    return shared.get(keyOf(object));
 }
 
 /** Remembers whether an object is to be removed and made anew by the same resource, which takes its removal. */
@@ -63,6 +74,7 @@ export function isOfReplaced(of: unknown): boolean {
 export function forgetDeclared(): void {
     declared.clear();
     owned.clear();
+    shared.clear();
     makingWay.clear();
     replaced.clear();
 }

@@ -70,3 +70,20 @@ test("an assignment that was made to be shared becomes the stack's own by its id
     expect(await world.stack.up(declare)).toMatchObject({ ok: true, errors: [] });
     await expect(isLive(id)).rejects.toThrow("RoleAssignmentNotFound");
 });
+
+test("an assignment of the stack's own that is shared under another name of its principal stays there", async () => {
+    const readBy =
+        (name: string, options: GrantOptions = {}) =>
+        () =>
+            declare().grants.secrets.read(Principal.objectId(kim, "User", name), options);
+    expect(await world.stack.up(readBy("kim"))).toMatchObject({ ok: true, errors: [] });
+    const id = idOf(roleAssignment);
+    const shared = readBy("lee", { onExisting: "adopt" });
+    expect(await world.stack.up(shared)).toMatchObject({ ok: true, errors: [] });
+    expect(world.stack.resource(sharedAssignment, "kv-lee-secrets-user").id).toBe(id);
+    expect(await isLive(id)).toBe(true);
+    expect(await world.stack.refresh()).toMatchObject({ ok: true, errors: [] });
+    expect(await world.stack.up(shared)).toMatchObject({ ok: true, errors: [], steps: [] });
+    expect(await world.stack.up(declare)).toMatchObject({ ok: true, errors: [] });
+    expect(await isLive(id)).toBe(true);
+});
