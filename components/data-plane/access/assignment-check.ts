@@ -56,10 +56,8 @@ export const assignmentCheck: DynamicHandler = {
     ...base,
     async check(olds, news) {
         const inputs = omit(news as unknown as Inputs, "warnings", "aliased");
-        const checked = await base.check(olds, inputs);
-        for (const assignment of knownOf(inputs.assignments)) {
-            rememberOwned(assignmentObject(assignment) ?? "");
-        }
+        const based = await base.check(olds, inputs);
+        const checked = { ...based, failures: [...(based.failures ?? []), ...declaredTwice(inputs)] };
         const before = olds as Partial<Inputs>;
         if (
             isUnknown(inputs.identity) ||
@@ -69,9 +67,9 @@ export const assignmentCheck: DynamicHandler = {
         }
         const impossible = [...foreignOnes(inputs), ...nowShared(inputs, before.assignments ?? [])];
         if (impossible.length > 0) {
-            return { ...checked, failures: [...(checked.failures ?? []), ...impossible] };
+            return { ...checked, failures: [...checked.failures, ...impossible] };
         }
-        if (listed(inputs.assignments)?.length === 0) {
+        if (checked.failures.length > 0 || listed(inputs.assignments)?.length === 0) {
             return checked;
         }
         try {
@@ -86,13 +84,13 @@ export const assignmentCheck: DynamicHandler = {
             ahead.catch(() => undefined);
             const failures = await looking;
             const warnings = failures.length > 0 ? [] : await ahead;
-            return { inputs: { ...checked.inputs, warnings }, failures: [...(checked.failures ?? []), ...failures] };
+            return { inputs: { ...checked.inputs, warnings }, failures: [...checked.failures, ...failures] };
         } catch (error) {
             const refused = serviceErrorOf(error);
             if (refused?.status !== 403) {
                 throw error;
             }
-            return { inputs: { ...checked.inputs, warnings: [unseen(inputs.vault, refused.message)] } };
+            return { ...checked, inputs: { ...checked.inputs, warnings: [unseen(inputs.vault, refused.message)] } };
         }
     },
     create: async (inputs) => base.create(omit(inputs, "warnings")),
@@ -107,6 +105,14 @@ function listed(assignments: Inputs["assignments"]): Inputs["assignments"] | und
 /** The assignments of which everything is known. */
 function knownOf<T extends object>(assignments: readonly T[] | undefined): readonly T[] {
     return Array.isArray(assignments) ? (assignments as readonly T[]).filter((one) => !isUnknown(one)) : [];
+}
+
+/** One that the program declares under two names, of one principal or one object: Azure has it once, and it goes with whichever goes first. */
+function declaredTwice({ vault, assignments }: Inputs): CheckFailure[] {
+    return knownOf(assignments).flatMap((assignment) => {
+        const other = rememberOwned(assignmentObject(assignment) ?? "", `${assignment.what} (vault "${vault}")`);
+        return other === undefined ? [] : [unnamed(oneOfTwo(vault, assignment, other))];
+    });
 }
 
 /** An assignment is taken over where it is: one that gives access elsewhere isn't what the grant declares. */
@@ -207,6 +213,14 @@ function sharedSoFar(vault: string, { what }: ExpectedAssignment, { id }: LiveAs
     return (
         `Vault "${vault}": ${what} is assigned already, by ${id}, which this stack shares so far (\`onExisting: "adopt"\`). Take it over as ` +
         `the stack's own by \`adopt: "${id}"\` at the grant: the access stays.`
+    );
+}
+
+function oneOfTwo(vault: string, { what, principalId, scope }: ExpectedAssignment, other: string): string {
+    return (
+        `Vault "${vault}": ${what} is the same role assignment as ${other}: one role of ${principalId} on ${scope}, which Azure has once, and which would ` +
+        "go with either of them. Grant it once: use one Principal for one identity, and one component for one object. If both are deployed " +
+        "already, first take the assignment of the grant that goes out of the state (pulumi state delete with its URN), which keeps the access."
     );
 }
 

@@ -6,7 +6,7 @@ import type { VaultTarget } from "../../internal/vault-target";
 import { isUnknown } from "./values";
 
 const declared = new Set<string>();
-const owned = new Set<string>();
+const owned = new Map<string, string>();
 const shared = new Map<string, object>();
 const makingWay = new Set<string>();
 const replaced = new Set<string>();
@@ -21,10 +21,17 @@ export function rememberDeclared(object: string): void {
     declared.add(keyOf(object));
 }
 
-/** Remembers that the program declares an object as a resource that removes it once it leaves the program. */
-export function rememberOwned(object: string): void {
+/**
+ * Remembers that the program declares an object as a resource that removes it once it leaves the program.
+ *
+ * @param as what the resource is, as messages say it
+ * @returns the other resource that the program declares the object as already, if there is one: each would remove it
+ */
+export function rememberOwned(object: string, as: string): string | undefined {
     rememberDeclared(object);
-    owned.add(keyOf(object));
+    const first = owned.get(keyOf(object)) ?? as;
+    owned.set(keyOf(object), first);
+    return first === as ? undefined : first;
 }
 
 /** Whether the program declares an object as a resource that will remove it. */

@@ -168,6 +168,21 @@ describe("one principal of two names", () => {
         expect(await stack.preview(program(lee))).toMatchObject({ ok: true, errors: [] });
     });
 
+    test("is refused where an identity is declared and read, before a second assignment is made", async () => {
+        const { ok, steps, errors } = await stack.up(() => {
+            const vault = new Vault("kv", { resourceGroupName: "rg", vaultName: "kv-read", network: "open" });
+            const declared = app();
+            const read = managedidentity.UserAssignedIdentity.get("read", declared.id);
+            vault.grants.secrets.read(Principal.managedIdentity(declared));
+            vault.grants.secrets.read(Principal.managedIdentity(read));
+        });
+        expect(ok).toBe(false);
+        expect(errors.join()).toMatch(
+            /of (app|read) on vault is the same role assignment as .* of (app|read) on vault \(vault "kv"\)/,
+        );
+        expect(steps.filter((step) => step.startsWith("create RoleAssignment")).length).toBeLessThan(2);
+    });
+
     test("is not refused where each name has an assignment of its own: whoever deploys may have one besides", async () => {
         const own = (vault: Vault) => vault.grants.secrets.read(Principal.objectId(caller.objectId, "User", "kim"));
         const found = await assignments((vault) => {

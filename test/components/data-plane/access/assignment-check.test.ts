@@ -1,6 +1,7 @@
 import { RestError } from "@azure/core-rest-pipeline";
 import { ArmClient } from "../../../../components/data-plane/azure/arm";
 import { assignmentCheck } from "../../../../components/data-plane/access/assignment-check";
+import { forgetDeclared } from "../../../../components/data-plane/life-cycle/declared";
 
 const subscription = "/subscriptions/11111111-1111-4111-8111-111111111111";
 const resourceGroupId = `${subscription}/resourceGroups/rg`;
@@ -38,6 +39,7 @@ let assigned: object[];
 let refuse: ((path: string) => number | undefined) | undefined;
 
 beforeEach(() => {
+    forgetDeclared();
     asked = [];
     permissions = [everything];
     assigned = [];
@@ -158,6 +160,26 @@ describe("an equal assignment", () => {
         await assignmentCheck.check({}, inputs({ vaultId: unknown, assignments: [{ ...expected, scope: unknown }] }));
         expect(asked).not.toContainEqual(expect.stringContaining("principalId"));
     });
+});
+
+test("an assignment that another grant declares as well is refused, whatever has changed, before anything is asked", async () => {
+    const ofLee = { ...expected, what: "Key Vault Secrets User of lee on vault", scope: vaultId.toUpperCase() };
+    const both = [inputs(), inputs({ assignments: [ofLee] })];
+    for (const olds of [{}, both[1]!]) {
+        forgetDeclared();
+        expect((await assignmentCheck.check(both[0]!, both[0]!)).failures).toEqual([]);
+        expect((await assignmentCheck.check(olds, both[1]!)).failures).toEqual([
+            {
+                property: "",
+                reason:
+                    `Vault "kv": ${ofLee.what} is the same role assignment as ${expected.what} (vault "kv"): one role of ${kim} on ` +
+                    `${ofLee.scope}, which Azure has once, and which would go with either of them. Grant it once: use one Principal for one ` +
+                    "identity, and one component for one object. If both are deployed already, first take the assignment of the grant " +
+                    "that goes out of the state (pulumi state delete with its URN), which keeps the access.",
+            },
+        ]);
+    }
+    expect(asked).toEqual([]);
 });
 
 test("an assignment to take over that gives access elsewhere is refused, before anything is asked", async () => {
