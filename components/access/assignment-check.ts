@@ -38,6 +38,7 @@ interface Needed {
     readonly shared: Expected[];
     readonly actions: Set<string>;
     readonly aliased: Expected["what"][];
+    readonly ofDeployers: Expected["what"][];
 }
 
 /** What looking for an assignment takes besides the assignment. */
@@ -48,6 +49,8 @@ export interface Circumstances {
     readonly exactRole: boolean;
     /** Whether the component that the access belongs to has an alias, and so perhaps had another name. */
     readonly aliased: boolean;
+    /** Whether a deployer gets it for what is declared, without a grant. */
+    readonly ofDeployer: boolean;
 }
 
 /**
@@ -61,10 +64,20 @@ export class AssignmentChecks {
     constructor(private readonly vault: CheckedVault) {}
 
     /** Has an assignment looked for, and answers with what has to be there before it is made. */
-    add(principal: string, expected: Expected, { shared, exactRole, aliased }: Circumstances): pulumi.Resource {
+    add(
+        principal: string,
+        expected: Expected,
+        { shared, exactRole, aliased, ofDeployer }: Circumstances,
+    ): pulumi.Resource {
         let found = this.byPrincipal.get(principal);
         if (found === undefined) {
-            const needed: Needed = { assignments: [], shared: [], actions: new Set([assigns]), aliased: [] };
+            const needed: Needed = {
+                assignments: [],
+                shared: [],
+                actions: new Set([assigns]),
+                aliased: [],
+                ofDeployers: [],
+            };
             found = { needed, check: this.declare(principal, needed) };
             this.byPrincipal.set(principal, found);
         }
@@ -75,6 +88,9 @@ export class AssignmentChecks {
         found.needed.assignments.push(expected);
         if (aliased) {
             found.needed.aliased.push(expected.what);
+        }
+        if (ofDeployer) {
+            found.needed.ofDeployers.push(expected.what);
         }
         if (exactRole) {
             found.needed.actions.add(definesRoles);
@@ -94,6 +110,7 @@ export class AssignmentChecks {
                 shared: pulumi.output(declared.then(() => (needed.shared.length === 0 ? undefined : needed.shared))),
                 actions: declared.then(() => [...needed.actions]),
                 aliased: pulumi.output(declared.then(() => needed.aliased)),
+                ofDeployers: pulumi.output(declared.then(() => needed.ofDeployers)),
                 ...(identity === undefined ? {} : { identity }),
             },
             { parent: vault },

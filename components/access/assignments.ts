@@ -100,6 +100,7 @@ function assignment(
         shared,
         exactRole: options?.role === "exact",
         aliased: hasAliases(parent),
+        ofDeployer: request.ofDeployer === true,
     });
     if (shared) {
         return new SharedRoleAssignment(name, declared, vault.vault, { parent, dependsOn: [check] });

@@ -109,6 +109,8 @@ export interface GrantRequest {
     readonly options?: GrantOptions | undefined;
     /** A condition on rights to assign roles. @default none */
     readonly delegation?: string;
+    /** Whether it is what deployers get for what is declared, without a grant that could say more of it. @default false */
+    readonly ofDeployer?: boolean;
 }
 
 const nouns: Record<ObjectKind, string> = { keys: "key", secrets: "secret", certificates: "certificate" };

@@ -62,7 +62,8 @@ export class Principal {
 
     /**
      * The identity that runs the deployment. It differs between a laptop and a pipeline, and then so does the access: use it for
-     * development, and an object id (a group's, as a rule) everywhere else.
+     * development, and an object id (a group's, as a rule) everywhere else. The same identity's own object id keeps the access under the
+     * name `deployer`, and is refused under another one.
      */
     static deployer(): Principal {
         const source = { key: "deployer", words: "the identity that deploys" };

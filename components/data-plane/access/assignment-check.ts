@@ -3,6 +3,18 @@ import { slug } from "../../internal/names";
 import { omit } from "../../internal/omit";
 import { assignmentObject, assignmentsAround, isEqual, same, type LiveAssignment } from "./arm-assignments";
 import type { AssignmentCheckInputs, ExpectedAssignment, SharedAssignment } from "./assignment-contract";
+import {
+    existsAlready,
+    givesElsewhere,
+    lacksRights,
+    madeAlike,
+    nearLimit,
+    oneOfTwo,
+    renamed,
+    sharedSoFar,
+    unseen,
+    wouldBeLost,
+} from "./assignment-sentences";
 import { missingRights } from "./control-plane-rights";
 import { keepShared } from "./role-assignment";
 import { rememberOwned } from "../life-cycle/declared";
@@ -55,7 +67,7 @@ const base = handlerOf<Inputs, object, readonly LiveAssignment[]>({
 export const assignmentCheck: DynamicHandler = {
     ...base,
     async check(olds, news) {
-        const inputs = omit(news as unknown as Inputs, "warnings", "aliased");
+        const inputs = omit(news as unknown as Inputs, "warnings", "aliased", "ofDeployers");
         const based = await base.check(olds, inputs);
         const checked = { ...based, failures: [...(based.failures ?? []), ...declaredTwice(inputs)] };
         const before = olds as Partial<Inputs>;
@@ -78,6 +90,7 @@ export const assignmentCheck: DynamicHandler = {
                 assignments: before.assignments ?? [],
                 shared: before.shared ?? [],
                 aliased: (news as Partial<Inputs>).aliased ?? [],
+                ofDeployers: (news as Partial<Inputs>).ofDeployers ?? [],
             });
             // Looked for meanwhile, and told where nothing else is in the way: the access waits for all of these answers.
             const ahead = obstacles(inputs, before.assignments ?? []);
@@ -123,10 +136,7 @@ function foreignOnes({ vault, assignments }: Inputs): CheckFailure[] {
         if (what === undefined || actual === undefined || isUnknown(scope) || same(actual, scope ?? "")) {
             return [];
         }
-        const reason =
-            `Vault "${vault}": ${what} can't take over ${adopt}, which gives access on ${actual}, while the grant is on ${scope}. Declare ` +
-            "the grant where that access is, or leave `adopt` out.";
-        return [unnamed(reason)];
+        return [unnamed(givesElsewhere(vault, { what, scope: scope ?? "" }, String(adopt), actual))];
     });
 }
 
@@ -138,13 +148,14 @@ function nowShared({ vault, shared }: Inputs, own: readonly ExpectedAssignment[]
     });
 }
 
-/** What the last deployment looked for, and what of it may have had another name then. */
+/** What the last deployment looked for, what of it may have had another name then, and what is none of a grant. */
 interface Before {
     /** Whether there was none. */
     readonly isNew: boolean;
     readonly assignments: readonly ExpectedAssignment[];
     readonly shared: readonly SharedAssignment[];
     readonly aliased: readonly string[];
+    readonly ofDeployers: readonly string[];
 }
 
 async function existingOnes(
@@ -171,10 +182,11 @@ function inTheWay(
     vault: string,
     assignment: ExpectedAssignment,
     equal: LiveAssignment,
-    { isNew, assignments, shared, aliased }: Before,
+    { isNew, assignments, shared, aliased, ofDeployers }: Before,
 ): string | undefined {
+    const isOfDeployer = ofDeployers.includes(assignment.what);
     if (!same(equal.name, assignment.assignmentName)) {
-        return existsAlready(vault, assignment, equal);
+        return existsAlready(vault, assignment, equal, isOfDeployer);
     }
     const looked = assignments.filter(({ assignmentName }) => same(assignmentName, equal.name));
     // The names of resources have slugs of principals' names.
@@ -190,66 +202,7 @@ function inTheWay(
         return sharedSoFar(vault, assignment, equal);
     }
     // A program that failed before it had declared everything left a shorter list, and every assignment where it was.
-    return isNew && assignment.adopt === undefined ? madeAlike(vault, assignment, equal) : undefined;
-}
-
-const keepingAccess =
-    "Keep the former name, give a component that got another one an alias of it, or take the grant out in one deployment and declare it " +
-    'in the next. Don\'t use `adopt` or `onExisting: "adopt"`: the assignment is deleted with the resource of the former name.';
-
-function renamed(
-    vault: string,
-    { what }: ExpectedAssignment,
-    { id }: LiveAssignment,
-    other: ExpectedAssignment,
-): string {
-    return (
-        `Vault "${vault}": ${what} is assigned already, by ${id}, which this stack has made as another resource: ${other.what}. ` +
-        keepingAccess
-    );
-}
-
-function sharedSoFar(vault: string, { what }: ExpectedAssignment, { id }: LiveAssignment): string {
-    return (
-        `Vault "${vault}": ${what} is assigned already, by ${id}, which this stack shares so far (\`onExisting: "adopt"\`). Take it over as ` +
-        `the stack's own by \`adopt: "${id}"\` at the grant: the access stays.`
-    );
-}
-
-function oneOfTwo(vault: string, { what, principalId, scope }: ExpectedAssignment, other: string): string {
-    return (
-        `Vault "${vault}": ${what} is the same role assignment as ${other}: one role of ${principalId} on ${scope}, which Azure has once, and which would ` +
-        "go with either of them. Grant it once: use one Principal for one identity, and one component for one object. If both are deployed " +
-        "already, first take the assignment of the grant that goes out of the state (pulumi state delete with its URN), which keeps the access."
-    );
-}
-
-function wouldBeLost(vault: string, { what }: SharedAssignment): string {
-    return (
-        `Vault "${vault}": ${what} can't be shared by \`onExisting: "adopt"\`: this stack has the assignment as its own, and would delete it ` +
-        "at the end of this very deployment. Leave `onExisting` out here, and have the other stack share it; or take the grant out in one " +
-        "deployment and declare it in the next, between which there is no access."
-    );
-}
-
-function madeAlike(vault: string, { what }: ExpectedAssignment, { id }: LiveAssignment): string {
-    return (
-        `Vault "${vault}": ${what} is assigned already, by ${id}, under the very name that this grant gives its assignment. Look whether ` +
-        "this stack has it (pulumi stack --show-ids --show-urns). If it has, as another resource, then a principal or a component " +
-        `was renamed, or \`onExisting\` changed. ${keepingAccess} If it has, as this very grant, then this check was to be replaced by hand ` +
-        "(leave out `--replace`, or take the mark back by pulumi state untaint: a check has nothing that a replacement could mend), or is " +
-        "missing from the state, as in stacks of before there was one: docs/runbooks/upgrade.md says how it comes back. " +
-        `If it hasn't, another stack made it, or an earlier one: share it by \`onExisting: ` +
-        `"adopt"\` at the grant; take it over by \`adopt: "${id}"\`; or delete it (az role assignment delete --ids ${id}).`
-    );
-}
-
-function existsAlready(vault: string, { what }: ExpectedAssignment, { id }: LiveAssignment): string {
-    return (
-        `Vault "${vault}": ${what} is assigned already, by ${id}, which this stack doesn't have. Azure takes no second one that is ` +
-        'equal. Share it, and leave it when it leaves the program, by `onExisting: "adopt"` at the grant; take it over as the ' +
-        `stack's own by \`adopt: "${id}"\`; or delete it (az role assignment delete --ids ${id}).`
-    );
+    return isNew && assignment.adopt === undefined ? madeAlike(vault, assignment, equal, isOfDeployer) : undefined;
 }
 
 /** What would keep new assignments from being made, as far as it can be told in advance. */
@@ -273,26 +226,6 @@ async function obstacles(inputs: Inputs, before: readonly ExpectedAssignment[]):
             ? [nearLimit(subscriptionId, present)]
             : []),
     ];
-}
-
-function unseen(vault: string, message: string): string {
-    return `Vault "${vault}": whether the declared access can be given can't be told in advance. ${message}`;
-}
-
-function lacksRights(vault: string, scope: string, missing: readonly string[]): string {
-    return (
-        `Vault "${vault}": the deploying identity lacks ${missing.join(" and ")} on ${scope}: the access that is declared can't be given. ` +
-        "Assign it a role that has it, such as Role Based Access Control Administrator, or leave the grants out (`deployerAccess: " +
-        '"none"`) and have somebody else give the access.'
-    );
-}
-
-function nearLimit(subscriptionId: string, present: number): string {
-    return (
-        `Subscription ${subscriptionId} has ${present} role assignments, and takes no more than ${roleAssignmentLimit.count}. Grant on ` +
-        "groups and on whole vaults rather than on single objects, or delete assignments that nobody needs " +
-        "(https://learn.microsoft.com/azure/role-based-access-control/troubleshoot-limits)."
-    );
 }
 
 /** The assignments around a vault of the principals that declared ones name. */

@@ -58,6 +58,8 @@ export interface AssignmentCheckInputs {
     readonly identity?: DeployerIdentity;
     /** `what` of the assignments that may have been called otherwise: their component has an alias. Not compared, and not kept. */
     readonly aliased?: readonly string[];
+    /** `what` of the assignments that deployers get without a grant, which has settings for it. Not compared, and not kept. */
+    readonly ofDeployers?: readonly string[];
     /** What a preview should say, found by `check`. Not compared, and not kept. */
     readonly warnings?: readonly string[];
 }

@@ -54,7 +54,7 @@ describe("an equal assignment that others made", () => {
     test("is named in the preview already, with the ways out", async () => {
         const sentence =
             `Vault "kv": Key Vault Secrets User of kim on vault is assigned already, by ${equalId()}, which this stack doesn't have. ` +
-            'Azure takes no second one that is equal. Share it, and leave it when it leaves the program, by `onExisting: "adopt"` at the ' +
+            'Azure takes no second one that is equal: share it, and leave it when it leaves the program, by `onExisting: "adopt"` at the ' +
             `grant; take it over as the stack's own by \`adopt: "${equalId()}"\`; or delete it (az role assignment delete --ids ${equalId()}).`;
         for (const kind of ["preview", "up"] as const) {
             const { ok, errors } = await stack[kind](read({}));

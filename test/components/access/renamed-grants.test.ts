@@ -106,3 +106,55 @@ test("a check that is to be replaced by hand is refused with what to do, and goe
     delete stack.resource(check.type, "kv-kim-assignments").taint;
     expect(await stack.up(reads("kim"))).toMatchObject({ ok: true, errors: [], steps: [] });
 });
+
+describe("a deployer by another name", () => {
+    const deploys = (principal?: Principal) => () => {
+        const vault = new Vault("kv", {
+            ...{ resourceGroupName: "rg", vaultName: "kv-deployers", network: "open" },
+            ...{ onDestroy: "purge", purgeProtection: false },
+            ...(principal !== undefined && { deployers: [principal] }),
+        });
+        vault.deployerAccess("secrets");
+    };
+    const itself = (name: string) => Principal.objectId(azure.azure.target.objectId, "ServicePrincipal", name);
+
+    test("is refused with the name that keeps the access, which then changes nothing of it", async () => {
+        expect(await stack.up(deploys())).toMatchObject({ ok: true, errors: [] });
+        const id = idOf("kv-deployer-secrets-officer");
+        const { ok, errors } = await stack.preview(deploys(itself("pipeline")));
+        expect(ok).toBe(false);
+        expect(errors.join()).toContain(`is assigned already, by ${id}, under the very name that this access gives`);
+        expect(errors.join()).toContain(
+            'then the deployer had another name: "deployer" by `Principal.deployer()`. Keep it, as the third argument of `Principal.objectId`',
+        );
+        expect(errors.join()).not.toContain("take the grant out");
+        const kept = await stack.up(deploys(itself("deployer")));
+        expect(kept).toMatchObject({ ok: true, errors: [], steps: ["delete Caller kv-caller"] });
+        expect(idOf("kv-deployer-secrets-officer")).toBe(id);
+        expect(await isLive(id)).toBe(true);
+    });
+
+    test("whose access others have given shares it by a grant of the same role", async () => {
+        expect(await stack.up(deploys(itself("pipeline")))).toMatchObject({ ok: true, errors: [] });
+        const id = idOf("kv-pipeline-secrets-officer");
+        const second = await TestStack.start();
+        const from = () =>
+            Vault.fromId("kv", id.split("/providers/Microsoft.Authorization")[0]!, {
+                deployerAccess: "auto",
+                deployers: [itself("pipeline")],
+            });
+        const refused = await second.preview(() => from().deployerAccess("secrets"));
+        expect(refused.errors.join()).toContain(
+            'leave all access of the deployers to others by `deployerAccess: "none"`',
+        );
+        const shared = await second.up(() => {
+            const vault = from();
+            vault.grants.secrets.manage(itself("pipeline"), { onExisting: "adopt" });
+            vault.deployerAccess("secrets");
+        });
+        expect(shared).toMatchObject({ ok: true, errors: [] });
+        expect(await second.destroy()).toMatchObject({ ok: true, errors: [] });
+        await second.close();
+        expect(await isLive(id)).toBe(true);
+    });
+});

@@ -81,7 +81,7 @@ describe("an equal assignment", () => {
                 property: "",
                 reason:
                     `Vault "kv": Key Vault Secrets User of kim on vault is assigned already, by ${id}, which this stack doesn't have. Azure ` +
-                    'takes no second one that is equal. Share it, and leave it when it leaves the program, by `onExisting: "adopt"` at ' +
+                    'takes no second one that is equal: share it, and leave it when it leaves the program, by `onExisting: "adopt"` at ' +
                     `the grant; take it over as the stack's own by \`adopt: "${id}"\`; or delete it (az role assignment delete --ids ${id}).`,
             },
         ]);
@@ -144,7 +144,7 @@ describe("an equal assignment", () => {
             expect(sentence).toContain(`is assigned already, by ${own.id}, under the very name that this grant gives`);
             expect(sentence).toContain("Look whether this stack has it (pulumi stack --show-ids --show-urns).");
             expect(sentence).toContain("missing from the state, as in stacks of before there was one");
-            expect(sentence).toContain(`take it over by \`adopt: "${own.id}"\``);
+            expect(sentence).toContain(`take it over as the stack's own by \`adopt: "${own.id}"\``);
         });
     });
 
