@@ -192,7 +192,9 @@ export class Vault extends pulumi.ComponentResource {
         const access = this.deployerAccessMode === "none" ? [] : this.access.deployerAccess(kind);
         const { guard } = this.parts;
         const before = guard === undefined ? access : [guard, ...access];
-        return before.length < 2 ? before : [this.oneFor(kind, before)];
+        // Policies are one resource for all kinds, which stays when a kind goes: what it gave for that is taken back with this one.
+        const gathers = before.length > 1 || (this.accessModel === "accessPolicies" && access.length > 0);
+        return gathers ? [this.oneFor(kind, before)] : before;
     }
 
     private oneFor(kind: ObjectKind, before: pulumi.Resource[]): DeployerAccess {

@@ -1,6 +1,7 @@
 import { Certificate, Key, Secret, Vault } from "../../../components/index";
 import { shortenWaits } from "../support/azure";
 import { stackPerTest } from "../support/stack-per-test";
+import { TestStack } from "../support/test-stack";
 
 const world = stackPerTest("kv-kinds");
 beforeEach(() => shortenWaits());
@@ -8,10 +9,14 @@ beforeEach(() => shortenWaits());
 const accessModel = "accessPolicies" as const;
 const settings = { resourceGroupName: "rg", network: "open", purgeProtection: false, onDestroy: "purge" } as const;
 
+const declared = () => new Vault("kv", { ...settings, vaultName: world.vaultName, accessModel });
+const referred = () =>
+    Vault.get("kv", { vaultName: world.vaultName, resourceGroupName: "rg" }, { accessModel, deployerAccess: "auto" });
+
 /** A vault with these kinds of objects, which are deleted when they leave. */
-function program(kinds: readonly string[]) {
+function program(kinds: readonly string[], vaultOf: () => Vault = declared) {
     return () => {
-        const vault = new Vault("kv", { ...settings, vaultName: world.vaultName, accessModel });
+        const vault = vaultOf();
         const common = { vault, onDestroy: "delete" } as const;
         if (kinds.includes("keys")) {
             new Key("signing", { ...common, type: "EC" });
@@ -48,3 +53,24 @@ test.each(all)(
         expect(await world.stack.up(program(rest))).toMatchObject({ ok: true, errors: [], steps: [] });
     },
 );
+
+describe("the last of a kind in a vault of another program", () => {
+    let owner: TestStack;
+    beforeAll(async () => {
+        owner = await TestStack.start();
+    });
+    afterAll(() => owner.close());
+
+    test("leave it, and then the deployer's access to them", async () => {
+        expect(await owner.up(declared)).toMatchObject({ ok: true, errors: [] });
+        const here = (...kinds: string[]) => program(kinds, referred);
+        expect(await world.stack.up(here("keys", "secrets"))).toMatchObject({ ok: true, errors: [] });
+        expect(await allowed()).toEqual(["keys", "secrets"]);
+        expect(await world.stack.up(here("keys"))).toMatchObject({ ok: true, errors: [] });
+        expect(await allowed()).toEqual(["keys"]);
+        expect((await world.stack.up(here("keys"))).steps).toEqual(["read Vault kv"]);
+        expect(await world.stack.up(here())).toMatchObject({ ok: true, errors: [] });
+        expect(await allowed()).toEqual([]);
+        expect(await owner.destroy()).toMatchObject({ ok: true, errors: [] });
+    });
+});
