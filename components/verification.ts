@@ -5,7 +5,7 @@ import { DataPlaneResource } from "./internal/data-plane-resource";
 import { aboutChoices, aboutFlags, aboutWait, refuseFirst } from "./internal/complaints";
 import { withFormerNames } from "./internal/former-names";
 import { accessTimeoutSeconds } from "./internal/limits";
-import { verificationInputs } from "./internal/verification-inputs";
+import { verificationInputs, type VerificationChild } from "./internal/verification-inputs";
 import type { Certificate } from "./certificate";
 import type { ExistingKey } from "./existing-key";
 import type { Key } from "./key";
@@ -112,10 +112,15 @@ export class CryptoVerification extends pulumi.ComponentResource {
             accessTimeoutSeconds: args.accessTimeoutSeconds ?? accessTimeoutSeconds.default,
             ...(args.trigger !== undefined && { trigger: args.trigger }),
         };
-        const resources = verificationInputs(name, args).map(
-            ({ child, inputs, dependsOn }) =>
-                new VerificationResource(child, { ...common, ...inputs }, { parent: this, dependsOn }),
-        );
+        const children = verificationInputs(name, args);
+        const verify = ({ child, inputs, dependsOn }: VerificationChild, after: Iterable<pulumi.Resource> = []) =>
+            new VerificationResource(
+                child,
+                { ...common, ...inputs },
+                { parent: this, dependsOn: [...dependsOn, ...after] },
+            );
+        const first = new Map(children.filter(({ isLast }) => isLast !== true).map((child) => [child, verify(child)]));
+        const resources = children.map((child) => first.get(child) ?? verify(child, first.values()));
         const found = pulumi.all(resources.map(({ result }) => result)).apply(async (results) => this.tell(results));
         const verdict = common.onFailure === "fail" && resources.length > 0 ? this.verdict(name, found) : undefined;
         this.nodes = { resources, ...(verdict !== undefined && { verdict }) };

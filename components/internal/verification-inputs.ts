@@ -18,6 +18,13 @@ export interface VerificationChild {
     readonly child: string;
     readonly inputs: pulumi.Inputs;
     readonly dependsOn: pulumi.Resource[];
+    /**
+     * Whether it comes after all the others: what isn't taken back yet is held against a vault only where none of the last results has kept
+     * it from being taken back.
+     *
+     * @default false
+     */
+    readonly isLast?: boolean;
 }
 
 /** A child for each vault, key and secret, named after it. */
@@ -25,11 +32,13 @@ export function verificationInputs(name: string, args: CryptoVerificationArgs): 
     const { keys = [], secrets = [], certificates = [], vaults = [] } = args;
     // First of all: what it takes of access is among what the vaults are compared with.
     const ofCertificates = certificates.map((certificate) => certificateChild(name, certificate));
-    const children = [
+    const holdsBack = args.undeclaredAccess !== "ignore" && args.onFailure !== "warn";
+    const children: VerificationChild[] = [
         ...vaults.map((vault) => ({
             child: `${name}-${nameOf(vault)}`,
             inputs: { subject: vaultSubject(name, vault, args), fingerprint: "" },
             dependsOn: [vault, ...keys, ...secrets, ...certificates],
+            isLast: holdsBack,
         })),
         ...keys.map((key) => ({
             child: `${name}-${nameOf(key)}`,

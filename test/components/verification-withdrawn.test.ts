@@ -91,13 +91,15 @@ it("still fails at once for a stranger, and takes the grant back once the strang
     expect(await holders()).not.toContain(kim);
 });
 
-it("takes the grant back at the next deployment where something else has failed the first", async () => {
+it("takes the grant back at the first deployment that passes, however many something else has failed before", async () => {
     await world.stack.up(program(signs));
-    await world.azure.fault({ path: "/sign", status: 400, code: "BadParameter" });
-    const failed = await world.stack.up(program(undefined, { trigger: "again" }));
-    expect(failed.errors.join()).toContain('Key "signing" in vault');
-    expect(failed.errors.join()).not.toContain("undeclared");
-    expect(await holders()).toContain(kim);
+    for (let time = 0; time < 3; time++) {
+        await world.azure.fault({ path: "/sign", status: 400, code: "BadParameter" });
+        const failed = await world.stack.up(program(undefined, { trigger: "again" }));
+        expect(failed.errors.join()).toContain('Key "signing" in vault');
+        expect(failed.errors.join()).not.toContain("undeclared");
+        expect(await holders()).toContain(kim);
+    }
     await world.azure.clearFaults();
     expect(await world.stack.up(program(undefined, { trigger: "again" }))).toMatchObject({ ok: true, errors: [] });
     expect(await holders()).not.toContain(kim);

@@ -1,5 +1,5 @@
 /**
- * What keeps an object that the program declares from being removed with another resource: one whose component got another name or parent
+ * What the resources of one deployment know of each other, above all what keeps an object that the program declares from being removed with another resource: one whose component got another name or parent
  * without an alias leaves the state after its successor has adopted the same object, and would take it along.
  */
 import type { VaultTarget } from "../../internal/vault-target";
@@ -10,6 +10,7 @@ const owned = new Map<string, string>();
 const shared = new Map<string, object>();
 const makingWay = new Set<string>();
 const replaced = new Set<string>();
+let isHeldUp = false;
 
 /** What objects are compared by: an object of a vault, with its kind (`secrets/password`). `undefined` while it isn't known. */
 export function objectIn(target: VaultTarget, path: string): string | undefined {
@@ -77,6 +78,16 @@ export function isOfReplaced(of: unknown): boolean {
     return id !== undefined && [...replaced].some((vault) => `${keyOf(id)}/`.startsWith(`${vault}/`));
 }
 
+/** Remembers that a verification has failed the last deployment, which so has removed nothing that had left the program. */
+export function rememberHeldUp(): void {
+    isHeldUp = true;
+}
+
+/** Whether a verification has failed the last deployment, as far as its results are looked at already. */
+export function wasHeldUp(): boolean {
+    return isHeldUp;
+}
+
 /** Forgets the declarations, as a new deployment does, whose process is another. */
 export function forgetDeclared(): void {
     declared.clear();
@@ -84,6 +95,7 @@ export function forgetDeclared(): void {
     shared.clear();
     makingWay.clear();
     replaced.clear();
+    isHeldUp = false;
 }
 
 /** Azure's names are the same in any capitals. */

@@ -3,6 +3,7 @@
  * part of its result. It is the verdict over all results (`verdict.ts`) that fails a deployment.
  */
 import { handlerOf, type DynamicHandler, type LifeCycle, type Properties } from "../life-cycle/handler";
+import { rememberHeldUp } from "../life-cycle/declared";
 import { time } from "../azure/retry";
 import { withoutDeparted } from "./access/departed";
 import type { SubjectResult, VerificationInputs, VerificationState } from "./contract";
@@ -33,7 +34,13 @@ const base = handlerOf(lifeCycle);
 /** Runs the checks of one vault, key, secret or certificate. */
 export const verification: DynamicHandler = {
     ...base,
-    diff: async (id, olds, news) => base.diff(id, unsettled(olds), news),
+    diff: async (id, olds, news) => {
+        const { onFailure, result } = olds as unknown as Partial<VerificationInputs & VerificationState>;
+        if (result?.passed === false && onFailure === "fail") {
+            rememberHeldUp();
+        }
+        return base.diff(id, unsettled(olds), news);
+    },
     update: async (id, olds, news) => base.update(id, unsettled(olds), news),
     check: async (olds, news) => {
         const checked = await base.check(olds, news);

@@ -5,6 +5,7 @@
 import { dataActionsOf, objectKinds, shortAction } from "../../../access/data-actions";
 import { deployerVerbs } from "../../../access/verbs";
 import { longestActivationMs } from "../../../internal/limits";
+import { wasHeldUp } from "../../life-cycle/declared";
 import { serverNow } from "../../azure/server-clock";
 import type { DeclaredAssignment, DepartingAccess, Deployment, Subject, VaultSubject } from "../contract";
 import { isSameAccess, keyOf, keyOfDeclared, partsOf } from "./access-keys";
@@ -45,8 +46,9 @@ export class Departures {
             (assignment) => assignment.eligible === true,
         );
         this.departing = known?.result.departing ?? [];
-        // A deployment that its verification failed has taken nothing back.
-        this.isHeldUp = known?.result.passed === false && known.onFailure === "fail";
+        // A deployment that its verification failed has taken nothing back. Of other results than this one the component sees to it that
+        // they are looked at before.
+        this.isHeldUp = wasHeldUp() || (known?.result.passed === false && known.onFailure === "fail");
     }
 
     /** What was declared until lately and is there still, for the next verification to know: all of it while nothing was seen. */
@@ -106,7 +108,8 @@ export class Departures {
         if (known === undefined) {
             return { becomes: this.isLikelyOurs(part) ? "leaving" : "foreign", access };
         }
-        // Nothing tells whether the last deployment came to its end, where Pulumi takes access back: something else may have failed it.
+        // Nothing tells whether a deployment that passed its verification came to its end, where Pulumi takes access back: something else
+        // may have failed it.
         const isDue = known.again === true && !this.isHeldUp;
         const again = known.again === true || !this.isHeldUp;
         return { becomes: isDue ? "overdue" : "leaving", access: again ? { ...access, again } : access };

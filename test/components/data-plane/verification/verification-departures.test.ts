@@ -7,6 +7,7 @@ import type {
     VerificationInputs,
     VerificationState,
 } from "../../../../components/data-plane/verification/contract";
+import { forgetDeclared } from "../../../../components/data-plane/life-cycle/declared";
 import { verification } from "../../../../components/data-plane/verification/handler";
 import { settingsOf } from "../../../../components/data-plane/verification/settings";
 import { Client } from "../../../local/azure/client";
@@ -76,7 +77,17 @@ const assign = (who: string) =>
     azure.assign(`${subject.target.vaultId}/secrets/password`, roles.secretsUser, who, "ServicePrincipal");
 const remove = (assignment: string) => azure.arm("DELETE", assignment, "2022-04-01");
 
-async function up(of: VaultSubject, old?: Kept<VerificationInputs, State>, more: Partial<VerificationInputs> = {}) {
+/** A deployment, in which another result of the last one may have been looked at before. */
+async function up(
+    of: VaultSubject,
+    old?: Kept<VerificationInputs, State>,
+    more: Partial<VerificationInputs> = {},
+    other?: Partial<State>,
+) {
+    forgetDeclared();
+    if (other !== undefined) {
+        await verification.diff("other", { ...other }, { ...other });
+    }
     const inputs = { subject: of, fingerprint: "", always: false, onFailure: "fail", accessTimeoutSeconds: 5 } as const;
     return engine.up({ ...inputs, ...more }, old);
 }
@@ -116,6 +127,22 @@ describe("a role assignment that is no longer declared", () => {
         const fourth = await up(subject, third.now);
         expect(fourth).toMatchObject({ step: "update", now: { outs: { result: { passed: true } } } });
         expect(await up(subject, fourth.now)).toMatchObject({ step: "same" });
+    });
+
+    it("may be there as long as other results have failed the deployments, and fails once they have not", async () => {
+        await assign(kim);
+        const failed = { onFailure: "fail", result: { passed: false } } as Partial<State>;
+        let last = await withdrawn();
+        for (let time = 0; time < 3; time++) {
+            last = (await up(subject, last, {}, failed)).now;
+            expect(failuresOf(last)).toEqual([]);
+        }
+        for (const passed of [{ onFailure: "warn", result: { passed: false } }, { result: { passed: true } }]) {
+            last = (await up(subject, last, {}, passed as Partial<State>)).now;
+        }
+        expect(failuresOf(last)).toEqual([
+            `${here}, which the last two deployments were to take back (deploy again, or remove it)`,
+        ]);
     });
 
     it("fails each time where a failure only warns, for that keeps nothing from being taken back", async () => {
