@@ -7,7 +7,8 @@ import { stackPerTest } from "./support/stack-per-test";
 
 const verificationType = "pulumi-nodejs:dynamic/azure-keyvault:Verification";
 const kim = "0a000000-0000-4000-8000-000000000001";
-const noted = "this deployment is to take it back, and the next one verifies that";
+const noted =
+    "this deployment takes it back if one that broke off gave it, and the next one verifies that; it may be another stack's, too";
 const absent = "TEST_INTERRUPTED_NOT_SET";
 
 const world = stackPerTest("kv-interrupted");

@@ -52,6 +52,8 @@ export interface DepartingAccess {
     readonly assignment?: string;
     /** Whether a second verification that it didn't fail has seen it. @default false */
     readonly again?: true;
+    /** Whether no verification knows it as declared: what it is called, or allows, is all that speaks for it. @default false */
+    readonly presumed?: true;
     /** Whether somebody has activated it who was eligible for it: then it ends by itself. @default false */
     readonly activated?: true;
 }

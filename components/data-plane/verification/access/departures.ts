@@ -21,7 +21,11 @@ export interface Parted {
     readonly overdue: readonly LiveGrant[];
     /** They were never declared, as far as is known. */
     readonly foreign: readonly LiveGrant[];
+    /** Those of the leaving and the overdue that no verification knows as declared, and that may be others'. */
+    readonly presumed: ReadonlySet<LiveGrant>;
 }
+
+type Fate = Exclude<keyof Parted, "presumed">;
 
 /** Tells access that was declared until lately from that which never was. */
 export class Departures {
@@ -71,13 +75,13 @@ export class Departures {
             .flatMap(partsOf)
             .map(({ access, part }) => ({ part, ...this.whatBecomesOf(access, part, activated.has(part)) }));
         this.seen = parts.filter(({ becomes }) => becomes !== "foreign").map(({ access }) => access);
-        const those = (wanted: keyof Parted) =>
-            parts.filter(({ becomes }) => becomes === wanted).map(({ part }) => part);
+        const those = (wanted: Fate) => parts.filter(({ becomes }) => becomes === wanted).map(({ part }) => part);
         return {
             leaving: those("leaving"),
             ending: those("ending"),
             overdue: those("overdue"),
             foreign: those("foreign"),
+            presumed: new Set(parts.filter(({ access }) => access.presumed === true).map(({ part }) => part)),
         };
     }
 
@@ -97,7 +101,7 @@ export class Departures {
         access: DepartingAccess,
         part: LiveGrant,
         isActivated: boolean,
-    ): { becomes: keyof Parted; access: DepartingAccess } {
+    ): { becomes: Fate; access: DepartingAccess } {
         const known = this.departing.find((each) => isSameAccess(each, access));
         if ((isActivated || known?.activated === true) && mayBeActive(part)) {
             return { becomes: "ending", access: { ...access, activated: true } };
@@ -106,13 +110,16 @@ export class Departures {
             return { becomes: "leaving", access };
         }
         if (known === undefined) {
-            return { becomes: this.isLikelyOurs(part) ? "leaving" : "foreign", access };
+            return this.isLikelyOurs(part)
+                ? { becomes: "leaving", access: { ...access, presumed: true } }
+                : { becomes: "foreign", access };
         }
+        const remembered = known.presumed === true ? { ...access, presumed: true as const } : access;
         // Nothing tells whether a deployment that passed its verification came to its end, where Pulumi takes access back: something else
         // may have failed it.
         const isDue = known.again === true && !this.isHeldUp;
         const again = known.again === true || !this.isHeldUp;
-        return { becomes: isDue ? "overdue" : "leaving", access: again ? { ...access, again } : access };
+        return { becomes: isDue ? "overdue" : "leaving", access: again ? { ...remembered, again } : remembered };
     }
 }
 

@@ -23,14 +23,30 @@ export function checkUndeclared(
     departures: Departures,
     findings: Findings,
 ): Leaving {
-    const { leaving, ending, overdue, foreign } = departures.part(undeclared, activated);
-    const late = tell(overdue).map(
-        (text) => `${text}, which the last two deployments were to take back (deploy again, or remove it)`,
-    );
+    const { leaving, ending, overdue, foreign, presumed } = departures.part(undeclared, activated);
+    const [known, likely] = [false, true].map(
+        (isPresumed) => (grants: readonly LiveGrant[]) =>
+            tell(grants.filter((grant) => presumed.has(grant) === isPresumed)),
+    ) as [Teller, Teller];
+    const late = [
+        ...known(overdue).map(
+            (text) => `${text}, which the last two deployments were to take back (deploy again, or remove it)`,
+        ),
+        ...likely(overdue).map(
+            (text) =>
+                `${text}, which the last two deployments would have taken back, had one of this program given it: it may be another stack's ` +
+                '(deploy again, remove it, or say `undeclaredAccess: "ignore"` where others give access)',
+        ),
+    ];
     const wrong = [...tell(foreign), ...late].sort();
     findings.record("no undeclared access", wrong.length === 0 ? undefined : wrong.join("; "));
     const notes = [
-        ...tell(leaving).map((text) => `${text}: this deployment is to take it back, and the next one verifies that`),
+        ...known(leaving).map((text) => `${text}: this deployment is to take it back, and the next one verifies that`),
+        ...likely(leaving).map(
+            (text) =>
+                `${text}: this deployment takes it back if one that broke off gave it, and the next one verifies that; it may be another ` +
+                "stack's, too",
+        ),
         ...tell(ending).map(
             (text) =>
                 `${text}: activated by who was eligible for it, and ends by itself within a day, which is verified until then`,

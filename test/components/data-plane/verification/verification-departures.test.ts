@@ -8,6 +8,7 @@ import type {
     VerificationState,
 } from "../../../../components/data-plane/verification/contract";
 import { forgetDeclared } from "../../../../components/data-plane/life-cycle/declared";
+import { grantedAssignmentName } from "../../../../components/internal/names";
 import { verification } from "../../../../components/data-plane/verification/handler";
 import { settingsOf } from "../../../../components/data-plane/verification/settings";
 import { Client } from "../../../local/azure/client";
@@ -75,6 +76,8 @@ const granting = (who: string): VaultSubject => ({
 
 const assign = (who: string) =>
     azure.assign(`${subject.target.vaultId}/secrets/password`, roles.secretsUser, who, "ServicePrincipal");
+const secretsUser = () =>
+    `/subscriptions/${azure.azure.target.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roles.secretsUser}`;
 const remove = (assignment: string) => azure.arm("DELETE", assignment, "2022-04-01");
 
 /** A deployment, in which another result of the last one may have been looked at before. */
@@ -181,6 +184,23 @@ describe("a role assignment that is no longer declared", () => {
         expect(failuresOf((await up(subject, second.now)).now)).toEqual([]);
     });
 
+    it("may be another stack's where its name alone speaks for it, which is said", async () => {
+        const scope = `${subject.target.vaultId}/secrets/password`;
+        const properties = { principalId: kim, principalType: "User", roleDefinitionId: secretsUser() };
+        const id = `${scope}/providers/Microsoft.Authorization/roleAssignments/${grantedAssignmentName(scope, kim, roles.secretsUser)}`;
+        let last = (await up(subject)).now;
+        await azure.arm("PUT", id, "2022-04-01", { properties });
+        const note = `${here}: this deployment takes it back if one that broke off gave it, and the next one verifies that; it may be another stack's, too`;
+        for (let time = 0; time < 2; time++) {
+            last = (await up(subject, last, { trigger: String(time) })).now;
+            expect([failuresOf(last), last.outs.result.notes]).toEqual([[], [note]]);
+        }
+        expect(failuresOf((await up(subject, last)).now)).toEqual([
+            `${here}, which the last two deployments would have taken back, had one of this program given it: it may be another stack's ` +
+                '(deploy again, remove it, or say `undeclaredAccess: "ignore"` where others give access)',
+        ]);
+    });
+
     it("was never declared for all that is known on another vault", async () => {
         await assign(kim);
         const elsewhere = await up({ ...granting(kim), target: (await administered()).target });
@@ -243,9 +263,8 @@ describe("a role that somebody was eligible for, and no longer is", () => {
     const requestOf = async (principalId: string, requestType: string) => {
         const { vaultId } = subject.target;
         const request = `${vaultId}/providers/Microsoft.Authorization/roleEligibilityScheduleRequests/${randomUUID()}`;
-        const roleDefinitionId = `/subscriptions/${azure.azure.target.subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roles.secretsUser}`;
         const scheduleInfo = { expiration: { type: "AfterDuration", duration: "P180D" } };
-        const properties = { principalId, roleDefinitionId, requestType, scheduleInfo };
+        const properties = { principalId, roleDefinitionId: secretsUser(), requestType, scheduleInfo };
         await azure.arm("PUT", request, "2020-10-01", { properties });
     };
     const activated = (who: string) =>
