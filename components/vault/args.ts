@@ -82,6 +82,7 @@ export interface VaultArgs {
     /**
      * Locks the vault against deletion, or against every change through ARM. Role assignments on a locked vault and on its objects can't
      * be deleted either: to revoke access, take the lock out first, and lock a vault in another deployment than one that revokes access.
+     * The preview refuses both.
      *
      * @default no lock
      * @see https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources

@@ -70,14 +70,14 @@ export function declaredParts(
     const endpoints = privateEndpoints(surrounded);
     const settings = diagnosticSettings(surrounded);
     const reach = Object.values(endpoints).map(({ endpoint, dnsZoneGroup }) => dnsZoneGroup ?? endpoint);
-    const assignments = access.declared.then(() => (args.lock === undefined ? [] : access.assignments()));
+    const assignments = access.declared.then(access.assignments);
     const before = access.declared.then(() => [...reach, ...access.ofDeployers()]);
     const guard = declareGuard(declared, network, made, { target: outputs.target, assignments, before });
     const below = assignments.then((found) => [
         made.vault,
         ...reach,
         ...Object.values(settings),
-        ...found.map(({ resource }) => resource),
+        ...(args.lock === undefined ? [] : found.map(({ resource }) => resource)),
     ]);
     const lockNode = lock(surrounded, below);
     return {

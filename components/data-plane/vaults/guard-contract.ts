@@ -9,7 +9,7 @@ export interface VaultGuardInputs {
     readonly destroyContents: boolean;
     /** Whether the vault is locked: then role assignments can't be revoked. */
     readonly locked: boolean;
-    /** The role assignments on the vault and its objects, by who, what and where. Empty on a vault that isn't locked. */
+    /** The role assignments on the vault and its objects, by who, what and where. Not compared on a vault that isn't locked. */
     readonly assignments: readonly string[];
     /** What a recovered vault is set to again. Absent where vaults are not recovered. */
     readonly recovered?: {

@@ -1,4 +1,5 @@
 import { KeyVaultComponentError } from "../../internal/errors";
+import { omit } from "../../internal/omit";
 import { getVault, listed, vaultApiVersion, type ArmVault } from "./arm";
 import { armClient } from "../azure/clients";
 import { handlerOf, type CheckFailure, type DynamicHandler } from "../life-cycle/handler";
@@ -45,21 +46,32 @@ export const vaultGuard: DynamicHandler = {
         const failures = revokedUnderLock(olds, news as unknown as Inputs);
         return { inputs: checked.inputs, failures: [...(checked.failures ?? []), ...failures] };
     },
+    // Who has access to a vault without a lock is remembered, and no change of the guard: Pulumi keeps the inputs of what stays the same.
+    diff: async (id, olds, news) => {
+        const isLocked = olds["locked"] === true || news["locked"] === true;
+        return base.diff(id, isLocked ? olds : { ...olds, assignments: news["assignments"] }, news);
+    },
+    // The outputs are older than the inputs then: a refresh leaves those as they are.
+    read: async (id, props) => omit(await base.read(id, props), "inputs"),
 };
 
 /** https://learn.microsoft.com/azure/azure-resource-manager/management/lock-resources#considerations-before-applying-your-locks */
 function revokedUnderLock(olds: Partial<Inputs>, news: Inputs): CheckFailure[] {
-    if (olds.locked !== true || isUnknown(news.assignments)) {
+    if (!news.locked || isUnknown(news.assignments)) {
         return [];
     }
     const left = new Set(news.assignments);
     const revoked = (olds.assignments ?? []).filter((assignment) => !left.has(assignment));
-    if (!news.locked || revoked.length === 0) {
+    if (revoked.length === 0) {
         return [];
     }
+    const [is, wayOut] =
+        olds.locked === true
+            ? ["is locked", "Take out `lock` in one deployment, and revoke in the next."]
+            : ["is to be locked", "Revoke in one deployment, and set `lock` in the next."];
     const reason =
-        `The vault is locked, and a lock keeps role assignments from being deleted: ${revoked.join("; ")} can't be revoked. ` +
-        "Take out `lock` in one deployment, and revoke in the next.";
+        `The vault ${is}, and a lock keeps role assignments from being deleted: ${revoked.join("; ")} can't be revoked. ` +
+        wayOut;
     return [{ property: "assignments", reason }];
 }
 

@@ -128,7 +128,7 @@ export const responses = {
             : new messages.ReadResponse()
                   .setId(result.id)
                   .setProperties(toStruct(result.outputs))
-                  .setInputs(toStruct(result.inputs)),
+                  .setInputs(result.inputs && toStruct(result.inputs)),
 
     update: (outputs: Properties) => new messages.UpdateResponse().setProperties(toStruct(outputs)),
 

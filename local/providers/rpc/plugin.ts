@@ -84,7 +84,8 @@ export interface ReadRequest extends ResourceIdentity, OperationLimits {
 
 export interface ReadResult {
     readonly id: string;
-    readonly inputs: Properties;
+    /** @default those that the engine has stay */
+    readonly inputs?: Properties;
     readonly outputs: Properties;
 }
 

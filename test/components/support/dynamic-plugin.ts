@@ -37,7 +37,7 @@ const provider: Provider = {
             ? undefined
             : {
                   id: found.id,
-                  inputs: withText(found.inputs ?? {}, oldOutputs),
+                  ...(found.inputs !== undefined && { inputs: withText(found.inputs, oldOutputs) }),
                   outputs: withText(found.props ?? {}, oldOutputs),
               };
     },

@@ -195,27 +195,6 @@ test("a vault whose name is derived keeps it when its component is renamed with 
     expect(await exists(id, vaultVersion)).toBe(false);
 });
 
-test("a lock keeps access from being revoked, which the preview says, and goes first at the end", async () => {
-    const locked = (grants: (vault: Vault) => void) => () =>
-        grants(declare("kv-locked", { onDestroy: "delete", lock: "CanNotDelete" }));
-    const both = locked((vault) => {
-        vault.grants.secrets.read(kim());
-        vault.grants.keys.sign(kim());
-    });
-    expect(await stack.up(both)).toMatchObject({ ok: true });
-    expect(await exists(`${vaultId("kv-locked")}/providers/Microsoft.Authorization/locks/kv`, lockVersion)).toBe(true);
-    expect(await stack.up(both)).toMatchObject({ ok: true, steps: [] });
-    const revoked = await stack.preview(locked((vault) => vault.grants.secrets.read(kim())));
-    expect(revoked.ok).toBe(false);
-    expect(revoked.errors.join()).toContain(
-        "The vault is locked, and a lock keeps role assignments from being deleted: Key Vault Crypto User of kim on vault can't be " +
-            "revoked. Take out `lock` in one deployment, and revoke in the next.",
-    );
-    const { ok, steps } = await stack.destroy();
-    expect(ok).toBe(true);
-    expect(steps[0]).toBe("delete ManagementLockByScope kv-lock");
-});
-
 test("what stands around a vault: made with its own group, unchanged, changed in place, and taken away", async () => {
     const program = (logs: "audit" | "allLogs", tags: Record<string, string>) => () => {
         const resourceGroupName = "rg";

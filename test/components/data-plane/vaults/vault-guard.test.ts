@@ -70,6 +70,25 @@ test("refuses to revoke under a lock, and lets the lock go first", async () => {
     expect(await check({ locked: false, assignments: [] })).toEqual([]);
 });
 
+test("refuses to revoke with a new lock, and takes no grant for a change before", async () => {
+    const [app, kim] = ["Key Vault Reader of app on vault", "Key Vault Reader of kim on vault"];
+    const olds = guarded({ assignments: [app, kim] });
+    const locked = (...assignments: string[]) => guarded({ locked: true, assignments });
+    expect((await vaultGuard.check(olds, locked(app))).failures).toEqual([
+        {
+            property: "assignments",
+            reason:
+                `The vault is to be locked, and a lock keeps role assignments from being deleted: ${kim} can't be revoked. Revoke in ` +
+                "one deployment, and set `lock` in the next.",
+        },
+    ]);
+    expect((await vaultGuard.check(olds, locked(app, kim, "another"))).failures).toEqual([]);
+    expect((await vaultGuard.check({}, locked(app))).failures).toEqual([]);
+    expect(await vaultGuard.diff("id", olds, guarded({ assignments: [app] }))).toEqual({ changes: false });
+    expect(await vaultGuard.diff("id", locked(app), locked(app, kim))).toEqual({ changes: true });
+    expect(await vaultGuard.read("id", olds)).toEqual({ id: "id", props: olds });
+});
+
 test("sets a recovered vault to what is declared, and reads it back", async () => {
     const recovered = {
         createMode: "recover" as const,
