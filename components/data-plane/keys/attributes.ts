@@ -114,9 +114,17 @@ function sameTime(live: Date | undefined, declared: Date, tolerance: number): bo
     return live !== undefined && Math.abs(live.getTime() - declared.getTime()) <= tolerance;
 }
 
-function sameReleasePolicy(inputs: KeyInputs, live: LiveKey): boolean {
-    const { releasePolicy } = inputs;
-    return releasePolicy === undefined || sameJson(parsed(releasePolicy.policy), parsed(liveReleasePolicy(live)));
+/** One that somebody has made immutable is as declared: nothing makes it changeable again. */
+function sameReleasePolicy({ releasePolicy }: KeyInputs, live: LiveKey): boolean {
+    return (
+        releasePolicy === undefined ||
+        (sameJson(parsed(releasePolicy.policy), parsed(liveReleasePolicy(live))) &&
+            (!releasePolicy.immutable || isImmutable(live)))
+    );
+}
+
+function isImmutable(live: LiveKey): boolean {
+    return live.key.properties.releasePolicy?.immutable === true;
 }
 
 function liveReleasePolicy(live: LiveKey): string {
@@ -171,7 +179,7 @@ function driftedPolicies(inputs: KeyInputs, live: LiveKey): Pick<KeyInputs, "rot
         ...(rotationDiffers ? { rotation: rotationOf(live.policy) } : {}),
         ...(releasePolicy === undefined || sameReleasePolicy(inputs, live)
             ? {}
-            : { releasePolicy: { ...releasePolicy, policy: liveReleasePolicy(live) } }),
+            : { releasePolicy: { policy: liveReleasePolicy(live), immutable: isImmutable(live) } }),
     };
 }
 

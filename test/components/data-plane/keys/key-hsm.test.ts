@@ -111,6 +111,26 @@ describe("an exportable key", () => {
         expect(Buffer.from(properties.releasePolicy?.encodedPolicy ?? []).toString()).toContain("https://b.attest");
     });
 
+    test("has its release policy made immutable in place", async () => {
+        const { step, now } = await up(declared("https://a.attest.azure.net", true), first);
+        expect(step).toBe("update");
+        expect((await keyClient(premium).getKey("signing")).properties.releasePolicy?.immutable).toBe(true);
+        expect((await preview(now.inputs, (await refresh(now)) as Deployed)).step).toBe("same");
+    });
+
+    test("shows a release policy that isn't immutable as drift, and makes it so", async () => {
+        const { releasePolicy } = declared("https://a.attest.azure.net", true);
+        const deployed = {
+            ...first,
+            inputs: { ...first.inputs, releasePolicy: releasePolicy! },
+            outs: { ...first.outs, releasePolicy: releasePolicy! },
+        };
+        const seen = (await refresh(deployed)) as Deployed;
+        expect(seen.inputs.releasePolicy).toEqual({ ...releasePolicy, immutable: false });
+        expect((await up(deployed.inputs, seen)).step).toBe("update");
+        expect((await keyClient(premium).getKey("signing")).properties.releasePolicy?.immutable).toBe(true);
+    });
+
     test("is replaced to become one that isn't", async () => {
         const { exportable, releasePolicy, ...inputs } = first.inputs;
         expect([exportable, releasePolicy?.immutable]).toEqual([true, false]);
