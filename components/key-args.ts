@@ -29,7 +29,11 @@ export interface RotationArgs {
 export interface ReleasePolicyArgs {
     /** The policy's JSON. https://learn.microsoft.com/azure/key-vault/keys/policy-grammar */
     readonly policy: pulumi.Input<string>;
-    /** Whether the policy can never be changed again. @default false */
+    /**
+     * Whether the policy can never be changed again, nor this setting: the preview refuses both. Another `keyName` makes another key.
+     *
+     * @default false
+     */
     readonly immutable?: pulumi.Input<boolean>;
 }
 

@@ -214,7 +214,8 @@ function aboutRelease({ exportable, releasePolicy, type }: Partial<KeyInputs>): 
     ];
 }
 
-function isJson(text: string): boolean {
+/** Whether a text is an object, a list or nothing in JSON. */
+export function isJson(text: string): boolean {
     try {
         return typeof JSON.parse(text) === "object";
     } catch {

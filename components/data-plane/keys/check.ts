@@ -1,12 +1,12 @@
 import { KeyVaultComponentError, withheld, wrongSetting } from "../../internal/errors";
-import type { Complaint } from "../../internal/complaints";
+import { when, type Complaint } from "../../internal/complaints";
 import { sameInstant } from "../../internal/instant";
-import { complaintsAboutExpiry, complaintsAboutKey } from "../../internal/key-rules";
+import { complaintsAboutExpiry, complaintsAboutKey, isJson } from "../../internal/key-rules";
 import { type CheckFailure, unnamed } from "../life-cycle/handler";
 import { type KeyInputs, type KeyOutputs } from "./contract";
 import { isThumbprint, keepMaterial, parseMaterial } from "./material";
 import { describeKey } from "./names";
-import { isUnknown, knownOnly } from "../life-cycle/values";
+import { isUnknown, knownOnly, sameJson, sameName } from "../life-cycle/values";
 
 /** What is wrong with a key's inputs, as far as they are known. */
 export function checkKey(inputs: KeyInputs, olds: Partial<KeyInputs>): CheckFailure[] {
@@ -17,8 +17,35 @@ export function checkKey(inputs: KeyInputs, olds: Partial<KeyInputs>): CheckFail
         ...complaintsAboutKey(known),
         ...(expirySet ? complaintsAboutExpiry(known.expiresOn) : []),
         ...complaintsAboutMaterial(known),
+        ...complaintsAboutImmutablePolicy(known, olds),
     ];
     return complaints.map((complaint) => unnamed(wrongSetting(describeKey(inputs), complaint)));
+}
+
+/** The service keeps an immutable release policy for as long as the key has its name, whatever versions it gets. */
+function complaintsAboutImmutablePolicy(known: Partial<KeyInputs>, olds: Partial<KeyInputs>): Complaint[] {
+    const [policy, old] = [known.releasePolicy, olds.releasePolicy];
+    if (policy === undefined || old?.immutable !== true || !isSameKey(known, olds) || !isJson(policy.policy)) {
+        return [];
+    }
+    const { immutable } = policy;
+    const changed = !sameJson(JSON.parse(policy.policy), JSON.parse(old.policy));
+    const wayOut = "the deployed policy is immutable, so a key with another one needs another `keyName`";
+    return [
+        ...when(changed, "releasePolicy.policy", `stay as it is: ${wayOut}`, policy.policy),
+        ...when(!immutable, "releasePolicy.immutable", `stay true: ${wayOut}`, immutable),
+    ];
+}
+
+/** Whether no change of these inputs makes another key. */
+function isSameKey({ target, name, ...known }: Partial<KeyInputs>, olds: Partial<KeyInputs>): boolean {
+    const kinds = ["type", "size", "curve", "exportable"] as const;
+    return (
+        target !== undefined &&
+        olds.target?.vaultUri.toLowerCase() === target.vaultUri.toLowerCase() &&
+        sameName(olds.name, name) &&
+        kinds.every((property) => known[property] === olds[property])
+    );
 }
 
 /** Material must be a private key of the kind that is declared. What it is is said, and never what it holds. */

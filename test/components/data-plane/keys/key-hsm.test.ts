@@ -118,6 +118,20 @@ describe("an exportable key", () => {
         expect((await preview(now.inputs, (await refresh(now)) as Deployed)).step).toBe("same");
     });
 
+    test("with an immutable release policy refuses another one in the preview, unless it becomes another key", async () => {
+        const { now } = await up(declared("https://a.attest.azure.net", true), first);
+        const other = declared("https://b.attest.azure.net", true);
+        const wayOut = "the deployed policy is immutable, so a key with another one needs another `keyName`";
+        const key = `Key "signing" in vault "${premium.vaultName}"`;
+        await expect(preview(other, now)).rejects.toThrow(
+            `${key}: \`releasePolicy.policy\` must stay as it is: ${wayOut}, got "{`,
+        );
+        await expect(preview(declared("https://a.attest.azure.net", false), now)).rejects.toThrow(
+            `${key}: \`releasePolicy.immutable\` must stay true: ${wayOut}, got false.`,
+        );
+        expect((await preview({ ...other, name: "signing-2" }, now)).step).toBe("replace");
+    });
+
     test("shows a release policy that isn't immutable as drift, and makes it so", async () => {
         const { releasePolicy } = declared("https://a.attest.azure.net", true);
         const deployed = {
