@@ -15,7 +15,7 @@ interface Role {
     readonly allows?: readonly string[];
 }
 
-/** Custom roles that the stack declares, by their GUIDs: what they allow. */
+/** Custom roles that the stack declares, by their GUIDs and by their URNs: what they allow. */
 export type CustomRoles = ReadonlyMap<string, Role>;
 
 export function assignmentGrant(state: ResourceState, names: PrincipalNames, custom: CustomRoles): Grant {
@@ -23,7 +23,7 @@ export function assignmentGrant(state: ResourceState, names: PrincipalNames, cus
     const own = ownName(state);
     const principalId = textOf(inputs["principalId"]);
     const dependency = state.propertyDependencies?.["principalId"]?.[0];
-    const role = roleOf(textOf(inputs["roleDefinitionId"]), custom) ?? own?.role;
+    const role = roleOf(textOf(inputs["roleDefinitionId"]), custom) ?? roleToCome(state, custom, own?.role);
     const eligible = parseUrn(state.urn).type.includes("Eligib") ? ", when activated" : "";
     return {
         principal: {
@@ -115,6 +115,13 @@ function roleOf(id: string | undefined, custom: CustomRoles): Role | undefined {
     }
     const known = knownRole(guid);
     return known === undefined ? custom.get(guid) : builtInRole(known);
+}
+
+/** The role of an assignment whose id isn't known before the role is made: by its own name, and with what the role's resource allows. */
+function roleToCome(state: ResourceState, custom: CustomRoles, own: Role | undefined): Role | undefined {
+    const sources = state.propertyDependencies?.["roleDefinitionId"] ?? [];
+    const declared = sources.map((urn) => custom.get(urn)).find((role) => role !== undefined);
+    return own === undefined ? declared : { ...declared, ...own };
 }
 
 /** A custom role as a stack declares it. */

@@ -53,8 +53,10 @@ export function customRoles({ steps }: Preview, side: "oldState" | "newState"): 
     const roles = steps
         .flatMap((step) => step[side] ?? (step.op === "same" ? statesOf(step) : []))
         .filter(({ urn }) => isRoleDefinition(urn))
-        .map(customRole);
-    return new Map(roles.flatMap(({ guid, role }) => (guid === undefined ? [] : [[guid, role] as const])));
+        .map((state) => ({ urn: state.urn, ...customRole(state) }));
+    return new Map(
+        roles.flatMap(({ urn, guid, role }) => [urn, ...(guid === undefined ? [] : [guid])].map((id) => [id, role])),
+    );
 }
 
 export function isRoleDefinition(urn: string): boolean {

@@ -1,7 +1,7 @@
 import { builtInRoles } from "../../../local/azure/access/built-in-roles";
 import { accessChanges, accessSentence } from "../../../components/review/access-changes";
 import type { PreviewStep } from "../../../components/review/preview";
-import { applicationId, step } from "./plans";
+import { applicationId, step, unknown } from "./plans";
 
 const subscription = "/subscriptions/d5323588-9a4c-4130-a110-19ff503345cd";
 
@@ -50,4 +50,37 @@ test("a custom role's other name changes nobody's access", () => {
     const type = "azure-native:authorization:RoleDefinition";
     const change = { old: role("lookers"), new: role("readers") };
     expect(told(step("update", ["Shop", "shop"], type, "role", change))).toEqual([]);
+});
+
+test("a custom role that is still to be made is told with what it allows, and takes away nothing that it allows as well", () => {
+    const [roleType, assignmentType] = ["RoleDefinition", "RoleAssignment"].map(
+        (type) => `azure-native:authorization:${type}`,
+    ) as [string, string];
+    const vault = `${subscription}/resourceGroups/shop/providers/Microsoft.KeyVault/vaults/shop`;
+    const guid = "2a786ad8-af06-5020-bf4c-4e4fa633a0ab";
+    const role = (id: string, ...actions: string[]) => ({
+        roleDefinitionId: id,
+        roleName: id,
+        permissions: [{ actions: [], dataActions: actions.map((action) => `Microsoft.KeyVault/vaults/${action}`) }],
+    });
+    const given = (id: string) => ({ principalId: applicationId, roleDefinitionId: id, scope: vault });
+    const made = step("create", ["Vault", "shop"], roleType, "shop-keys-get-wrapkey-role", {
+        new: role(unknown, "keys/read", "keys/wrap/action"),
+    });
+    const assigned = step("create", ["Vault", "shop"], assignmentType, "shop-app-keys-get-wrapkey-exact", {
+        new: given(unknown),
+    });
+    const propertyDependencies = { roleDefinitionId: ["urn:pulumi:dev::platform::other::other", made.urn] };
+    expect(
+        told(
+            step("delete", ["Vault", "shop"], roleType, "shop-keys-get-role", { old: role(guid, "keys/read") }),
+            step("delete", ["Vault", "shop"], assignmentType, "shop-app-keys-get-exact", {
+                old: given(`${subscription}/providers/Microsoft.Authorization/roleDefinitions/${guid}`),
+            }),
+            made,
+            { ...assigned, newState: { ...assigned.newState!, propertyDependencies } },
+        ),
+    ).toEqual([
+        `app (${applicationId}) gains access: custom role for keys get wrapkey on vault shop (keys/wrap/action); it has other access there already`,
+    ]);
 });
