@@ -41,8 +41,8 @@ export interface SecretArgs {
     /** What the value is, for example `text/plain`; at most 255 characters. @default none */
     readonly contentType?: pulumi.Input<string>;
     /**
-     * Up to 15 tags, none of them called `declared-by`; up to 14 leave room for the mark of that name by which an interrupted deployment
-     * knows its own secret again.
+     * Up to 15 tags with names and values of up to 512 characters, none of them called `declared-by`; up to 14 leave room for the mark of
+     * that name by which an interrupted deployment knows its own secret again.
      *
      * @default none
      */

@@ -13,8 +13,13 @@ export const createsPerWindow = { software: 20, hsm: 10, secret: 300 } as const;
 /** Requests under way at a time to one vault. */
 export const concurrentRequestsPerVault = 32;
 
-/** Tags that an object may carry, and the longest name and value of one. */
-export const tagLimits = { count: 15, name: 256, value: 256 } as const;
+/**
+ * Tags that an object may carry, and the longest name and value of one: of a key, which a certificate has as well, and of a secret.
+ *
+ * https://learn.microsoft.com/azure/key-vault/keys/about-keys-details#key-tags
+ * https://learn.microsoft.com/azure/key-vault/secrets/about-secrets#secret-tags
+ */
+export const tagLimits = { count: 15, name: 256, value: 256, ofSecret: { name: 512, value: 512 } } as const;
 
 /**
  * The last time that reaches a vault as an attribute: the Azure SDK for JavaScript cuts seconds to 32 bits, and where the sign goes the

@@ -93,8 +93,9 @@ function aboutTags(tags: SecretInputs["tags"]): Complaint[] {
 function aboutTag(name: string, value: unknown): Complaint[] {
     const property = `tags["${name}"]`;
     const isText = typeof value === "string";
-    const fits = isText && name.length > 0 && name.length <= tagLimits.name && value.length <= tagLimits.value;
-    const form = `have a name of 1 to ${tagLimits.name} characters with a value of at most ${tagLimits.value}`;
+    const longest = tagLimits.ofSecret;
+    const fits = isText && name.length > 0 && name.length <= longest.name && value.length <= longest.value;
+    const form = `have a name of 1 to ${longest.name} characters with a value of at most ${longest.value}`;
     return [
         ...when(name === ownerTag, property, "have another name, which marks a secret as its declaration's", name),
         ...when(isText && !fits, property, form, told(value)),

@@ -48,8 +48,8 @@ describe("refuses what no compiler has looked at", () => {
         [{ value: "x", contentType: 5 }, "`contentType` must have at most 255 characters, got 5."],
         [{ value: "x", tags: { a: 5 } }, '`tags["a"]` must be a text, got a number.'],
         [
-            { value: "x", tags: { a: planted.repeat(20) } },
-            '`tags["a"]` must have a name of 1 to 256 characters with a value of at most 256, got a text of 400 characters.',
+            { value: "x", tags: { a: planted.repeat(30) } },
+            '`tags["a"]` must have a name of 1 to 512 characters with a value of at most 512, got a text of 600 characters.',
         ],
         [{ value: "x", tags: { a: undefined } }, '`tags["a"]` must be a text, got nothing.'],
         [

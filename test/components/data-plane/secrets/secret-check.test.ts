@@ -62,6 +62,12 @@ describe("check", () => {
         expect(world.vault.requests).toEqual([]);
     });
 
+    it("takes tags as long as the service does", async () => {
+        expect(await failures(inputs({ tags: { ["n".repeat(512)]: "v".repeat(512) } }))).toEqual([]);
+        expect(await failures(inputs({ tags: { ["n".repeat(513)]: "" } }))).toHaveLength(1);
+        expect(await failures(inputs({ tags: { n: "v".repeat(513) } }))).toHaveLength(1);
+    });
+
     it("accepts the longest value and an expiry that has passed since it was set", async () => {
         expect(await failures(inputs({ value: "x".repeat(25_600) }))).toEqual([]);
         const made = await up(inputs({ expiresOn: "2037-01-01T00:00:00Z" }));
@@ -99,7 +105,7 @@ describe("check", () => {
     });
 
     it("says all that is wrong at once", async () => {
-        const wrong = { value: "", name: "a.b", tags: { a: "x".repeat(257) }, expiresOn: "soon", notBefore: "later" };
+        const wrong = { value: "", name: "a.b", tags: { a: "x".repeat(513) }, expiresOn: "soon", notBefore: "later" };
         expect(await failures(inputs(wrong))).toHaveLength(5);
     });
 
