@@ -39,11 +39,12 @@ export interface ReleasePolicyArgs {
 
 /** Arguments of {@link Key}. */
 export interface KeyArgs {
-    /** The vault that holds the key. A change replaces the key. */
+    /** The vault that holds the key. A change replaces the key, as that of `keyName` does. */
     readonly vault: Vault;
     /**
      * The key's name in the vault: 1 to 127 letters, digits and dashes, and another than that of the vault's other keys, whatever the
-     * capitals. A change replaces the key.
+     * capitals. A change replaces the key: the new one is made first, and the old one goes as `onDestroy` says at the end of the deployment,
+     * when what uses it has moved.
      *
      * @default the component's name
      */

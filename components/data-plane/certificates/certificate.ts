@@ -56,11 +56,6 @@ export const certificate: DynamicHandler = {
         await base.check(olds, news);
         return checkCertificate(olds, news as unknown as CertificateInputs);
     },
-    diff: async (id, olds, news) => {
-        const { changes, replaces = [] } = await base.diff(id, olds, news);
-        // The new certificate has another name or vault, so that it can be there before the old one goes.
-        return { changes, ...(replaces.length > 0 && { replaces }) };
-    },
 };
 
 /** Brings versions, policy and attributes to what is declared. */

@@ -146,13 +146,15 @@ function diffOf<I extends object, S extends object, L>(
         cycle.checkReplacement?.(olds as I & S, news as I, replaces);
     }
     const object = cycle.object?.(news as I);
+    const isSame = object !== undefined && object.toLowerCase() === cycle.object?.(olds as I)?.toLowerCase();
     if (object !== undefined) {
-        const isSame = object.toLowerCase() === cycle.object?.(olds as I)?.toLowerCase();
         rememberPlan(object, replaces.length > 0 && isSame ? "make way" : "stay");
     }
+    // Where the new object has another name or vault, it is there before the old one goes: what uses the old one moves in between.
+    const goesFirst = isSame || cycle.object === undefined;
     return {
         changes: changed.length > 0 || isUnfinished(olds),
-        ...(replaces.length > 0 ? { replaces, deleteBeforeReplace: true } : {}),
+        ...(replaces.length > 0 && { replaces, ...(goesFirst && { deleteBeforeReplace: true }) }),
     };
 }
 

@@ -71,11 +71,7 @@ const whole: DynamicHandler = {
         await base.check(olds, news);
         return checkSecret(olds, news as unknown as SecretInputs);
     },
-    diff: async (id, olds, news) => {
-        const { changes, replaces = [] } = await base.diff(id, olds, comparable(olds, news));
-        // The new secret has another name or vault, so that it can be there before the old one goes.
-        return { changes, ...(replaces.length > 0 && { replaces }) };
-    },
+    diff: (id, olds, news) => base.diff(id, olds, comparable(olds, news)),
     update: async (id, olds, news) => {
         const { kind } = (news as unknown as SecretInputs).source;
         const declaresNone = kind === "generate" || kind === "secret";

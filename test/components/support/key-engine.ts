@@ -34,10 +34,13 @@ export async function up(
         const { outs } = await handler.update(old.id, packed(old.outs), packed(inputs));
         return { step: "update", now: { id: old.id, inputs, outs: unpacked(outs) } };
     }
-    if (old !== undefined) {
-        await handler.delete(old.id, packed(old.outs));
+    if (old !== undefined && planned.goesFirst) {
+        await remove(old);
     }
     const { id, outs } = await handler.create(packed(inputs));
+    if (old !== undefined && !planned.goesFirst) {
+        await remove(old);
+    }
     return { step: planned.step, now: { id, inputs, outs: unpacked(outs) } };
 }
 
@@ -45,7 +48,12 @@ export async function up(
 export async function preview(
     declared: KeyInputs,
     old?: Deployed,
-): Promise<{ readonly step: Step; readonly replaces: readonly string[]; readonly inputs: KeyInputs }> {
+): Promise<{
+    readonly step: Step;
+    readonly replaces: readonly string[];
+    readonly goesFirst: boolean;
+    readonly inputs: KeyInputs;
+}> {
     const checked = await handler.check(old === undefined ? {} : packed(old.inputs), unmarked(declared));
     const [failure] = checked.failures ?? [];
     if (failure !== undefined) {
@@ -55,11 +63,12 @@ export async function preview(
     }
     const inputs = unpacked<KeyInputs>(checked.inputs);
     if (old === undefined) {
-        return { step: "create", replaces: [], inputs };
+        return { step: "create", replaces: [], goesFirst: false, inputs };
     }
     const diff = await handler.diff(old.id, packed(old.outs), packed(inputs));
     const replaces = diff.replaces ?? [];
-    return { step: replaces.length > 0 ? "replace" : diff.changes ? "update" : "same", replaces, inputs };
+    const step = replaces.length > 0 ? "replace" : diff.changes ? "update" : "same";
+    return { step, replaces, goesFirst: diff.deleteBeforeReplace === true, inputs };
 }
 
 /** What an engine does with a key at a refresh; `undefined` where it drops it from its state. */

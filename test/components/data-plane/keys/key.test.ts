@@ -247,6 +247,13 @@ describe("replacement", () => {
         expect((await refresh(old))?.outs.version).toBe(old.outs.version);
     });
 
+    test("under another name or in another vault lets the old key go once the new one is there", async () => {
+        const old = await deployed({ onDestroy: "disable" });
+        for (const change of [{ name: "signing-2" }, { target: await azure.vault() }]) {
+            expect(await preview(declared(old, change), old)).toMatchObject({ step: "replace", goesFirst: false });
+        }
+    });
+
     test("is not foretold of what a preview doesn't know", async () => {
         const old = await deployed();
         const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
