@@ -180,6 +180,15 @@ function authorityInputs(name: string, args: PrivateCertificateAuthorityArgs): p
     if ((key.curve as string | undefined) === "P-256K") {
         throw invalidArgument(component, name, "key.curve", 'be "P-256", "P-384" or "P-521"', key.curve);
     }
+    if (issuedBy !== undefined && (issuedBy as Partial<PrivateCertificateAuthority>).signs !== "authority") {
+        throw invalidArgument(
+            component,
+            name,
+            "issuedBy",
+            "be a PrivateCertificateAuthority, or be left out",
+            issuedBy,
+        );
+    }
     const crl = parseDuration(crlValidity);
     if (crl === undefined) {
         throw invalidArgument(component, name, "crlValidity", 'be a length of time like "90 days"', crlValidity);

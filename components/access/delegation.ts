@@ -25,9 +25,10 @@ export interface Delegation {
  * @see https://learn.microsoft.com/azure/role-based-access-control/delegate-role-assignments-examples
  */
 export function delegationCondition({ roles, principalTypes = [] }: Delegation): string {
-    const unknown = roles.find((role) => !Object.hasOwn(builtInRoles, role));
-    if (roles.length === 0 || unknown !== undefined) {
-        const got = unknown === undefined ? "none" : `"${unknown}"`;
+    const given: readonly BuiltInRoleName[] = Array.isArray(roles) ? roles : [];
+    const unknown = given.find((role) => !Object.hasOwn(builtInRoles, role));
+    if (given.length === 0 || unknown !== undefined) {
+        const got = given === roles ? (unknown === undefined ? "none" : `"${unknown}"`) : show(roles);
         throw new KeyVaultComponentError(
             "InvalidArgument",
             `\`roles\` of a delegation must be one or more of ${Object.keys(builtInRoles).join(", ")}, got ${got}.`,

@@ -1,3 +1,4 @@
+import { invalidArgument } from "../internal/errors";
 import { knownValue } from "../internal/known-value";
 import {
     namesakeProblem,
@@ -11,12 +12,22 @@ import type { Principal, PrincipalContext, ResolvedPrincipal } from "./principal
 
 /** Refuses principals of one name among a vault's deployers, as far as they can be told apart. */
 export function checkDeployers(vault: string, deployers: readonly Principal[]): void {
+    const given: readonly unknown[] = Array.isArray(deployers) ? deployers : [deployers];
+    const strange = given === deployers ? given.filter((one) => !isPrincipal(one)) : given;
+    if (strange.length > 0) {
+        throw invalidArgument("Vault", vault, "deployers", "be a list of Principals", strange[0]);
+    }
     for (const principal of deployers) {
         const problem = namesakeProblem(principal, deployers);
         if (problem !== undefined) {
             throw refusal(vault, principal, problem);
         }
     }
+}
+
+/** Whether something is a principal, of this copy of the library or another. */
+export function isPrincipal(one: unknown): boolean {
+    return typeof (one as Partial<Principal> | undefined)?.name === "string";
 }
 
 /** The principals that one vault gives access to: a name stands for one of them, and one of them has one name. */

@@ -6,7 +6,7 @@ import { assign, roleWords, type AssignmentResource } from "./assignments";
 import { dataActionsOf, shortAction, type ObjectKind, type Permissions } from "./data-actions";
 import { describeObject, type GrantRequest } from "./grant";
 import { notVaultWide, optionsProblem, refusal, unlikeSharedProblem } from "./grant-problems";
-import { GrantedPrincipals } from "./granted-principals";
+import { GrantedPrincipals, isPrincipal } from "./granted-principals";
 import { matrixOf, type AccessMatrixRow, type GrantRecord } from "./matrix";
 import { nameOfPermissions } from "./permission-names";
 import { DeclaredPolicies } from "./policy-collector";
@@ -89,7 +89,7 @@ export class VaultAccess {
 
     /** Gives access, and answers with what does so: data-plane resources that use the access depend on it. */
     grant(request: GrantRequest): pulumi.Resource {
-        if (typeof (request.principal as Partial<Principal> | undefined)?.name !== "string") {
+        if (!isPrincipal(request.principal)) {
             throw invalidArgument(
                 "Vault",
                 this.settings.name,

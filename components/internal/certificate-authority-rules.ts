@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import type { CertificateAuthorityInputs, NameConstraintInputs } from "../data-plane/certificates/authority-contract";
 import { revocationReasons } from "../data-plane/certificates/authority-contract";
 import { aboutSubject } from "./certificate-rules";
-import { listed, when, type Complaint } from "./complaints";
+import { aboutLists, listed, when, type Complaint } from "./complaints";
 
 /** The library's own bounds on authorities. */
 export const authorityLimits = {
@@ -58,6 +58,14 @@ const domain = /^\.?([0-9A-Za-z_]([0-9A-Za-z_-]{0,61}[0-9A-Za-z_])?\.)*[0-9A-Za-
 
 function aboutConstraints(kind: "permitted" | "excluded", constraints: NameConstraintInputs | undefined): Complaint[] {
     const { dnsNames = [], emails = [], ipRanges = [] } = constraints ?? {};
+    const noList = aboutLists({
+        [`${kind}.dnsNames`]: dnsNames,
+        [`${kind}.emails`]: emails,
+        [`${kind}.ipRanges`]: ipRanges,
+    });
+    if (noList.length > 0) {
+        return noList;
+    }
     const wrong = (list: readonly string[], is: (text: string) => boolean) => list.find((text) => !is(text));
     const [name, mail, range] = [
         wrong(dnsNames, (text) => domain.test(text)),
@@ -82,8 +90,10 @@ function isRange(text: string): boolean {
 function aboutUrls({ urls }: Partial<CertificateAuthorityInputs>): Complaint[] {
     const kinds = { crl: "crlUrls", certificate: "certificateUrls", ocsp: "ocspUrls" } as const;
     return Object.entries(kinds).flatMap(([kind, property]) => {
-        const wrong = urls?.[kind as keyof typeof kinds]?.find((text) => !/^https?:\/\/[^\s/]+/.test(text));
-        return when(wrong !== undefined, property, "be http or https addresses", wrong);
+        const given = urls?.[kind as keyof typeof kinds];
+        const noList = aboutLists({ [property]: given });
+        const wrong = noList.length > 0 ? undefined : given?.find((text) => !/^https?:\/\/[^\s/]+/.test(text));
+        return [...noList, ...when(wrong !== undefined, property, "be http or https addresses", wrong)];
     });
 }
 

@@ -6,7 +6,7 @@ import type { CertificateSource, LifetimeActionInput } from "../data-plane/certi
 import { complaintsAboutMaterial, type CertificateMaterial } from "./certificate-material";
 import { purposeId, usualKeyUsages } from "./certificate-kinds";
 import { complaintsAboutCertificate } from "./certificate-rules";
-import { refuseFirst } from "./complaints";
+import { aboutLists, refuseFirst } from "./complaints";
 import { parseDuration } from "./duration";
 import { invalidArgument, KeyVaultComponentError } from "./errors";
 import { given, isPlain, plainOnly } from "./plain";
@@ -90,6 +90,7 @@ function refuseContradictions(name: string, args: CertificateArgs, source: Certi
         throw invalidArgument("Certificate", name, property, expected, got);
     };
     const { issuedBy, import: material, signedChain, vault } = args;
+    refuseFirst("Certificate", name, aboutLists({ extendedKeyUsages: args.extendedKeyUsages }));
     if (
         (issuedBy as unknown) !== undefined &&
         typeof issuedBy === "string" &&

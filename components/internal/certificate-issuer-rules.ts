@@ -1,6 +1,6 @@
 /** What the settings of a vault's certificate issuers and contacts must be. */
 import type { CertificateContact, CertificateIssuerInputs } from "../data-plane/certificates/issuer-contract";
-import { aboutChoices, aboutFlags, aboutSecretTexts, aboutWait, when, type Complaint } from "./complaints";
+import { aboutChoices, aboutFlags, aboutLists, aboutSecretTexts, aboutWait, when, type Complaint } from "./complaints";
 
 /** The names that the service keeps for what it or nobody signs. */
 const reserved = ["self", "unknown"];
@@ -41,6 +41,10 @@ export function complaintsAboutIssuer(inputs: Partial<CertificateIssuerInputs>):
 
 /** Complaints about a vault's contacts. */
 export function complaintsAboutContacts(contacts: readonly CertificateContact[]): Complaint[] {
+    const noList = aboutLists({ contacts });
+    if (noList.length > 0) {
+        return noList;
+    }
     const emails = contacts.map(({ email }) => email.toLowerCase());
     const wrong = contacts.find(({ email }) => !mail.test(email));
     const twice = emails.find((email, index) => emails.indexOf(email) !== index);

@@ -11,6 +11,7 @@ import {
 import {
     aboutChoices,
     aboutFlags,
+    aboutLists,
     aboutTagTexts,
     aboutWait,
     alternatives,
@@ -84,6 +85,10 @@ function isDomain(text: string): boolean {
 function aboutAlternativeNames(inputs: Partial<CertificateInputs>): Complaint[] {
     return names.flatMap(([property, expected, is]) => {
         const given = inputs[property];
+        const noList = aboutLists({ [property]: given });
+        if (noList.length > 0) {
+            return noList;
+        }
         const wrong = given?.find((text) => !is(text));
         const twice = given?.find((text, index) => given.indexOf(text) !== index);
         return [
@@ -141,6 +146,10 @@ function aboutKey(inputs: Partial<CertificateInputs>): Complaint[] {
 const objectIdentifier = /^[0-2](\.(0|[1-9]\d*))+$/;
 
 function aboutUsages({ keyUsages, extendedKeyUsages, keyType, source }: Partial<CertificateInputs>): Complaint[] {
+    const noList = aboutLists({ keyUsages });
+    if (noList.length > 0) {
+        return noList;
+    }
     const wrong = keyUsages?.find((usage) => !(usage in keyUsageBits));
     const isEc = keyType?.startsWith("EC") === true;
     const enciphers = keyUsages?.find((usage) => usage === "keyEncipherment" || usage === "dataEncipherment");

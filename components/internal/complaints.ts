@@ -65,6 +65,13 @@ export function aboutFlags(flags: Readonly<Record<string, unknown>>): Complaint[
     );
 }
 
+/** Settings that are lists, by their paths. One text, as a configuration may have it, is none. */
+export function aboutLists(lists: Readonly<Record<string, unknown>>): Complaint[] {
+    return Object.entries(lists).flatMap(([property, given]) =>
+        when(given !== undefined && !Array.isArray(given), property, "be a list", given),
+    );
+}
+
 /** Values as a message lists them: `"RSA", "EC"`. */
 export function listed(values: readonly (string | number)[]): string {
     return values.map((value) => JSON.stringify(value)).join(", ");

@@ -4,6 +4,7 @@ import { ownerTag } from "../data-plane/life-cycle/ownership";
 import {
     aboutChoices,
     aboutFlags,
+    aboutLists,
     aboutSecretTexts,
     aboutTagTexts,
     aboutWait,
@@ -89,8 +90,9 @@ function aboutKind({ type, size, curve, target }: Partial<KeyInputs>): Complaint
 }
 
 function aboutOperations({ type, operations, exportable }: Partial<KeyInputs>): Complaint[] {
-    if (operations === undefined || type === undefined || !(type in keyKinds)) {
-        return [];
+    const noList = aboutLists({ operations });
+    if (noList.length > 0 || operations === undefined || type === undefined || !(type in keyKinds)) {
+        return noList;
     }
     const possible: readonly KeyOperation[] = possibleOperations(type);
     const wrong = operations.length === 0 || operations.some((operation) => !possible.includes(operation));

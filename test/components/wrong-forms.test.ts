@@ -1,10 +1,13 @@
 /** What a compiler would refuse, or can't: said by the constructors, before anything is declared. */
 import * as pulumi from "@pulumi/pulumi";
 import {
+    Certificate,
+    CertificateContacts,
     ExpiryAlerts,
     FederatedIdentity,
     Key,
     Principal,
+    PrivateCertificateAuthority,
     Vault,
     type GrantOptions,
     type VaultArgs,
@@ -29,6 +32,8 @@ async function refusal(program: () => unknown): Promise<unknown> {
 
 const vaultOf = (args: object) => () =>
     new Vault("kv", { resourceGroupName: "rg", network: "open", ...(args as Partial<VaultArgs>) });
+const authorityOf = (args: object) => () =>
+    new PrivateCertificateAuthority("root", { vault: declare(), subject: "CN=Root", ...args });
 const eligible = (duration: string) => () =>
     declare().grants.keys.sign(kimPrincipal(), { eligible: { duration } } satisfies GrantOptions);
 
@@ -98,6 +103,56 @@ test.each<[string, () => unknown, string]>([
                 environment: given("germany"),
             }),
         'FederatedIdentity "pipeline": `environment` must be one of "public", "china", "usgovernment", got "germany".',
+    ],
+    [
+        "one operation that is no list",
+        () => new Key("signing", { vault: declare(), type: "EC", operations: given("sign") }),
+        'Key "signing": `operations` must be a list, got "sign".',
+    ],
+    [
+        "one name of a certificate that is no list",
+        () => new Certificate("web", { vault: declare(), dnsNames: given("web.contoso.com") }),
+        'Certificate "web": `dnsNames` must be a list, got "web.contoso.com".',
+    ],
+    [
+        "one purpose of a certificate that is no list",
+        () => new Certificate("web", { vault: declare(), subject: "CN=web", extendedKeyUsages: given("serverAuth") }),
+        'Certificate "web": `extendedKeyUsages` must be a list, got "serverAuth".',
+    ],
+    [
+        "one contact that is no list",
+        () => new CertificateContacts("pki", { vault: declare(), contacts: given({ email: "pki@contoso.com" }) }),
+        'CertificateContacts "pki": `contacts` must be a list, got {"email":"pki@contoso.com"}.',
+    ],
+    [
+        "one deployer that is no list",
+        vaultOf({ deployers: kimPrincipal() }),
+        'Vault "kv": `deployers` must be a list of Principals, got {"name":"kim"',
+    ],
+    [
+        "a deployer's object id instead of a principal",
+        vaultOf({ deployers: [kim] }),
+        `Vault "kv": \`deployers\` must be a list of Principals, got "${kim}".`,
+    ],
+    [
+        "one delegated role that is no list",
+        () => declare().grants.delegate(kimPrincipal(), { roles: given("secretsUser") }),
+        'certificateUser, accessAdministrator, got "secretsUser".',
+    ],
+    [
+        "one domain of an authority that is no list",
+        authorityOf({ permitted: { dnsNames: "contoso.com" } }),
+        'PrivateCertificateAuthority "root": `permitted.dnsNames` must be a list, got "contoso.com".',
+    ],
+    [
+        "one address of an authority that is no list",
+        authorityOf({ crlUrls: "http://pki.contoso.com/root.crl" }),
+        'PrivateCertificateAuthority "root": `crlUrls` must be a list, got "http://pki.contoso.com/root.crl".',
+    ],
+    [
+        "the name of an authority in its place",
+        authorityOf({ issuedBy: "above" }),
+        'PrivateCertificateAuthority "root": `issuedBy` must be a PrivateCertificateAuthority, or be left out, got "above".',
     ],
     [
         "a key without a type",
