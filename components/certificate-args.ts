@@ -52,7 +52,10 @@ export interface BeforeExpiryArgs {
 export interface ImportedCertificateArgs {
     /** A PFX (PKCS #12) file in base64. Treated as a secret; only a fingerprint of it is stored. */
     readonly pfx?: pulumi.Input<string>;
-    /** PEM: the private key, the certificate and those above it. Treated as a secret; only a fingerprint of it is stored. */
+    /**
+     * PEM: the private key, in any form, the certificate and those above it. Treated as a secret; only a fingerprint of it is stored. The
+     * service gets the key in PKCS #8.
+     */
     readonly pem?: pulumi.Input<string>;
     /** The password of the file. @default none */
     readonly password?: pulumi.Input<string>;

@@ -71,6 +71,22 @@ function aboutPem(pem: string, password: string | undefined): Complaint[] {
 const keyPem =
     /-----BEGIN ((RSA|EC|ENCRYPTED) )?PRIVATE KEY-----[\s\S]+?-----END ((RSA|EC|ENCRYPTED) )?PRIVATE KEY-----/;
 
+/**
+ * What the service takes of PEM: the private key in PKCS #8, the certificates, and nothing beside them, in lines that end as in UNIX. What
+ * isn't in PKCS #8 is decrypted on the way.
+ *
+ * @see https://learn.microsoft.com/azure/key-vault/certificates/certificate-scenarios#formats-of-import-we-support
+ * @see https://learn.microsoft.com/azure/key-vault/certificates/faq
+ */
+export function importablePem(pem: string, passphrase?: string): { readonly value: string; readonly pwd?: string } {
+    const text = pem.replaceAll("\r\n", "\n");
+    const key = keyPem.exec(text)?.[0] ?? "";
+    const isPkcs8 = /^-----BEGIN (ENCRYPTED )?PRIVATE KEY/.test(key);
+    const pkcs8 = isPkcs8 ? undefined : readKey(text, passphrase)?.export({ type: "pkcs8", format: "pem" }).toString();
+    const value = [(pkcs8 ?? key).trimEnd(), ...(text.match(certificatePem) ?? []), ""].join("\n");
+    return { value, ...(isPkcs8 && passphrase !== undefined && { pwd: passphrase }) };
+}
+
 function readKey(pem: string, passphrase: string | undefined): KeyObject | undefined {
     const text = keyPem.exec(pem)?.[0];
     try {

@@ -1,4 +1,5 @@
 /** The version that is declared: which one is due, and how it begins. */
+import { importablePem } from "../../internal/certificate-material";
 import { KeyVaultComponentError } from "../../internal/errors";
 import { parseMaterial } from "./check";
 import type { CertificateInputs, CertificateOutputs } from "./contract";
@@ -121,8 +122,9 @@ async function importVersion(
     }
     const { pem, pfx, password } = material;
     const body = {
-        value: pem ?? pfx,
-        ...(password !== undefined && { pwd: password }),
+        ...(pem === undefined
+            ? { value: pfx, ...(password !== undefined && { pwd: password }) }
+            : importablePem(pem, password)),
         policy: importPolicy(inputs, pem !== undefined),
         attributes: { enabled: inputs.enabled },
         tags: withMark(inputs.tags, mark),

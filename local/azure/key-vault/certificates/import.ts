@@ -146,6 +146,11 @@ function readPem(text: string, password: string): KeyAndChain {
     if (pem === undefined || certificates === null) {
         throw badParameter("The specified PEM X.509 certificate content must have a private key and a certificate.");
     }
+    if (/^-----BEGIN (RSA|EC) /.test(pem) || text.includes("\r")) {
+        throw badParameter(
+            "The specified PEM X.509 certificate content is in an unexpected format. Please check if certificate is in valid PEM format.",
+        );
+    }
     return readOrRefuse("PEM", () => ({
         key: createPrivateKey({ key: pem, passphrase: password }),
         chain: certificates.map((certificate) => new X509Certificate(certificate).raw),

@@ -1,4 +1,4 @@
-import { X509Certificate } from "node:crypto";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import type { PipelineRequest } from "@azure/core-rest-pipeline";
 import { certificate } from "../../../../components/data-plane/certificates/certificate";
 import { certificateContacts } from "../../../../components/data-plane/certificates/contacts";
@@ -73,6 +73,14 @@ function imported(material: object, changes: Partial<CertificateInputs> = {}): C
     };
 }
 
+const cipher = "aes-256-cbc";
+const sec1 = (key: string, passphrase?: string) =>
+    createPrivateKey(key)
+        .export({ type: "sec1", format: "pem", ...(passphrase !== undefined && { cipher, passphrase }) })
+        .toString();
+const pkcs8 = (key: string, passphrase: string) =>
+    createPrivateKey(key).export({ type: "pkcs8", format: "pem", cipher, passphrase }).toString();
+
 describe("an imported certificate", () => {
     test.each(["pfx", "pem"] as const)("comes from %s, and only its fingerprint stays", async (contentType) => {
         const text = contentType === "pem" ? await somePem() : await somePfx();
@@ -87,6 +95,20 @@ describe("an imported certificate", () => {
         expect((await certificates.refresh(now))?.inputs).toEqual(now.inputs);
         const secret = await vault.body<{ contentType: string }>(200, "GET", "/secrets/web");
         expect(secret.contentType).toBe(contentType === "pem" ? "application/x-pem-file" : "application/x-pkcs12");
+    });
+
+    test.each<[string, (key: string) => string, string | undefined]>([
+        ["an EC key of its own form", (key) => sec1(key), undefined],
+        ["such a key that is encrypted", (key) => sec1(key, "pl4nted"), "pl4nted"],
+        ["an encrypted key", (key) => pkcs8(key, "pl4nted"), "pl4nted"],
+        ["words around the blocks, as OpenSSL writes them", (key) => `Bag Attributes\n${key}subject=\n`, undefined],
+        ["lines that end as in Windows", (key) => key.replaceAll("\n", "\r\n"), undefined],
+    ])("comes from PEM with %s", async (_what, write, password) => {
+        const pem = await somePem();
+        const key = /-----BEGIN PRIVATE[\s\S]+?-----END PRIVATE KEY-----\n/.exec(pem)?.[0] ?? "";
+        const material = { pem: pem.replace(key, write(key)), ...(password !== undefined && { password }) };
+        const { now } = await certificates.up(imported(material, { contentType: "pem" }));
+        expect(now.outs.thumbprint).toBe(new X509Certificate(pem).fingerprint.replaceAll(":", ""));
     });
 
     test("takes over one of the name by a version of its own, unless it is there already", async () => {

@@ -128,5 +128,10 @@ describe("an import", () => {
         expect((await refuse(writePkcs12(undefined, [der]).toString("base64"))).message).toContain("no private key");
         expect((await refuse(writePkcs12(key, [old.der]).toString("base64"))).message).toContain("no certificate");
         expect((await refuse(pem("CERTIFICATE", der))).message).toContain("private key");
+        const pkcs8 = pem("CERTIFICATE", der) + key.export({ type: "pkcs8", format: "pem" }).toString();
+        const sec1 = pem("CERTIFICATE", der) + key.export({ type: "sec1", format: "pem" }).toString();
+        for (const unexpected of [sec1, pkcs8.replaceAll("\n", "\r\n")]) {
+            expect((await refuse(unexpected)).message).toContain("is in an unexpected format");
+        }
     });
 });
