@@ -59,6 +59,10 @@ function aboutPem(pem: string, password: string | undefined): Complaint[] {
     const expected = "have an RSA or EC private key, its certificate and those above it, as PEM";
     const chain = readChain(pem);
     const key = readKey(pem, password);
+    if (chain !== undefined && key === undefined && /ENCRYPTED/.test(keyPem.exec(pem)?.[0] ?? "")) {
+        const opens = "open the private key in `import.pem`, which it doesn't";
+        return [{ property: "import.password", expected: opens, got: password === undefined ? undefined : withheld }];
+    }
     if (chain === undefined || key === undefined) {
         return [{ property: "import.pem", expected, got: withheld }];
     }

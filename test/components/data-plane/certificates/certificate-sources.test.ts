@@ -73,6 +73,7 @@ function imported(material: object, changes: Partial<CertificateInputs> = {}): C
     };
 }
 
+const keyBlock = /-----BEGIN PRIVATE[\s\S]+?-----END PRIVATE KEY-----\n/;
 const cipher = "aes-256-cbc";
 const sec1 = (key: string, passphrase?: string) =>
     createPrivateKey(key)
@@ -105,8 +106,7 @@ describe("an imported certificate", () => {
         ["lines that end as in Windows", (key) => key.replaceAll("\n", "\r\n"), undefined],
     ])("comes from PEM with %s", async (_what, write, password) => {
         const pem = await somePem();
-        const key = /-----BEGIN PRIVATE[\s\S]+?-----END PRIVATE KEY-----\n/.exec(pem)?.[0] ?? "";
-        const material = { pem: pem.replace(key, write(key)), ...(password !== undefined && { password }) };
+        const material = { pem: pem.replace(keyBlock, write), ...(password !== undefined && { password }) };
         const { now } = await certificates.up(imported(material, { contentType: "pem" }));
         expect(now.outs.thumbprint).toBe(new X509Certificate(pem).fingerprint.replaceAll(":", ""));
     });
@@ -148,6 +148,16 @@ describe("an imported certificate", () => {
             "a PFX with another password",
             async () => ({ pfx: await somePfx(), password: "pl4nted" }),
             "`import.password` must open `import.pfx`, which it doesn't, got [secret].",
+        ],
+        [
+            "PEM whose key is encrypted, without its password",
+            async () => ({ pem: (await somePem()).replace(keyBlock, (key) => pkcs8(key, "pl4nted")) }),
+            "`import.password` must open the private key in `import.pem`, which it doesn't, got nothing.",
+        ],
+        [
+            "PEM whose key has another password",
+            async () => ({ pem: (await somePem()).replace(keyBlock, (key) => sec1(key, "pl4nted")), password: "no" }),
+            "`import.password` must open the private key in `import.pem`, which it doesn't, got [secret].",
         ],
         [
             "no key",
