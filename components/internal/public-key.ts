@@ -54,6 +54,7 @@ export function verifiableKey(
         "operations",
         "enabled",
         "rotation",
+        "releasePolicy",
         "notBefore",
         "expiresOn",
         "expiresAfter",

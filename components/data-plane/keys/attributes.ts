@@ -2,7 +2,8 @@
 import { addDuration } from "../../internal/duration";
 import { timeOf } from "../../internal/instant";
 import { type KeyCurve, type KeyOperation, type KeySize } from "../../internal/key-kinds";
-import { type KeyInputs, type KeyOutputs } from "./contract";
+import { type KeyInputs, type KeyOutputs, type ReleasePolicyInputs } from "./contract";
+import { isReleasePolicy } from "./release-policy";
 import { sizeOf, type LiveKey } from "./live";
 import { type KeyAttributes } from "./store";
 import { rotationOf, sameRotation } from "./policy";
@@ -114,25 +115,13 @@ function sameTime(live: Date | undefined, declared: Date, tolerance: number): bo
     return live !== undefined && Math.abs(live.getTime() - declared.getTime()) <= tolerance;
 }
 
-/** One that somebody has made immutable is as declared: nothing makes it changeable again. */
 function sameReleasePolicy({ releasePolicy }: KeyInputs, live: LiveKey): boolean {
-    return (
-        releasePolicy === undefined ||
-        (sameJson(parsed(releasePolicy.policy), parsed(liveReleasePolicy(live))) &&
-            (!releasePolicy.immutable || isImmutable(live)))
-    );
+    return releasePolicy === undefined || isReleasePolicy(releasePolicy, liveReleasePolicy(live));
 }
 
-function isImmutable(live: LiveKey): boolean {
-    return live.key.properties.releasePolicy?.immutable === true;
-}
-
-function liveReleasePolicy(live: LiveKey): string {
-    return Buffer.from(live.key.properties.releasePolicy?.encodedPolicy ?? []).toString("utf8");
-}
-
-function parsed(policy: string): unknown {
-    return policy === "" ? undefined : JSON.parse(policy);
+function liveReleasePolicy({ key }: LiveKey): ReleasePolicyInputs {
+    const { encodedPolicy = [], immutable = false } = key.properties.releasePolicy ?? {};
+    return { policy: Buffer.from(encodedPolicy).toString("utf8"), immutable };
 }
 
 function sameSet(left: readonly string[], right: readonly string[]): boolean {
@@ -179,7 +168,7 @@ function driftedPolicies(inputs: KeyInputs, live: LiveKey): Pick<KeyInputs, "rot
         ...(rotationDiffers ? { rotation: rotationOf(live.policy) } : {}),
         ...(releasePolicy === undefined || sameReleasePolicy(inputs, live)
             ? {}
-            : { releasePolicy: { policy: liveReleasePolicy(live), immutable: isImmutable(live) } }),
+            : { releasePolicy: liveReleasePolicy(live) }),
     };
 }
 

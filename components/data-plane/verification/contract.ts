@@ -2,7 +2,7 @@
 import type { CertificateSubject } from "./certificate-subject";
 import type { VaultTarget } from "../../internal/vault-target";
 import type { Guardrails } from "../../guardrails/check";
-import type { RotationInputs } from "../keys/contract";
+import type { ReleasePolicyInputs, RotationInputs } from "../keys/contract";
 import type { SecretSourceInput } from "../secrets/contract";
 import type { SubjectResult } from "./result-contract";
 
@@ -45,6 +45,8 @@ export interface KeySubject extends DeclaredTimes {
     readonly publicKey: PublicJwk | string;
     /** @default none declared, none looked at */
     readonly rotation?: RotationInputs;
+    /** @default none declared, none looked at */
+    readonly releasePolicy?: ReleasePolicyInputs;
     /** Whether another program or a person keeps the key: then its times are none of this program's. @default false */
     readonly existing?: boolean;
     readonly guardrails?: DeclaredGuardrails;

@@ -1,5 +1,6 @@
 /** What is verified of a key: that it is the declared one, and that its cryptography is right, remote results checked locally. */
 import { createHash, randomBytes } from "node:crypto";
+import { isReleasePolicy } from "../keys/release-policy";
 import { describeDifference } from "./difference";
 import {
     encryptionAlgorithms,
@@ -30,7 +31,7 @@ export interface KeyWork {
 const secretBytes = 32;
 
 /** What the live key says of itself, against what was declared. */
-export function checkIdentity({ subject, findings }: KeyWork, { key, attributes }: KeyBundle): void {
+export function checkIdentity({ subject, findings }: KeyWork, { key, attributes, ...rest }: KeyBundle): void {
     const compare = (check: string, declared: unknown, live: unknown) =>
         findings.record(check, describeDifference(declared, live));
     compare(
@@ -40,6 +41,12 @@ export function checkIdentity({ subject, findings }: KeyWork, { key, attributes 
     );
     compare("operations", [...subject.operations].sort(), [...(key.key_ops ?? [])].sort());
     compare("enabled", subject.enabled, attributes.enabled ?? true);
+    if (subject.releasePolicy !== undefined) {
+        const { data = "", immutable = false } = rest.release_policy ?? {};
+        const policy = { policy: Buffer.from(data, "base64url").toString(), immutable };
+        const kept = isReleasePolicy(subject.releasePolicy, policy);
+        findings.record("release policy", kept ? undefined : describeDifference(subject.releasePolicy, policy));
+    }
 }
 
 /** Whether the public key that the program exports is the one of its version. */

@@ -23,7 +23,7 @@ const versionsTold = 5;
 /** Keys: the declared one, doing what it was declared for and nothing else, and rotating as declared. */
 export const keyKind: Kind<KeySubject> = {
     describe: describeKey,
-    plan: ({ operations, rotation, type, guardrails }) => {
+    plan: ({ operations, rotation, releasePolicy, type, guardrails }) => {
         const known = isUnknown(operations) ? [] : operations;
         const has = (...names: string[]) => names.some((name) => known.includes(name));
         return [
@@ -33,6 +33,7 @@ export const keyKind: Kind<KeySubject> = {
             ...(has("unwrapKey", "wrapKey") ? ["wrapping with every algorithm"] : []),
             "refusals of tampered, foreign and undeclared use",
             ...(rotation === undefined ? [] : ["rotation policy and next date"]),
+            ...(releasePolicy === undefined ? [] : ["release policy"]),
             ...(isHsm(type) ? ["held by an HSM"] : []),
             ...(guardrails === undefined ? [] : [`guardrails ${guardrails.profile}`]),
         ];

@@ -7,6 +7,8 @@ import { RemoteVault } from "./remote-vault";
 export interface KeyBundle {
     readonly key: PublicJwk & { readonly kid: string; readonly key_ops?: readonly string[] };
     readonly attributes: KeyAttributes;
+    /** Under which conditions an exportable key is released: the policy's JSON in base64url. */
+    readonly release_policy?: { readonly data?: string; readonly immutable?: boolean };
 }
 
 /** Attributes of a version; times in seconds since 1970. */

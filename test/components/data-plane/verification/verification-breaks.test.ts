@@ -165,6 +165,30 @@ describe("an HSM key", () => {
         expect(result.attestation).toBe("HSM platform 1; no attestation of it is at hand");
     });
 
+    it("whose release policy is another than the declared one, or not immutable, is caught", async () => {
+        const policy = (authority: string) =>
+            JSON.stringify({
+                version: "1.0.0",
+                anyOf: [{ authority, allOf: [{ claim: "x-ms-attestation-type", equals: "sevsnpvm" }] }],
+            });
+        const ours = policy("https://ours.attest.azure.net");
+        const releasable = {
+            ...hsm,
+            attributes: { exportable: true },
+            release_policy: { data: Buffer.from(ours).toString("base64url") },
+        };
+        const subject = await deployed(releasable);
+        const kept = await verify({ ...subject, releasePolicy: { policy: ours, immutable: false } });
+        expect(kept.failedChecks).toEqual([]);
+        expect(kept.passedChecks).toContain("release policy");
+        const loose = await verify({ ...subject, releasePolicy: { policy: ours, immutable: true } });
+        expect(failedNames(loose)).toEqual(["release policy"]);
+        const data = Buffer.from(policy("https://theirs.attest.azure.net")).toString("base64url");
+        await vault.body(200, "PATCH", "/keys/signing/", { release_policy: { data } });
+        const changed = await verify({ ...subject, releasePolicy: { policy: ours, immutable: false } });
+        expect(failedNames(changed)).toEqual(["release policy"]);
+    });
+
     it("that software protects is caught", async () => {
         const subject = await deployed(hsm);
         answering("0");
