@@ -126,7 +126,7 @@ export interface VaultArgs {
     readonly onExisting?: "fail" | "recover";
     /**
      * What becomes of the vault when it leaves the program: it stays as it is (`detach`), is soft-deleted (`delete`), or is deleted and
-     * purged (`purge`), after which nothing brings it back.
+     * purged (`purge`), after which nothing brings it back. With Pulumi's option `retainOnDelete` it stays whatever this says.
      *
      * @default "detach"
      */

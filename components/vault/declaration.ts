@@ -63,7 +63,7 @@ function ownResourceGroup({ component, name, args }: Declared): resources.Resour
         `${name}-group`,
         transformed(`Vault "${name}"`, "resourceGroup", args.transform?.resourceGroup, groupArgs),
         // Azure deletes what is in a group together with it.
-        { parent: component, retainOnDelete: staysAtDestroy(args) },
+        { parent: component, ...atDestroy(args) },
     );
 }
 
@@ -136,12 +136,13 @@ function azureVault(
     return new keyvault.Vault(name, transformedVault(name, accessModel, args.transform?.vault, vaultArgs), {
         parent: component,
         dependsOn: [preparation],
-        retainOnDelete: staysAtDestroy(args),
+        ...atDestroy(args),
         ...(id === undefined ? {} : { import: id }),
         ...(formerName === undefined ? {} : { aliases: [{ name: formerName, parent: pulumi.rootStackResource }] }),
     });
 }
 
-function staysAtDestroy({ onDestroy }: VaultArgs): boolean {
-    return (onDestroy ?? vaultDefaults.onDestroy) === "detach";
+/** What is not to stay says nothing: a `false` would be deleted where the component is retained, and its guard with it, unasked. */
+function atDestroy({ onDestroy }: VaultArgs): Pick<pulumi.CustomResourceOptions, "retainOnDelete"> {
+    return (onDestroy ?? vaultDefaults.onDestroy) === "detach" ? { retainOnDelete: true } : {};
 }

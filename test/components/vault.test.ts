@@ -202,7 +202,8 @@ describe("children", () => {
 
     test.each([
         ["detach", true],
-        ["delete", false],
+        // As Pulumi hands it down from the component.
+        ["delete", undefined],
     ] as const)("with `onDestroy: %s` keep the vault and the group that it is in: %p", async (onDestroy, kept) => {
         const retained: Record<string, unknown> = {};
         const note: pulumi.ResourceTransformation = ({ type, opts }) => {
