@@ -1,6 +1,6 @@
 /** Pulumi's options on the components, which reach what they declare as Pulumi hands them down. */
 import type * as pulumi from "@pulumi/pulumi";
-import { Secret, Vault, type VaultArgs } from "../../components/index";
+import { Key, Secret, Vault, type VaultArgs } from "../../components/index";
 import { stackPerTest } from "./support/stack-per-test";
 
 const world = stackPerTest("kv-options");
@@ -32,3 +32,27 @@ test.each(["delete", "purge"] as const)(
         expect(await namesOf("secrets")).toEqual(["database"]);
     },
 );
+
+/** Has changes of what a component declares ignored: a component's own `ignoreChanges` reaches nothing below it. */
+function ignoring(...ignoreChanges: string[]): pulumi.ComponentResourceOptions {
+    return { transformations: [({ props, opts }) => ({ props, opts: { ...opts, ignoreChanges } })] };
+}
+
+test("changes that are ignored change nothing, whatever the state has in the place of what the program says", async () => {
+    const program = (text: string, length: number, curve: "P-256" | "P-384", isIgnoring: boolean) => () => {
+        process.env["IGNORED_PASSWORD"] = text;
+        const purged = { vault: declare({ onDestroy: "purge", destroyContents: true }), onDestroy: "purge" } as const;
+        const opts = (property: string) => (isIgnoring ? ignoring(property) : {});
+        new Key("signing", { ...purged, type: "EC", curve }, opts("*"));
+        new Key("wrapping", { ...purged, type: "EC", tags: { text } }, opts("*"));
+        new Secret("given", { ...purged, value: text }, opts("*"));
+        new Secret("generated", { ...purged, generate: { length } }, opts("source"));
+        new Secret("found", { ...purged, fromEnvironment: "IGNORED_PASSWORD" }, opts("value"));
+    };
+    expect(await world.stack.up(program("one-one-one", 32, "P-256", true))).toMatchObject({ ok: true, errors: [] });
+    const ignored = await world.stack.up(program("two-two-two", 40, "P-384", true));
+    expect(ignored).toMatchObject({ ok: true, errors: [], steps: [] });
+    const { ok, steps } = await world.stack.up(program("two-two-two", 40, "P-256", false));
+    const changed = ["Key wrapping", "Secret found", "Secret generated", "Secret given"];
+    expect({ ok, steps: [...steps].sort() }).toEqual({ ok: true, steps: changed.map((one) => `update ${one}`) });
+});

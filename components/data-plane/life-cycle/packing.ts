@@ -5,7 +5,7 @@ import type { Settings } from "../../internal/usual";
 import type { VaultTarget } from "../../internal/vault-target";
 import type { DynamicHandler, Properties } from "./handler";
 import { rememberAge } from "../vaults/age";
-import { isUnknown } from "./values";
+import { isUnknown, sameJson } from "./values";
 
 /** The two directions. What was packed by nobody (an earlier state) unpacks to itself. */
 export interface Packing {
@@ -30,9 +30,9 @@ export function packing(handler: DynamicHandler, { usual, pack, unpack }: Packin
             if (target !== undefined && !isUnknown(target)) {
                 rememberAge(target);
             }
-            const isFirst = Object.keys(olds).length === 0;
-            const declared = { ...usual(news), ...news };
-            const { inputs, ...rest } = await handler.check(isFirst ? olds : unpack(olds), declared);
+            const last = Object.keys(olds).length === 0 ? olds : unpack(olds);
+            const declared = { ...usual(news), ...news, ...ofState(olds, news, last) };
+            const { inputs, ...rest } = await handler.check(last, declared);
             return { inputs: pack(inputs), ...rest };
         },
         diff: (id, olds, news) => handler.diff(id, unpack(olds), unpack(news)),
@@ -50,6 +50,12 @@ export function packing(handler: DynamicHandler, { usual, pack, unpack }: Packin
         update: async (id, olds, news) => packedOuts(await handler.update(id, unpack(olds), unpack(news))),
         delete: (id, props) => handler.delete(id, unpack(props)),
     };
+}
+
+/** What an option `ignoreChanges` puts in place of what the program says: it is from the state, and so has its form. */
+function ofState(packed: Properties, news: Properties, unpacked: Properties): Properties {
+    const names = Object.keys(packed).filter((name) => name in news && sameJson(packed[name], news[name]));
+    return Object.fromEntries(names.map((name) => [name, unpacked[name]]));
 }
 
 /** The error of an object that was made and not finished carries what the state is to keep of it. */

@@ -58,11 +58,11 @@ async function declaredPlaintext(
     olds: Partial<SecretInputs>,
     news: SecretInputs,
 ): Promise<{ readonly plaintext?: string | null | undefined; readonly unreadable?: readonly string[] }> {
+    if (isFingerprint(news.value) && news.value === olds.value) {
+        // What an option `ignoreChanges` puts in place of the program's value, wherever that comes from.
+        return {};
+    }
     if (news.source.kind === "value") {
-        if (isFingerprint(news.value) && news.value === olds.value) {
-            // What an option `ignoreChanges` puts in place of the program's value.
-            return {};
-        }
         // What an output resolves to needn't be a text, whatever its type says.
         return { plaintext: news.value ?? null };
     }
