@@ -51,7 +51,7 @@ export class Backup extends pulumi.ComponentResource {
 
     constructor(name: string, args: BackupArgs, opts?: pulumi.ComponentResourceOptions) {
         const { vault, ...subject } = subjectOf(name, args);
-        super("azure-keyvault:index:Backup", name, {}, withFormerNames(name, opts));
+        super("azure-keyvault:index:Backup", name, {}, withFormerNames(opts));
         const { path, trigger } = args;
         const resource = new BackupResource(
             name,

@@ -134,7 +134,7 @@ export class PrivateCertificateAuthority extends pulumi.ComponentResource {
 
     constructor(name: string, args: PrivateCertificateAuthorityArgs, opts?: pulumi.ComponentResourceOptions) {
         const inputs = authorityInputs(name, args);
-        super("azure-keyvault:index:PrivateCertificateAuthority", name, {}, withFormerNames(name, opts));
+        super("azure-keyvault:index:PrivateCertificateAuthority", name, {}, withFormerNames(opts));
         const { vault, issuedBy } = args;
         this.vault = vault;
         this.key = new Key(`${name}-key`, keyArgs(name, args), { parent: this });

@@ -50,7 +50,7 @@ export class CertificateContacts extends pulumi.ComponentResource {
             );
         }
         owners.set(vault, name);
-        super("azure-keyvault:index:CertificateContacts", name, {}, withFormerNames(name, opts));
+        super("azure-keyvault:index:CertificateContacts", name, {}, withFormerNames(opts));
         const inputs = {
             target: vault.target,
             contacts,

@@ -80,7 +80,7 @@ export class CertificateIssuer extends pulumi.ComponentResource {
         refuseFirst("CertificateIssuer", name, complaintsAboutIssuer(plainOnly({ ...inputs, password })));
         claimName("CertificateIssuer", vault, inputs.name, name);
         // A component sends its args to the state: this one has a password among them.
-        super("azure-keyvault:index:CertificateIssuer", name, {}, withFormerNames(name, opts));
+        super("azure-keyvault:index:CertificateIssuer", name, {}, withFormerNames(opts));
         const secret = password === undefined ? {} : { password: pulumi.secret(password) };
         const resource = new CertificateIssuerResource(
             name,

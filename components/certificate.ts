@@ -64,7 +64,7 @@ export class Certificate extends pulumi.ComponentResource {
         const inputs = certificateInputs(name, args);
         claimName("Certificate", args.vault, inputs["name"] as string, name);
         // A component sends its args to the state: this one may have a private key among them.
-        super("azure-keyvault:index:Certificate", name, {}, withFormerNames(name, opts));
+        super("azure-keyvault:index:Certificate", name, {}, withFormerNames(opts));
         this.vault = args.vault;
         this.certificateName = inputs["name"] as string;
         enforceGuardrails(this, args.vault.guardrails, name, certificateFacts(inputs as unknown as CertificateInputs));

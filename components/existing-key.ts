@@ -44,7 +44,7 @@ export class ExistingKey extends pulumi.ComponentResource {
     readonly nodes: { readonly resource: KeyLookup };
 
     constructor(name: string, args: ExistingKeyArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("azure-keyvault:index:ExistingKey", name, {}, withFormerNames(name, opts));
+        super("azure-keyvault:index:ExistingKey", name, {}, withFormerNames(opts));
         const { vault, keyName } = args;
         const resource = new KeyLookup(name, vault, keyName, { parent: this });
         this.vault = vault;

@@ -75,7 +75,7 @@ export class ExpiryAlerts extends pulumi.ComponentResource {
     constructor(name: string, args: ExpiryAlertsArgs, opts?: pulumi.ComponentResourceOptions) {
         const eventTypes = eventTypesOf(name, args);
         const destination = destinationOf(name, args.to);
-        super("azure-keyvault:index:ExpiryAlerts", name, {}, withFormerNames(name, opts));
+        super("azure-keyvault:index:ExpiryAlerts", name, {}, withFormerNames(opts));
         this.eventTypes = eventTypes;
         const resourceGroupName = args.vault.id.apply((id) => id.split("/")[4] ?? "");
         const topic = args.systemTopicName === undefined ? this.topic(name, args, resourceGroupName) : undefined;

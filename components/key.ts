@@ -54,7 +54,7 @@ export class Key extends pulumi.ComponentResource {
         const { plain, inputs } = keyInputs(name, args);
         claimName("Key", args.vault, plain.name, name);
         // A component sends its args to the state: this one may have a private key among them.
-        super("azure-keyvault:index:Key", name, {}, withFormerNames(name, opts));
+        super("azure-keyvault:index:Key", name, {}, withFormerNames(opts));
         this.logicalName = name;
         this.declared = inputs;
         this.vault = args.vault;

@@ -44,7 +44,7 @@ export class Secret extends pulumi.ComponentResource {
         const inputs = secretInputs(name, args);
         claimName("Secret", args.vault, inputs["name"] as string, name);
         // A component sends its args to the state: this one has a value among them.
-        super("azure-keyvault:index:Secret", name, {}, withFormerNames(name, opts));
+        super("azure-keyvault:index:Secret", name, {}, withFormerNames(opts));
         this.vault = args.vault;
         enforceGuardrails(this, args.vault.guardrails, name, secretFacts(args));
         this.secretName = inputs["name"] as string;

@@ -53,7 +53,7 @@ export class Secrets<Name extends string = string> extends pulumi.ComponentResou
             throw new KeyVaultComponentError("InvalidArgument", wrong.join("\n"));
         }
         // A component sends its args to the state: this one has values among them.
-        super("azure-keyvault:index:Secrets", name, {}, withFormerNames(name, opts));
+        super("azure-keyvault:index:Secrets", name, {}, withFormerNames(opts));
         const declare = (each: Name) => new Secret(childName(name, each), secretArgs(each, args), { parent: this });
         this.secrets = Object.fromEntries(names.map((each) => [each, declare(each)])) as Record<Name, Secret>;
         // The state has each id with its secret.

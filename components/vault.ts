@@ -88,7 +88,7 @@ export class Vault extends pulumi.ComponentResource {
     private readonly accessByKind = new Map<ObjectKind, DeployerAccess>();
 
     constructor(name: string, args: VaultArgs | Reference, opts?: pulumi.ComponentResourceOptions) {
-        super("azure-keyvault:index:Vault", name, {}, withFormerNames(name, opts));
+        super("azure-keyvault:index:Vault", name, {}, withFormerNames(opts));
         const settings: ExistingVaultArgs = "existingId" in args ? args.args : args;
         checkDeployers(name, settings.deployers ?? []);
         checkGuardrails(name, settings.guardrails);

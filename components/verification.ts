@@ -105,7 +105,7 @@ export class CryptoVerification extends pulumi.ComponentResource {
             ...aboutFlags({ always: args.always }),
             ...aboutWait("accessTimeoutSeconds", args.accessTimeoutSeconds),
         ]);
-        super("azure-keyvault:index:CryptoVerification", name, {}, withFormerNames(name, opts));
+        super("azure-keyvault:index:CryptoVerification", name, {}, withFormerNames(opts));
         const common = {
             always: args.always ?? false,
             onFailure: args.onFailure ?? "fail",

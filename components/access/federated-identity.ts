@@ -92,7 +92,7 @@ export class FederatedIdentity extends pulumi.ComponentResource {
     };
 
     constructor(name: string, args: FederatedIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
-        super("azure-keyvault:index:FederatedIdentity", name, {}, withFormerNames(name, opts));
+        super("azure-keyvault:index:FederatedIdentity", name, {}, withFormerNames(opts));
         const trusts = Object.entries(args.trusts);
         if (trusts.length === 0 || trusts.length > mostTrusts) {
             const expected = `name 1 to ${mostTrusts} trusts`;
