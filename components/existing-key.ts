@@ -2,8 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { KeyGrants } from "./access/grants";
 import type { PublicJwk } from "./data-plane/keys/contract";
 import type { KeySubject } from "./data-plane/verification/contract";
+import { refuseFirst } from "./internal/complaints";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { withFormerNames } from "./internal/former-names";
+import { aboutKeyName } from "./internal/key-rules";
 import { optionalOutput } from "./internal/optional-output";
 import { publicKeyPem, publicPart, verifiableKey, versionedJwk, type KeyJwk } from "./internal/public-key";
 import type { Vault } from "./vault";
@@ -108,6 +110,7 @@ export class KeyLookup extends DataPlaneResource {
             "versionExpiresOn",
             "jwk",
         ];
+        refuseFirst("Key", name, aboutKeyName(keyName));
         const id = vault.place.apply(({ vaultUri }) => `${vaultUri.replace(/\/$/, "")}/keys/${keyName}`);
         const dependsOn = vault.deployerAccess("keys");
         super(

@@ -12,8 +12,9 @@ import { Principal, type PrincipalContext, type ResolvedPrincipal } from "./acce
 import { VaultAccess } from "./access/vault-access";
 import type { Guardrails } from "./guardrails/check";
 import { explicitIdentity } from "./internal/deployer-identity";
-import { invalidArgument } from "./internal/errors";
+import { withheld } from "./internal/errors";
 import { withFormerNames } from "./internal/former-names";
+import { isPlain } from "./internal/plain";
 import type { VaultPlace, VaultTarget } from "./internal/vault-target";
 import type { ExistingVaultArgs, VaultArgs } from "./vault/args";
 import { vaultDefaults } from "./vault/checks";
@@ -21,7 +22,7 @@ import { checkGuardrails } from "./vault/checks";
 import { DeployerAccess } from "./vault/deployer-access";
 import { declaredParts, existingParts, type VaultParts } from "./vault/parts";
 import type { VaultPreparation } from "./vault/preparation";
-import { vaultIdOf, vaultIdPattern } from "./vault/reference";
+import { checkedVaultId, vaultIdIn } from "./vault/reference";
 import type { PrivateEndpointNodes } from "./vault/surroundings";
 
 /** The resources that a {@link Vault} declared. */
@@ -144,10 +145,15 @@ export class Vault extends pulumi.ComponentResource {
         args: ExistingVaultArgs = {},
         opts?: pulumi.ComponentResourceOptions,
     ): Vault {
-        if (typeof id === "string" && !vaultIdPattern.test(id)) {
-            throw invalidArgument("Vault", name, "id", "be the ARM id of a vault", id);
+        if (isPlain(id)) {
+            checkedVaultId(name, id);
         }
-        return new Vault(name, { existingId: () => id, args }, opts);
+        const given = pulumi.output(id);
+        const existingId = () =>
+            pulumi
+                .all([given, pulumi.isSecret(given)])
+                .apply(([known, isSecret]) => checkedVaultId(name, known, isSecret ? withheld : known));
+        return new Vault(name, { existingId, args }, opts);
     }
 
     /** A vault that another program declares, by its name and place. */
@@ -165,7 +171,9 @@ export class Vault extends pulumi.ComponentResource {
         const existingId = (deployedTo: pulumi.Output<string>) =>
             pulumi
                 .all([place.subscriptionId ?? deployedTo, place.resourceGroupName, place.vaultName])
-                .apply(([subscription, group, vault]) => vaultIdOf(subscription, group, vault));
+                .apply(([subscriptionId, resourceGroupName, vaultName]) =>
+                    vaultIdIn(name, { subscriptionId, resourceGroupName, vaultName }),
+                );
         return new Vault(name, { existingId, args }, opts);
     }
 

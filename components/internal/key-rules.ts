@@ -56,8 +56,13 @@ export function complaintsAboutKey(inputs: Partial<KeyInputs>): Complaint[] {
 }
 
 function aboutName({ name }: Partial<KeyInputs>): Complaint[] {
-    const wrong = name !== undefined && !new RegExp(`^[0-9A-Za-z-]{1,${keyNameLength}}$`).test(name);
-    return when(wrong, "keyName", `have 1 to ${keyNameLength} letters, digits and dashes`, name);
+    return name === undefined ? [] : aboutKeyName(name);
+}
+
+/** A complaint about what is no name of a key. */
+export function aboutKeyName(name: unknown): Complaint[] {
+    const fits = typeof name === "string" && new RegExp(`^[0-9A-Za-z-]{1,${keyNameLength}}$`).test(name);
+    return when(!fits, "keyName", `have 1 to ${keyNameLength} letters, digits and dashes`, name);
 }
 
 function aboutKind({ type, size, curve, target }: Partial<KeyInputs>): Complaint[] {

@@ -3,14 +3,37 @@ import type * as authorization from "@pulumi/azure-native/authorization";
 import type * as pulumi from "@pulumi/pulumi";
 import { Caller } from "../access/caller";
 import { explicitIdentity } from "../internal/deployer-identity";
-import { KeyVaultComponentError } from "../internal/errors";
+import { invalidArgument, KeyVaultComponentError, told } from "../internal/errors";
 import type { VaultTarget } from "../internal/vault-target";
 
 /** The ARM id of a vault: `/subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/…`. */
-export const vaultIdPattern =
+const vaultIdPattern =
     /^\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)\/providers\/Microsoft\.KeyVault\/vaults\/([^/]+)$/i;
 
-export function vaultIdOf(subscriptionId: string, resourceGroupName: string, vaultName: string): string {
+/**
+ * The id of a vault that the program refers to. What comes from another stack may be anything: an output that isn't there is `undefined`.
+ *
+ * @param name the component's name
+ * @param shown what a message tells of it
+ */
+export function checkedVaultId(name: string, id: unknown, shown = id): string {
+    if (typeof id !== "string" || !vaultIdPattern.test(id)) {
+        throw invalidArgument("Vault", name, "id", "be the ARM id of a vault", shown);
+    }
+    return id;
+}
+
+/** The same by the vault's name and place. */
+export function vaultIdIn(
+    name: string,
+    place: Readonly<Record<"subscriptionId" | "resourceGroupName" | "vaultName", unknown>>,
+): string {
+    for (const [property, part] of Object.entries(place)) {
+        if (typeof part !== "string" || !/^[^/]+$/.test(part)) {
+            throw invalidArgument("Vault", name, property, "be a text without slashes", told(part));
+        }
+    }
+    const { subscriptionId, resourceGroupName, vaultName } = place as Record<keyof typeof place, string>;
     return (
         `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}` +
         `/providers/Microsoft.KeyVault/vaults/${vaultName}`
