@@ -1,7 +1,7 @@
 /** Who gains and who loses access by a preview. */
 import { allDataActions, shortAction } from "../access/data-actions";
 import { customRole } from "./assignments";
-import { customRoles, grantsOf, isOthers, isRoleDefinition, type Grant } from "./grants";
+import { customRoles, grantsOf, isRoleDefinition, outlives, type Grant } from "./grants";
 import type { Preview } from "./preview";
 import { PrincipalNames } from "./principal-names";
 import { effectOf } from "./resources";
@@ -40,7 +40,7 @@ export function accessChanges(preview: Preview): AccessChange[] {
         }
         const old = step.oldState ?? (step.op === "same" ? step.newState : undefined);
         const next = step.newState ?? (step.op === "same" ? step.oldState : undefined);
-        const stays = (effect === "delete" || effect === "replace") && old && isOthers(old);
+        const stays = (effect === "delete" || effect === "replace") && old && outlives(old);
         if (old && !stays && effect !== "create" && effect !== "import") {
             grantsOf(old, names, oldRoles).forEach((grant) => add(grant, "before"));
         }

@@ -79,9 +79,10 @@ function isAssignment(urn: string): boolean {
     return dataPlaneKind(urn) === "RoleAssignment" || types.some((type) => isAzureNative(urn, "authorization", type));
 }
 
-/** Whether a resource stands for a role assignment that others made, and that stays when the resource goes. */
-export function isOthers({ urn, outputs }: ResourceState): boolean {
-    return dataPlaneKind(urn) === "RoleAssignment" && outputs?.["adopted"] === true;
+/** Whether the access that a resource stands for stays when it goes: others made it, or the program has it retained. */
+export function outlives({ urn, outputs, retainOnDelete }: ResourceState): boolean {
+    const isOthers = dataPlaneKind(urn) === "RoleAssignment" && outputs?.["adopted"] === true;
+    return isOthers || retainOnDelete === true;
 }
 
 function policyGrants(entries: readonly Properties[], on: string, names: PrincipalNames): Grant[] {

@@ -42,3 +42,11 @@ describe("an assignment that is shared with others", () => {
         }
     });
 });
+
+test("access that Pulumi's `retainOnDelete` keeps is lost by nobody", () => {
+    for (const op of ["delete", "replace"] as const) {
+        const { oldState, ...step } = sharedAssignment(op, "crypto-user", { before: applicationId, adopted: false });
+        const retained = { ...step, oldState: { ...oldState, urn: step.urn, retainOnDelete: true } };
+        expect(told(retained)).toEqual([]);
+    }
+});
