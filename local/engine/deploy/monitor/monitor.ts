@@ -33,7 +33,7 @@ export interface Planner {
 }
 
 const { ResourceMonitorFeature: Feature } = pb;
-/** What programs may use. What is not listed, the SDK refuses with a message of its own. */
+/** What programs may use, and what this engine refuses by itself: of what isn't listed, the SDK says that the Pulumi CLI is too old. */
 const FEATURES = [
     Feature.RESOURCE_MONITOR_FEATURE_SECRETS,
     Feature.RESOURCE_MONITOR_FEATURE_RESOURCE_REFERENCES,
@@ -41,6 +41,12 @@ const FEATURES = [
     Feature.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
     Feature.RESOURCE_MONITOR_FEATURE_DELETED_WITH,
     Feature.RESOURCE_MONITOR_FEATURE_PARAMETERIZATION,
+    // Refused.
+    Feature.RESOURCE_MONITOR_FEATURE_TRANSFORMS,
+    Feature.RESOURCE_MONITOR_FEATURE_INVOKE_TRANSFORMS,
+    Feature.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS,
+    Feature.RESOURCE_MONITOR_FEATURE_ERROR_HOOKS,
+    Feature.RESOURCE_MONITOR_FEATURE_REPLACE_WITH,
 ];
 const LEGACY_FEATURES = [
     "secrets",
@@ -49,6 +55,11 @@ const LEGACY_FEATURES = [
     "aliasSpecs",
     "deletedWith",
     "parameterization",
+    "transforms",
+    "invokeTransforms",
+    "resourceHooks",
+    "errorHooks",
+    "replaceWith",
 ];
 
 /** Serves the program. */
@@ -68,6 +79,12 @@ export class Monitor {
     /** The methods of the service. */
     get service(): UntypedServiceImplementation {
         const refuse = (feature: string) => this.answer(() => Promise.reject(unsupported(feature)));
+        // After the answer: of a registration that fails, the SDK throws `undefined`, and Node a page of words about it.
+        const refuseTransforms = (feature: string) =>
+            this.answer(() => {
+                setImmediate(() => this.deployment.fail("", unsupported(feature).message));
+                return Promise.resolve(new Empty());
+            });
         return {
             getDeploymentInfo: this.answer(() => Promise.resolve(this.info())),
             supportsFeature: this.answer((request: pb.SupportsFeatureRequest) =>
@@ -94,8 +111,8 @@ export class Monitor {
                 return new Empty();
             }),
             existsResource: refuse("the question whether a resource exists"),
-            registerStackTransform: refuse("stack transforms"),
-            registerStackInvokeTransform: refuse("invoke transforms"),
+            registerStackTransform: refuseTransforms("stack transforms"),
+            registerStackInvokeTransform: refuseTransforms("invoke transforms"),
             registerResourceHook: refuse("resource hooks"),
             registerErrorHook: refuse("error hooks"),
         };

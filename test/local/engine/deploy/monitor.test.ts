@@ -1,4 +1,5 @@
 // What programs ask of the monitor beside resources: methods of components, packages by reference, and what is refused.
+import { Empty } from "google-protobuf/google/protobuf/empty_pb";
 import { Callback } from "@pulumi/pulumi/proto/callback_pb";
 import type { CallResponse } from "@pulumi/pulumi/proto/provider_pb";
 import * as pb from "@pulumi/pulumi/proto/resource_pb";
@@ -101,6 +102,9 @@ const refused: [feature: string, ask: (program: Program) => Promise<unknown>][] 
     ],
     ["the option `replaceWith`", registration((r) => r.setReplaceWithList(["urn:pulumi:dev::proj::a:b:C::c"]))],
     ["the option `hideDiffs`", registration((r) => r.setHidediffsList(["value"]))],
+    ["stack transforms", (program) => program.call("registerStackTransform", new Callback())],
+    ["invoke transforms", (program) => program.call("registerStackInvokeTransform", new Callback())],
+    ["resource hooks", (program) => program.call("registerResourceHook", new pb.RegisterResourceHookRequest())],
     ["error hooks", (program) => program.call("registerErrorHook", new pb.RegisterErrorHookRequest())],
 ];
 
@@ -111,4 +115,22 @@ test.each(refused)("refuses %s at once, and names the way", async (feature, ask)
     }
     expect(rehearsal.provider.log("check", "create")).toEqual([]);
     expect(rehearsal.snapshot.resources.filter(({ type }) => !type.startsWith("pulumi:providers:"))).toEqual([]);
+});
+
+test("the SDK is told of what is refused, too: of what it isn't told, it says that the CLI is too old", async () => {
+    const { ResourceMonitorFeature: feature } = pb;
+    let told: unknown;
+    await rehearsal.up(async (program) => {
+        const info = await program.call<Empty, pb.DeploymentInfo>("getDeploymentInfo", new Empty());
+        told = info.getSupportedfeaturesList();
+    });
+    expect(told).toEqual(
+        expect.arrayContaining([
+            feature.RESOURCE_MONITOR_FEATURE_TRANSFORMS,
+            feature.RESOURCE_MONITOR_FEATURE_INVOKE_TRANSFORMS,
+            feature.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS,
+            feature.RESOURCE_MONITOR_FEATURE_ERROR_HOOKS,
+            feature.RESOURCE_MONITOR_FEATURE_REPLACE_WITH,
+        ]),
+    );
 });
