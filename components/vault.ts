@@ -14,6 +14,7 @@ import type { Guardrails } from "./guardrails/check";
 import { explicitIdentity } from "./internal/deployer-identity";
 import { withheld } from "./internal/errors";
 import { withFormerNames } from "./internal/former-names";
+import { passing } from "./internal/passing";
 import { isPlain } from "./internal/plain";
 import type { VaultPlace, VaultTarget } from "./internal/vault-target";
 import type { ExistingVaultArgs, VaultArgs } from "./vault/args";
@@ -208,7 +209,7 @@ export class Vault extends pulumi.ComponentResource {
     private oneFor(kind: ObjectKind, before: pulumi.Resource[]): DeployerAccess {
         let one = this.accessByKind.get(kind);
         if (one === undefined) {
-            const opts = { parent: this, dependsOn: before };
+            const opts = { parent: this, dependsOn: before, ...passing };
             one = new DeployerAccess(`${this.logicalName}-${kind}`, { vaultId: this.id, kind }, opts);
             this.accessByKind.set(kind, one);
         }
@@ -237,7 +238,7 @@ function principalContext(
         const described = new Caller(
             `${name}-caller`,
             { identity: explicitIdentity(vault), expectedObjectId: client.objectId, describe: true },
-            { parent: vault },
+            { parent: vault, ...passing },
         );
         return { objectId: client.objectId, type: described.principalType };
     };

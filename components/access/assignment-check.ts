@@ -3,6 +3,7 @@ import type { AssignmentCheckInputs, ExpectedAssignment } from "../data-plane/ac
 import { explicitIdentity } from "../internal/deployer-identity";
 import { DataPlaneResource } from "../internal/data-plane-resource";
 import { slug } from "../internal/names";
+import { passing } from "../internal/passing";
 
 /** A role assignment that a program declares, before everything of it is known. */
 export type Expected = { readonly [K in keyof ExpectedAssignment]: pulumi.Input<ExpectedAssignment[K]> };
@@ -113,7 +114,7 @@ export class AssignmentChecks {
                 ofDeployers: pulumi.output(declared.then(() => needed.ofDeployers)),
                 ...(identity === undefined ? {} : { identity }),
             },
-            { parent: vault },
+            { parent: vault, ...passing },
         );
         // Told once, whichever check found it.
         check.warnings.apply((warnings = []) => {

@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { hasAliases } from "../internal/logical-name";
 import { slug } from "../internal/names";
+import { passing } from "../internal/passing";
 import { vaultProvider } from "../internal/vault-provider";
 import type { AssignmentChecks } from "./assignment-check";
 import { exactRole } from "./custom-role";
@@ -109,6 +110,7 @@ function assignment(
         parent,
         ...vaultProvider(vault.vault, parent),
         dependsOn: [check],
+        ...(request.ofDeployer === true && passing),
         ...(options?.adopt === undefined ? {} : { import: options.adopt }),
     });
 }

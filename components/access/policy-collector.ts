@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { KeyVaultComponentError } from "../internal/errors";
+import { passing } from "../internal/passing";
 import type { VaultTarget } from "../internal/vault-target";
 import type { ObjectKind } from "./data-actions";
 import { AccessPolicies, type AccessPoliciesArgs, type DeclaredEntry, type ForeignPolicies } from "./policies";
@@ -120,7 +121,7 @@ class PolicyCollector {
                 }),
                 ...(this.kinds !== undefined && { deploys: this.whenDeclared(this.kinds) }),
             },
-            { parent: this.settings.vault },
+            { parent: this.settings.vault, ...(this.kinds !== undefined && passing) },
         );
         return this.resource;
     }

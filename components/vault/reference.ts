@@ -4,6 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Caller } from "../access/caller";
 import { explicitIdentity } from "../internal/deployer-identity";
 import { invalidArgument, KeyVaultComponentError, told } from "../internal/errors";
+import { passing } from "../internal/passing";
 import type { VaultTarget } from "../internal/vault-target";
 
 /** The ARM id of a vault: `/subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/…`. */
@@ -50,7 +51,7 @@ export function existingVault(
     const identity = new Caller(
         `${name}-identity`,
         { identity: explicitIdentity(component), expectedObjectId: client.objectId, describe: false },
-        { parent: component },
+        { parent: component, ...passing },
     );
     return keyvault.Vault.get(name, id, { parent: component, dependsOn: [identity] });
 }

@@ -33,6 +33,27 @@ test.each(["delete", "purge"] as const)(
     },
 );
 
+test.each([
+    ["protected", "rbac", { protect: true }],
+    ["protected", "accessPolicies", { protect: true }],
+    ["retained", "rbac", { retainOnDelete: true }],
+] as const)("the last secret leaves a %s vault with %s, and another one comes", async (_what, accessModel, opts) => {
+    const program =
+        (secret: string | undefined, options: pulumi.ComponentResourceOptions = opts) =>
+        () => {
+            const vault = declare({ accessModel, onDestroy: "purge" }, options);
+            if (secret !== undefined) {
+                new Secret(secret, { vault, generate: {}, onDestroy: "purge" });
+            }
+        };
+    const errors: string[] = [];
+    for (const secret of ["first", undefined, "second", undefined]) {
+        errors.push(...(await world.stack.up(program(secret))).errors);
+    }
+    await world.stack.up(program(undefined, {}));
+    expect(errors).toEqual([]);
+});
+
 /** Has changes of what a component declares ignored: a component's own `ignoreChanges` reaches nothing below it. */
 function ignoring(...ignoreChanges: string[]): pulumi.ComponentResourceOptions {
     return { transformations: [({ props, opts }) => ({ props, opts: { ...opts, ignoreChanges } })] };
