@@ -51,7 +51,11 @@ interface Reference {
  * identity.
  *
  * An azure-native provider that is given to the vault (`provider`, `providers`) serves what is declared for its keys, secrets and
- * certificates as well, on both planes, unless their components have one of their own.
+ * certificates as well. One of their components' own serves their grants and what has `plane: "arm"`; the data plane is always the
+ * vault's provider's, which has the access.
+ *
+ * What other resources depend on (`dependsOn: vault`) is all that the vault declares, its grants included, as with any component: whoever
+ * gets a grant depends on `vault.nodes.vault` instead.
  *
  * @example
  * const vault = new Vault("app", {
