@@ -137,7 +137,7 @@ async function bringAbout(
         leaving.forEach((kind) => remember(target, kind, { objectId, permissions: ofKinds(later, [kind]) }));
         const now = minus(surplus, later);
         if (!isEmpty(now)) {
-            policies = await shrink(target, objectId, minus(has, now), policies);
+            policies = await shrink(target, objectId, now, policies);
         }
         if (!isEmpty(missing)) {
             additions.push({ objectId, permissions: missing });
@@ -150,7 +150,7 @@ async function bringAbout(
     const given = additions.map((entry) => armEntry(target, entry));
     const after = { policies: [...policies, ...given], added: merged(ours) };
     if (given.length > 0) {
-        await write(target, "add", given).catch((error: unknown) => {
+        await untilWritable(() => put(target, "add", given)).catch((error: unknown) => {
             throw isRefusal(error) ? error : cutOff(error, after);
         });
     }
@@ -187,10 +187,7 @@ export async function takeBackOf(vaultId: string, kind: ObjectKind): Promise<voi
     await oneAtATime(vaultId, async () => {
         let policies = (await policiesOf(target)) ?? [];
         for (const { objectId, permissions } of entries) {
-            const has = permissionsFor(policies, objectId);
-            if (!isEmpty(common(has, permissions))) {
-                policies = await shrink(target, objectId, minus(has, permissions), policies);
-            }
+            policies = await shrink(target, objectId, permissions, policies);
         }
     });
 }
@@ -212,13 +209,37 @@ function tellOfFound(target: VaultTarget, objectId: string, found: AccessPolicyE
     }
 }
 
-/** Leaves a principal these permissions and no others; its entry goes with the last of them. Answers with the policies as they are then. */
+/**
+ * Takes permissions from a principal; its entry goes with the last of them. Answers with the policies as they are then.
+ *
+ * Where another writer was at it, the policies are looked at again before the next try: what is left is written as a whole, and would
+ * undo what that one gave the principal.
+ */
 async function shrink(
     target: VaultTarget,
     objectId: string,
-    left: AccessPolicyEntry["permissions"],
+    lost: AccessPolicyEntry["permissions"],
     before: readonly ArmAccessPolicy[],
 ): Promise<readonly ArmAccessPolicy[]> {
+    let seen: readonly ArmAccessPolicy[] | undefined = before;
+    return untilWritable(async () => {
+        const policies = seen ?? (await policiesOf(target)) ?? [];
+        seen = undefined;
+        return shrinkOnce(target, objectId, lost, policies);
+    });
+}
+
+async function shrinkOnce(
+    target: VaultTarget,
+    objectId: string,
+    lost: AccessPolicyEntry["permissions"],
+    before: readonly ArmAccessPolicy[],
+): Promise<readonly ArmAccessPolicy[]> {
+    const has = permissionsFor(before, objectId);
+    if (isEmpty(common(has, lost))) {
+        return before;
+    }
+    const left = minus(has, lost);
     const current = before.find((policy) => policy.objectId.toLowerCase() === objectId && !policy.applicationId);
     const others = before.filter((policy) => policy !== current);
     const storage = current?.permissions.storage ?? [];
@@ -227,11 +248,11 @@ async function shrink(
         tenantId: current?.tenantId ?? target.tenantId,
     };
     if (isEmpty(left) && storage.length === 0) {
-        await write(target, "remove", [{ ...rest, permissions: current?.permissions ?? {} }]);
+        await put(target, "remove", [{ ...rest, permissions: current?.permissions ?? {} }]);
         return others;
     }
     const shrunk = { ...rest, permissions: { ...rest.permissions, storage } };
-    await write(target, "replace", [shrunk]);
+    await put(target, "replace", [shrunk]);
     return [...others, shrunk];
 }
 
@@ -240,15 +261,13 @@ function armEntry(target: VaultTarget, { objectId, permissions }: AccessPolicyEn
 }
 
 /** https://learn.microsoft.com/rest/api/keyvault/keyvault/vaults/update-access-policy */
-async function write(
+async function put(
     target: VaultTarget,
     operation: "add" | "replace" | "remove",
     accessPolicies: readonly ArmAccessPolicy[],
 ): Promise<void> {
     const path = `${target.vaultId}/accessPolicies/${operation}`;
-    await untilWritable(() =>
-        armClient(target).request("PUT", path, vaultApiVersion, { properties: { accessPolicies } }),
-    );
+    await armClient(target).request("PUT", path, vaultApiVersion, { properties: { accessPolicies } });
 }
 
 /** The policies of a vault; `undefined` where there is no such vault. */

@@ -1,4 +1,5 @@
 import { accessPolicies } from "../../../../components/data-plane/access/policies";
+import { time } from "../../../../components/data-plane/azure/retry";
 import { forgetDeclared } from "../../../../components/data-plane/life-cycle/declared";
 import {
     apiVersion,
@@ -167,6 +168,32 @@ test("lets the policies of two owners of one vault follow each other", async () 
         create([{ objectId: sam, permissions: { secrets: ["get"] } }]),
     ]);
     expect(Object.keys(await live()).sort()).toEqual([kim, lee, sam]);
+});
+
+describe("where others write the same vault's policies at the same moment", () => {
+    const everything = { secrets: ["get", "set"] };
+
+    /** Has ARM refuse the next write as it does while another one is under way, which gives the principal something in that time. */
+    async function meetAnotherWriter(policy: Parameters<typeof others>[0][number]): Promise<void> {
+        await azure.fault({ host: "management.azure.com", method: "PUT", path: "accessPolicies", status: 409 });
+        jest.spyOn(time, "sleep").mockImplementationOnce(() => others([policy]));
+    }
+
+    test("keeps what they give a principal that loses something", async () => {
+        const state = await create([{ objectId: kim, permissions: everything }]);
+        forgetDeclared();
+        await meetAnotherWriter({ objectId: kim, permissions: { keys: ["sign"] } });
+        await update(state, [{ objectId: kim, permissions: { secrets: ["get"] } }]);
+        expect(await live()).toEqual({ [kim]: { secrets: ["get"], keys: ["sign"], storage: [] } });
+    });
+
+    test("keeps what they give a principal that loses all it had", async () => {
+        const state = await create([{ objectId: kim, permissions: everything }]);
+        forgetDeclared();
+        await meetAnotherWriter({ objectId: kim, permissions: { keys: ["sign"] } });
+        await accessPolicies.delete("", { ...state });
+        expect(await live()).toEqual({ [kim]: { keys: ["sign"], storage: [] } });
+    });
 });
 
 test("deletes in peace when the vault is gone", async () => {
