@@ -32,6 +32,27 @@ export async function settled<T>(
     }
 }
 
+/** What an SDK gives out to wait by: it has looked once already. */
+interface Poller {
+    poll(): Promise<unknown>;
+    isDone(): boolean;
+}
+
+/**
+ * Waits for a deletion or a recovery that an SDK has begun. By itself its poller looks for ever where somebody else purges, recovers or
+ * deletes the object meanwhile.
+ */
+export async function polled(what: string, transition: "deletion" | "recovery", poller: Poller): Promise<void> {
+    let looked = true;
+    await settled(what, transition, async () => {
+        if (!looked) {
+            await poller.poll();
+        }
+        looked = false;
+        return poller.isDone() ? poller : undefined;
+    });
+}
+
 /**
  * Waits until the name of what was purged is free.
  *

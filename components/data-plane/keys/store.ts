@@ -14,6 +14,7 @@ import { rememberMade } from "../vaults/age";
 import { onceOnly, untilNameIsFree, untilPropagated } from "../azure/retry";
 import { isNotFound } from "../azure/service-error";
 import { withinLimits, type Metered } from "../azure/throttle";
+import { polled } from "../azure/transition";
 
 /** What a version is made with, or changed to. */
 export interface KeyAttributes {
@@ -24,9 +25,6 @@ export interface KeyAttributes {
     readonly tags?: Record<string, string>;
     readonly releasePolicy?: { readonly encodedPolicy: Uint8Array; readonly immutable: boolean };
 }
-
-/** How often a deletion or recovery is asked after, in milliseconds. */
-const pollMs = 1_000;
 
 /** The calls for one key, each waiting for access and within the vault's limits. */
 export class KeyStore {
@@ -123,8 +121,8 @@ export class KeyStore {
     /** Brings a soft-deleted key back, with all its versions. */
     async recover(): Promise<void> {
         await this.call(async () => {
-            const poller = await this.client.beginRecoverDeletedKey(this.inputs.name, { intervalInMs: pollMs });
-            await poller.pollUntilDone();
+            const poller = await this.client.beginRecoverDeletedKey(this.inputs.name);
+            await polled(describeKey(this.inputs), "recovery", poller);
         });
     }
 
@@ -136,8 +134,8 @@ export class KeyStore {
     /** Soft-deletes the key and waits until it is. Absence is no error. */
     async delete(): Promise<void> {
         await this.unlessAbsent(async () => {
-            const poller = await this.client.beginDeleteKey(this.inputs.name, { intervalInMs: pollMs });
-            await poller.pollUntilDone();
+            const poller = await this.client.beginDeleteKey(this.inputs.name);
+            await polled(describeKey(this.inputs), "deletion", poller);
         });
     }
 

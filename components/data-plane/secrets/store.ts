@@ -8,6 +8,7 @@ import { rememberMade } from "../vaults/age";
 import { onceOnly, untilNameIsFree, untilPropagated } from "../azure/retry";
 import { isDeletedAndDisabled, isNotFound, reasonOf } from "../azure/service-error";
 import { withinLimits, type Metered } from "../azure/throttle";
+import { polled } from "../azure/transition";
 import { known } from "../life-cycle/values";
 
 /** A live secret: its value is undefined where the secret is disabled, for then the service keeps it to itself. */
@@ -113,10 +114,8 @@ export class SecretStore {
     async remove(): Promise<void> {
         const { name } = this.place;
         try {
-            const poller = await this.call(() =>
-                this.client.beginDeleteSecret(name, { intervalInMs: pollMilliseconds }),
-            );
-            await poller.pollUntilDone();
+            const poller = await this.call(() => this.client.beginDeleteSecret(name));
+            await polled(describeSecret(this.place), "deletion", poller);
         } catch (error) {
             if (!isNotFound(error)) {
                 throw error;
@@ -138,10 +137,8 @@ export class SecretStore {
     /** Brings a soft-deleted secret back with its versions, and answers when it can be used. */
     async recover(): Promise<void> {
         const { name } = this.place;
-        const poller = await this.call(() =>
-            this.client.beginRecoverDeletedSecret(name, { intervalInMs: pollMilliseconds }),
-        );
-        await poller.pollUntilDone();
+        const poller = await this.call(() => this.client.beginRecoverDeletedSecret(name));
+        await polled(describeSecret(this.place), "recovery", poller);
     }
 
     /** The soft-deleted secret of the name, of which the service may not say when it will be purged; `undefined` where there is none. */
@@ -183,8 +180,6 @@ export class SecretStore {
         return untilPropagated(wait, () => untilNameIsFree(() => withinLimits(target.vaultUri, run, metered)));
     }
 }
-
-const pollMilliseconds = 500;
 
 function newer(last: SecretProperties | undefined, next: SecretProperties): SecretProperties {
     const made = (version: SecretProperties | undefined) => version?.createdOn?.getTime() ?? 0;

@@ -1,5 +1,6 @@
 import type { KeyInputs } from "../../../../components/data-plane/keys/contract";
 import { certificateClient, keyClient } from "../../../../components/data-plane/azure/clients";
+import { time } from "../../../../components/data-plane/azure/retry";
 import { forgetDeclared } from "../../../../components/data-plane/life-cycle/declared";
 import type { VaultTarget } from "../../../../components/internal/vault-target";
 import { shortenWaits, TestAzure } from "../../support/azure";
@@ -125,6 +126,37 @@ describe("a soft-deleted key", () => {
         await keyClient(target).purgeDeletedKey("signing");
         const again = await up(signingKey(target));
         expect(again.now.outs.version).not.toBe(now.outs.version);
+    });
+});
+
+describe("a key that somebody else changes while it is waited for", () => {
+    afterEach(() => azure.clearFaults());
+
+    /** Has waits take a minute each, and no time of the test. */
+    function skipWaits(): void {
+        let now = Date.now();
+        jest.spyOn(time, "now").mockImplementation(() => now);
+        jest.spyOn(time, "sleep").mockImplementation(() => Promise.resolve(void (now += 60_000)));
+    }
+
+    const notFinished = (transition: string) =>
+        `Key "signing" in vault "${target.vaultName}": the ${transition} was accepted and has not finished within 180 seconds. Run the same ` +
+        "command again.";
+
+    test("ends the wait for its deletion in a sentence, and the next try is done", async () => {
+        const { now } = await up(signingKey(target, { onDestroy: "delete" }));
+        skipWaits();
+        await azure.fault({ method: "GET", path: "^/deletedkeys/", status: 404, code: "KeyNotFound", count: 0 });
+        await expect(destroy(now)).rejects.toThrow(notFinished("deletion"));
+        await expect(destroy(now)).resolves.toBeUndefined();
+    });
+
+    test("ends the wait for its recovery in a sentence", async () => {
+        const declared = signingKey(target, { onDestroy: "delete", onExisting: "recover" });
+        await destroy((await up(declared)).now);
+        skipWaits();
+        await azure.fault({ method: "GET", path: "^/keys/", status: 404, code: "KeyNotFound", count: 0 });
+        await expect(up(declared)).rejects.toThrow(notFinished("recovery"));
     });
 });
 

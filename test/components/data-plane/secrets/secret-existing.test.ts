@@ -12,6 +12,7 @@ import {
     versions,
     setByHand,
     expectNowhere,
+    time,
     world,
 } from "./secret-engine";
 import { matchesFingerprint } from "../../../../components/data-plane/secrets/fingerprint";
@@ -233,6 +234,16 @@ describe("delete", () => {
         await expect(destroy(made)).resolves.toBeUndefined();
     });
 
+    it("ends in a sentence where somebody purges the secret while its deletion is waited for, and is done by the next try", async () => {
+        const made = await up(inputs({ onDestroy: "delete" }));
+        skipWaits();
+        world.vault.fault = (_method, path) => (path.startsWith("/deletedsecrets/") ? notFound : undefined);
+        await expect(destroy(made)).rejects.toThrow(
+            'Secret "password" in vault "kv-test": the deletion was accepted and has not finished within 180 seconds. Run the same command again.',
+        );
+        await expect(destroy(made)).resolves.toBeUndefined();
+    });
+
     it("follows a changed onDestroy, which calls nothing", async () => {
         const made = await up(inputs());
         world.vault.takeRequests();
@@ -249,6 +260,27 @@ describe("delete", () => {
         expect(await refresh(made)).toBeUndefined();
     });
 });
+
+describe("recovery", () => {
+    it("ends in a sentence where somebody deletes the secret again while it is waited for", async () => {
+        const declared = inputs({ onExisting: "recover", onDestroy: "delete" });
+        await destroy(await up(declared));
+        skipWaits();
+        world.vault.fault = (method, path) => (method === "GET" && path.startsWith("/secrets/") ? notFound : undefined);
+        await expect(up(declared)).rejects.toThrow(
+            'Secret "password" in vault "kv-test": the recovery was accepted and has not finished within 180 seconds. Run the same command again.',
+        );
+    });
+});
+
+const notFound = { status: 404, body: { error: { code: "SecretNotFound", message: "It is not there." } } };
+
+/** Has waits take a minute each, and no time of the test. */
+function skipWaits(): void {
+    let now = Date.now();
+    time.now = () => now;
+    time.sleep = () => Promise.resolve(void (now += 60_000));
+}
 
 describe("replacement", () => {
     it("is for another name or vault, the new one first", async () => {
