@@ -58,11 +58,11 @@ export class ArmClient {
         body: unknown,
         timeoutMs: number,
     ): Promise<ArmResponse> {
-        const started = time.now();
+        const started = time.passed();
         let answer = await this.request(method, path, apiVersion, body);
         let next = pollAddress(answer);
         while (next !== undefined && !isFinished(answer)) {
-            if (time.now() - started > timeoutMs) {
+            if (time.passed() - started > timeoutMs) {
                 throw new RestError(`${method} ${path} has not finished within ${timeoutMs / 1000} seconds`, {
                     code: "ETIMEDOUT",
                 });

@@ -51,14 +51,14 @@ class Meter {
         const place = this.places.shift();
         let leave: (freeAt: number) => void = () => undefined;
         this.places.push(new Promise((resolve) => (leave = resolve)));
-        const wait = ((await place) ?? 0) - time.now();
+        const wait = ((await place) ?? 0) - time.passed();
         if (wait > 0) {
             await time.sleep(wait);
         }
         try {
             return await task();
         } finally {
-            leave(time.now() + this.windowMs);
+            leave(time.passed() + this.windowMs);
         }
     }
 }

@@ -15,13 +15,13 @@ export async function settled<T>(
     transition: "deletion" | "recovery" | "purge",
     look: () => Promise<T | undefined>,
 ): Promise<T> {
-    const started = time.now();
+    const started = time.passed();
     for (;;) {
         const found = await look();
         if (found !== undefined) {
             return found;
         }
-        if (time.now() - started > transitionTimeoutMs) {
+        if (time.passed() - started > transitionTimeoutMs) {
             throw new KeyVaultComponentError(
                 "TimedOut",
                 `${what}: the ${transition} was accepted and has not finished within ${transitionTimeoutMs / 1000} seconds. ` +

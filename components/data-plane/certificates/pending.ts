@@ -60,11 +60,11 @@ async function signed(
 ): Promise<CertificateBundle> {
     const what = describeCertificate(inputs);
     const timeoutMs = (inputs.issuanceTimeoutSeconds ?? issuanceTimeoutSeconds) * 1000;
-    const started = time.now();
+    const started = time.passed();
     let told = started;
     let operation: CertificateOperation | undefined = first;
     while (operation?.status === "inProgress") {
-        if (time.now() - started > timeoutMs) {
+        if (time.passed() - started > timeoutMs) {
             throw new KeyVaultComponentError(
                 "TimedOut",
                 `${what}: "${inputs.issuerName}" has not signed it within ${timeoutMs / 1000} seconds. ${operation.status_details ?? ""} ` +
@@ -73,8 +73,8 @@ async function signed(
         }
         await time.sleep(pollMs);
         operation = await store.operation();
-        if (time.now() - told >= tellMs) {
-            told = time.now();
+        if (time.passed() - told >= tellMs) {
+            told = time.passed();
             tell(
                 `${what}: waiting for "${inputs.issuerName}" to sign it, for ${Math.round((told - started) / 1000)} seconds so far.`,
             );

@@ -171,13 +171,13 @@ async function untilExpected(
     timeoutSeconds: number,
     attempt: () => Promise<Outcome>,
 ): Promise<Outcome> {
-    const end = time.now() + timeoutSeconds * 1000;
+    const end = time.passed() + timeoutSeconds * 1000;
     for (let wait = firstWaitMs; ; wait = Math.min(2 * wait, longestWaitMs)) {
         const outcome = await attempt();
-        if (expected === undefined || outcome === expected || time.now() >= end) {
+        if (expected === undefined || outcome === expected || time.passed() >= end) {
             return outcome;
         }
-        await time.sleep(Math.min(wait, end - time.now()));
+        await time.sleep(Math.min(wait, end - time.passed()));
     }
 }
 

@@ -14,7 +14,7 @@ let waits: number[];
 beforeEach(() => {
     now = 1_000_000;
     waits = [];
-    jest.spyOn(time, "now").mockImplementation(() => now);
+    jest.spyOn(time, "passed").mockImplementation(() => now);
     jest.spyOn(time, "sleep").mockImplementation((milliseconds) => {
         waits.push(milliseconds);
         now += milliseconds;
@@ -140,6 +140,31 @@ describe("creations", () => {
         );
         await withinLimits("https://kv-c/", () => Promise.resolve(), "software");
         expect(waits).toEqual([]);
+    });
+});
+
+describe("a machine whose clock is put right meanwhile, or that wakes up,", () => {
+    const aDay = 86_400_000;
+
+    test.each([
+        ["back", -aDay],
+        ["forward", aDay],
+    ])("waits no longer and no shorter: %s", async (_where, jump) => {
+        const begin = Date.now();
+        jest.spyOn(time, "now").mockImplementation(() => (waits.length > 0 ? begin + jump : begin) + now);
+        const busy = () => Promise.reject(new RestError("x", { code: "ObjectIsBeingDeleted", statusCode: 409 }));
+        await expect(untilNameIsFree(busy)).rejects.toThrow();
+        expect(waits.reduce((sum, each) => sum + each)).toBe(transitionTimeoutMs);
+    });
+
+    test("creates on in time", async () => {
+        let clock = Date.now();
+        jest.spyOn(time, "now").mockImplementation(() => clock);
+        const create = () => withinLimits("https://kv-f/", () => Promise.resolve(), "hsm");
+        await Promise.all(Array.from({ length: createsPerWindow.hsm }, create));
+        clock -= aDay;
+        await create();
+        expect(waits).toEqual([throttlingWindowMs]);
     });
 });
 

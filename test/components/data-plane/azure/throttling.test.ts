@@ -16,12 +16,12 @@ beforeAll(async () => {
     azure = await TestAzure.start();
     target = await azure.vault();
     await azure.azure.manage("PUT", "/throttling", { enabled: true });
-    jest.spyOn(time, "now").mockImplementation(() => Date.now() + ahead);
+    jest.spyOn(time, "passed").mockImplementation(() => performance.now() + ahead);
     // Waits of many keys at a time pass together: the clocks only go to where the longest of them ends.
     jest.spyOn(time, "sleep").mockImplementation(async (milliseconds) => {
-        const until = time.now() + milliseconds;
+        const until = time.passed() + milliseconds;
         await new Promise((resolve) => setTimeout(resolve, 20));
-        const missing = until - time.now();
+        const missing = until - time.passed();
         if (missing > 0) {
             ahead += missing;
             await azure.azure.manage("POST", "/clock", { advance: missing });
