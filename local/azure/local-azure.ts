@@ -16,7 +16,7 @@ import { JournalledStore } from "./store/journalled-store";
 
 /** Where a client finds a local Azure, and as whom it comes. What `--target FILE` writes. */
 export interface Target {
-    /** `http://127.0.0.1:12345`: for `HTTPS_PROXY`. */
+    /** `http://127.0.0.1:12345`: for `HTTPS_PROXY`. `http://198.51.100.24@127.0.0.1:12345` for who comes from that address. */
     readonly proxy: string;
     /** The path of the certificate to trust: for `NODE_EXTRA_CA_CERTS` and its like. */
     readonly ca: string;
@@ -81,7 +81,7 @@ export async function startLocalAzure(options: LocalAzureOptions): Promise<Local
             identity: await authority.issue(certificateNames()),
             port: options.port ?? 0,
             resolves: (host) => services.resolves(host),
-            onRequest: (message, response) => dispatcher.handle(message, response),
+            onRequest: (message, response, address) => dispatcher.handle(message, response, address),
             onPlainRequest: (message, response) => answerPlain(services, message, response),
         });
         const management = await ManagementServer.listen(

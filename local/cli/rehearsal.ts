@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import type { Target } from "../azure/local-azure";
 import { becomeDeployer } from "./deployer";
 import { rehearsalEnvironment } from "./environment";
 import { Placeholders } from "./placeholders";
@@ -43,6 +44,8 @@ interface Prepared {
     readonly placeholders: Placeholders;
     readonly config: StackConfig;
     readonly azure: AzureService;
+    /** How the deployer reaches it. */
+    readonly target: Target;
 }
 
 /** Runs one operation of a stack against the local Azure of the project, and answers with its exit code. */
@@ -65,7 +68,7 @@ export async function inRehearsal<T>(
     place: Pick<Rehearsal, "stack" | "cwd">,
     use: (found: InRehearsal) => Promise<T>,
 ): Promise<T> {
-    return prepared(place, async ({ workspace, settings, placeholders, config, azure }) => {
+    return prepared(place, async ({ workspace, settings, placeholders, config, target }) => {
         if (!fs.existsSync(stateFile(workspace, place.stack))) {
             throw new Error(
                 `The stack ${place.stack} was never deployed in this rehearsal: run \`npm run up -- --stack ${place.stack}\` first.`,
@@ -73,7 +76,7 @@ export async function inRehearsal<T>(
         }
         const env = {
             ...placeholderVariables(settings, placeholders),
-            ...rehearsalEnvironment(process.env, workspace, azure.target),
+            ...rehearsalEnvironment(process.env, workspace, target),
         };
         return use({ root: workspace.root, env, configFile: config.file });
     });
@@ -89,24 +92,18 @@ async function prepared<T>(
     const config = copyStackConfig(workspace, stack, placeholders);
     const azure = await openAzure(workspace);
     try {
-        const leave = await becomeDeployer(azure.target, settings, stack);
-        try {
-            return await use({ workspace, settings, placeholders, config, azure });
-        } finally {
-            if (!azure.own && (await azure.failure()) === undefined) {
-                await leave();
-            }
-        }
+        const target = await becomeDeployer(azure.target, settings, stack);
+        return await use({ workspace, settings, placeholders, config, azure, target });
     } finally {
         await azure.stop();
     }
 }
 
 async function run(rehearsal: Rehearsal, prepared: Prepared, localEngine: Engine): Promise<number> {
-    const { workspace, settings, placeholders, config, azure } = prepared;
+    const { workspace, settings, placeholders, config, azure, target } = prepared;
     const env = {
         ...placeholderVariables(settings, placeholders),
-        ...rehearsalEnvironment(process.env, workspace, azure.target),
+        ...rehearsalEnvironment(process.env, workspace, target),
     };
     if (rehearsal.engine === "pulumi") {
         process.stdout.write(`Engine: pulumi ${requirePulumi(env)}\n`);

@@ -30,12 +30,16 @@ export interface DispatcherParts {
 export class Dispatcher {
     constructor(private readonly parts: DispatcherParts) {}
 
-    /** Never rejects. */
-    async handle(message: IncomingMessage, response: ServerResponse): Promise<void> {
+    /**
+     * Never rejects.
+     *
+     * @param address where the client says it comes from. @default what is set for all
+     */
+    async handle(message: IncomingMessage, response: ServerResponse, address?: string): Promise<void> {
         const started = Date.now();
         let status = 0;
         try {
-            status = await this.answer(message, response);
+            status = await this.answer(message, response, address);
         } catch (error) {
             // The client closed the connection, or the answer couldn't be sent: there is nobody to tell.
             response.destroy(error instanceof Error ? error : undefined);
@@ -51,7 +55,11 @@ export class Dispatcher {
     }
 
     /** The status sent, 0 for none. */
-    private async answer(message: IncomingMessage, response: ServerResponse): Promise<number> {
+    private async answer(
+        message: IncomingMessage,
+        response: ServerResponse,
+        address: string | undefined,
+    ): Promise<number> {
         const { settings, faults, store } = this.parts;
         const host = hostOf(message);
         const fault = faults.take(message.method ?? "", host, (message.url ?? "").split("?")[0] ?? "");
@@ -67,7 +75,7 @@ export class Dispatcher {
         let request: AzureRequest | undefined;
         let answer: AzureResponse;
         try {
-            request = await readRequest(message, settings.clientAddress);
+            request = await readRequest(message, address ?? settings.clientAddress);
             await this.delay(host);
             answer =
                 fault !== undefined && fault.kind !== "drop-answer" ? faultResponse(fault) : await this.serve(request);

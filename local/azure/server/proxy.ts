@@ -1,12 +1,19 @@
 import { randomBytes } from "node:crypto";
 import * as http from "node:http";
 import * as https from "node:https";
-import type { AddressInfo, Socket } from "node:net";
+import { isIP, type AddressInfo, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { resolveHost } from "../clouds";
 import type { ServerIdentity } from "./certificate-authority";
 
 type Handler = (message: http.IncomingMessage, response: http.ServerResponse) => Promise<void>;
+
+/** @param address the one that the client says it comes from, as the user of the proxy */
+type TunnelHandler = (
+    message: http.IncomingMessage,
+    response: http.ServerResponse,
+    address: string | undefined,
+) => Promise<void>;
 
 /** Longer than clients keep an idle connection, so that it is never the server that closes one they are about to use. */
 const KEEP_ALIVE_MILLISECONDS = 120_000;
@@ -19,7 +26,7 @@ export interface ProxyOptions {
     /** Whether a host of Azure's has an address. Others are answered as a proxy answers a name that doesn't resolve. */
     readonly resolves: (host: string) => boolean;
     /** What arrives inside of a tunnel. */
-    readonly onRequest: Handler;
+    readonly onRequest: TunnelHandler;
     /** What arrives in the clear at the proxy itself. */
     readonly onPlainRequest: Handler;
 }
@@ -39,11 +46,13 @@ export class Proxy {
 
     /** Resolves when it listens. */
     static async listen(options: ProxyOptions): Promise<Proxy> {
-        const secure = createTlsServer(options);
+        const addresses: Addresses = new Map();
+        const secure = createTlsServer(options, addresses);
         const plain = http.createServer((message, response) => void options.onPlainRequest(message, response));
         const proxy = new Proxy(plain);
         plain.on("connection", (socket) => proxy.track(socket));
         plain.on("connect", (message: http.IncomingMessage, socket: Duplex, head: Buffer) => {
+            rememberAddress(addresses, message, socket as Socket);
             connect(secure, options, message, socket as Socket, head);
         });
         await new Promise<void>((resolve, reject) => {
@@ -74,8 +83,23 @@ export class Proxy {
     }
 }
 
+/** The addresses that clients say they come from, by the ports that they really come from. */
+type Addresses = Map<number | undefined, string>;
+
+function rememberAddress(addresses: Addresses, { headers }: http.IncomingMessage, socket: Socket): void {
+    const { remotePort } = socket;
+    const [, credentials = ""] = /^Basic (.+)$/i.exec(headers["proxy-authorization"] ?? "") ?? [];
+    const user = Buffer.from(credentials, "base64")
+        .toString()
+        .replace(/:[^:]*$/, "");
+    if (isIP(user) !== 0) {
+        addresses.set(remotePort, user);
+        socket.once("close", () => addresses.delete(remotePort));
+    }
+}
+
 /** A TLS server that never listens: tunnels are handed to it. One certificate for all hosts, so sessions are resumed. */
-function createTlsServer(options: ProxyOptions): https.Server {
+function createTlsServer(options: ProxyOptions, addresses: Addresses): https.Server {
     const server = https.createServer(
         {
             key: options.identity.key,
@@ -86,7 +110,7 @@ function createTlsServer(options: ProxyOptions): https.Server {
                 done(known ? null : new Error(`The local Azure has no certificate for ${name}.`));
             },
         },
-        (message, response) => void options.onRequest(message, response),
+        (message, response) => void options.onRequest(message, response, addresses.get(message.socket.remotePort)),
     );
     server.keepAliveTimeout = KEEP_ALIVE_MILLISECONDS;
     server.on("tlsClientError", (_error, socket) => socket.destroy());

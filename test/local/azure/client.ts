@@ -43,6 +43,11 @@ export const MANAGEMENT = "management.azure.com";
 export const LOGIN = "login.microsoftonline.com";
 export const GRAPH = "graph.microsoft.com";
 
+function proxyAuthorization({ username, password }: URL): Record<string, string> {
+    const user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+    return username === "" ? {} : { "proxy-authorization": `Basic ${Buffer.from(user).toString("base64")}` };
+}
+
 /** A client of a local Azure that does nothing by itself: no retries, the answer as it came. */
 export class Client {
     private readonly ca: Buffer;
@@ -158,6 +163,7 @@ export class Client {
                 port: proxy.port,
                 method: "CONNECT",
                 path: `${host}:${port}`,
+                headers: proxyAuthorization(proxy),
             });
             request.on("connect", (response, socket) => {
                 if (response.statusCode !== 200) {
