@@ -24,6 +24,14 @@ export function refusalOf(message: string): Refusal {
     };
 }
 
+/** What to do where access is missing that the stack has given: to its state it is still there. */
+const takenAway =
+    "If the stack has given it, and it isn't only late, somebody has taken it away: refresh, which sees that even where it fails for what " +
+    "it can't read, and deploy again.";
+
+/** What to do where a role is missing. */
+export const waysToRole = `Assign a role that has it, or let the vault do so with \`deployerAccess: "auto"\`. ${takenAway}`;
+
 /** The sentence for a 403, by its reason. */
 export function explainForbidden(service: ServiceError, what: string): KeyVaultComponentError {
     const { objectId, action, resource } = refusalOf(service.message);
@@ -32,8 +40,7 @@ export function explainForbidden(service: ServiceError, what: string): KeyVaultC
         case "ForbiddenByRbac":
             return new KeyVaultComponentError(
                 "AccessMissing",
-                `${what}: ${caller} lacks ${action ?? "a data action"} on ${resource ?? "the vault"}. Assign a role that has it, ` +
-                    'or let the vault do so with `deployerAccess: "auto"`.',
+                `${what}: ${caller} lacks ${action ?? "a data action"} on ${resource ?? "the vault"}. ${waysToRole}`,
             );
         case "ForbiddenByFirewall":
             return new KeyVaultComponentError(
@@ -46,6 +53,11 @@ export function explainForbidden(service: ServiceError, what: string): KeyVaultC
                 "AccessDenied",
                 `${what}: the vault takes no public connections. Deploy from a network that reaches its private endpoint, ` +
                     'or declare its objects with `plane: "arm"`.',
+            );
+        case "ForbiddenByPolicy":
+            return new KeyVaultComponentError(
+                "AccessDenied",
+                `${what}: Azure refuses ${caller} (ForbiddenByPolicy). ${takenAway} ${service.message}`,
             );
         default:
             return new KeyVaultComponentError(

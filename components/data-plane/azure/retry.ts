@@ -6,7 +6,7 @@ import {
     transitionTimeoutMs,
 } from "../../internal/limits";
 import { KeyVaultComponentError } from "../../internal/errors";
-import { refusalOf } from "./explanations";
+import { refusalOf, waysToRole } from "./explanations";
 import {
     connectionFailure,
     isForbiddenByRbac,
@@ -96,8 +96,7 @@ function accessMissing(error: unknown, what: string, waitedMs: number): Error {
     return new KeyVaultComponentError(
         "AccessMissing",
         `${what}: after ${Math.round(waitedMs / 1000)} seconds ${action ?? "a data action"} on ${resource ?? "the vault"} is still ` +
-            `missing for the deploying identity (object id ${objectId ?? "unknown"}). Assign a role that has it, or let the vault do ` +
-            'so with `deployerAccess: "auto"`.',
+            `missing for the deploying identity (object id ${objectId ?? "unknown"}). ${waysToRole}`,
     );
 }
 

@@ -1,5 +1,7 @@
 import { accessPolicies } from "../../../../components/data-plane/access/policies";
+import { secretClient } from "../../../../components/data-plane/azure/clients";
 import { time } from "../../../../components/data-plane/azure/retry";
+import { explain } from "../../../../components/data-plane/azure/service-error";
 import { forgetDeclared } from "../../../../components/data-plane/life-cycle/declared";
 import {
     apiVersion,
@@ -133,6 +135,19 @@ test("gives back a permission that somebody took away", async () => {
     expect(await accessPolicies.diff("id", { ...read.props }, declared)).toEqual({ changes: true });
     await accessPolicies.update("id", { ...read.props }, declared);
     expect(await live()).toEqual({ [kim]: { secrets: ["list", "get"] } });
+});
+
+test("that was taken away is named with what to do, since the state still has it", async () => {
+    const refused: unknown = await secretClient(target)
+        .getSecret("password")
+        .catch((error: unknown) => error);
+    expect(explain(refused, 'Secret "password"').message).toMatch(
+        new RegExp(
+            `^Secret "password": Azure refuses the deploying identity \\(object id ${azure.azure.target.objectId}\\) \\(ForbiddenByPolicy\\). If ` +
+                "the stack has given it, and it isn't only late, somebody has taken it away: refresh, which sees that even where it fails for " +
+                "what it can't read, and deploy again. The user, group or application .* does not have secrets get permission on key vault",
+        ),
+    );
 });
 
 test("changes nothing when only the order of the grants does", async () => {

@@ -290,7 +290,9 @@ describe("access", () => {
         await expect(up(signingKey(target, { accessTimeoutSeconds: 0 }))).rejects.toThrow(
             `Key "signing" in vault "${target.vaultName}": after 0 seconds Microsoft.KeyVault/vaults/keys/create/action on ` +
                 `${target.vaultId.toLowerCase()}/keys/signing is still missing for the deploying identity (object id ` +
-                `${azure.azure.target.objectId}). Assign a role that has it, or let the vault do so with \`deployerAccess: "auto"\`.`,
+                `${azure.azure.target.objectId}). Assign a role that has it, or let the vault do so with \`deployerAccess: "auto"\`. ` +
+                "If the stack has given it, and it isn't only late, somebody has taken it away: refresh, which sees that even where it fails " +
+                "for what it can't read, and deploy again.",
         );
     });
 
