@@ -10,7 +10,7 @@ import {
 import { dataPlaneAudience } from "../../internal/clouds";
 import { messageOf } from "../../internal/errors";
 import { callTimeoutMs, requestTimeoutMs } from "../../internal/limits";
-import { LostAnswerError } from "./service-error";
+import { lastBusyAnswer, LostAnswerError } from "./service-error";
 import { bearerToken, discardToken } from "./tokens";
 
 const bodies = new WeakMap<PipelineRequest, { readonly body: PipelineRequest["body"] }>();
@@ -97,7 +97,8 @@ export const boundedTry: PipelinePolicy = { name: "boundedTry", sendRequest: bou
  */
 export const boundedInAll: PipelinePolicy = {
     name: "boundedInAll",
-    sendRequest: (request, next) => within(callTimeoutMs, "no success, repetitions included,", request, next),
+    sendRequest: (request, next) =>
+        within(callTimeoutMs, "no success, repetitions included,", request, next, () => silentOrBusy(request)),
 };
 
 /**
@@ -108,11 +109,26 @@ function bounded(request: PipelineRequest, next: SendRequest): Promise<PipelineR
     return within(requestTimeoutMs, "no answer", request, next);
 }
 
+/** Why there was nothing in time. */
+interface Reason {
+    readonly code: string;
+    readonly statusCode?: number;
+}
+
+const noAnswer: Reason = { code: "ETIMEDOUT" };
+
+/** Of a service that has asked to come back later nobody is to hear that it can't be reached. */
+function silentOrBusy(request: PipelineRequest): Reason {
+    const busy = lastBusyAnswer(request);
+    return busy === undefined ? noAnswer : { code: busy.code, statusCode: busy.status };
+}
+
 async function within(
     limitMs: number,
     lacking: string,
     request: PipelineRequest,
     next: SendRequest,
+    reason: () => Reason = () => noAnswer,
 ): Promise<PipelineResponse> {
     const caller = request.abortSignal as AbortSignal | undefined;
     const limit = AbortSignal.timeout(limitMs);
@@ -121,7 +137,7 @@ async function within(
         return await next(request);
     } catch (error) {
         if (limit.aborted && caller?.aborted !== true && !(error instanceof LostAnswerError)) {
-            throw new RestError(`${lacking} within ${limitMs / 1000} seconds`, { code: "ETIMEDOUT", request });
+            throw new RestError(`${lacking} within ${limitMs / 1000} seconds`, { request, ...reason() });
         }
         throw error;
     } finally {

@@ -43,6 +43,15 @@ export const rememberErrors: PipelinePolicy = {
     },
 };
 
+/** What the service said last to a request, if that was to ask again later. */
+export function lastBusyAnswer(request: PipelineRequest): ServiceError | undefined {
+    const last = bodies.get(request);
+    return last !== undefined && busyStatuses.includes(last.status) ? last : undefined;
+}
+
+/** https://learn.microsoft.com/azure/key-vault/general/overview-throttling */
+const busyStatuses: readonly number[] = [429, 503];
+
 interface ErrorBody {
     readonly error?: {
         readonly code?: string;
@@ -191,5 +200,6 @@ export function explain(error: unknown, what: string): Error {
 
 function sentenceOf(service: ServiceError): string {
     const code = service.innerCode === undefined ? service.code : `${service.code}, ${service.innerCode}`;
-    return `Azure answered ${service.status} (${code}). ${service.message}`.trim();
+    const advice = service.status === 429 ? " Run the same command again later: it goes on from here." : "";
+    return `Azure answered ${service.status} (${code}). ${service.message}`.trim() + advice;
 }

@@ -1,6 +1,6 @@
 import { armClient, forgetClients, secretClient } from "../../../../components/data-plane/azure/clients";
 import { time } from "../../../../components/data-plane/azure/retry";
-import { LostAnswerError } from "../../../../components/data-plane/azure/service-error";
+import { explain, LostAnswerError } from "../../../../components/data-plane/azure/service-error";
 import { VaultRest } from "../../../../components/data-plane/azure/vault-rest";
 import { callTimeoutMs, requestTimeoutMs } from "../../../../components/internal/limits";
 import type { VaultTarget } from "../../../../components/internal/vault-target";
@@ -49,7 +49,11 @@ describe("what Retry-After asks for is waited, not more and not less", () => {
     ])("but not for hours: a call has a limit in all, %s", async (_by, path, call) => {
         shorten(callTimeoutMs, 300);
         await azure.fault({ status: 429, retryAfterSeconds: 7_200 });
-        await expect(call()).rejects.toThrow("no success, repetitions included, within 600 seconds");
+        const error: unknown = await call().catch((reason: unknown) => reason);
+        expect(error).toHaveProperty("message", "no success, repetitions included, within 600 seconds");
+        expect(explain(error, 'Secret "kept"').message).toMatch(
+            /^Secret "kept": Azure answered 429 \(.+\)\. .+ Run the same command again later: it goes on from here\.$/,
+        );
         expect(await azure.takeCalls()).toEqual([`GET ${path} 429`]);
     });
 
