@@ -31,7 +31,9 @@ export class PluginProcess {
     /** Starts a plugin and waits for its port. */
     static start(options: PluginCommand): Promise<PluginProcess> {
         const { command, args, cwd, env, onOutput, title, signal } = options;
-        const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe", "ipc"] });
+        // A group of its own, as the program's: an interrupt from the terminal must not cut off the steps that the engine waits for.
+        const child = spawn(command, args, { cwd, env, stdio: ["ignore", "pipe", "pipe", "ipc"], detached: true });
+        endWithThisProcess(child);
         signal?.addEventListener("abort", () => child.kill("SIGTERM"), { once: true });
         const errors: string[] = [];
         createInterface({ input: child.stderr as NodeJS.ReadableStream }).on("line", (line) => {
@@ -79,4 +81,11 @@ export class PluginProcess {
         this.child.once("exit", () => clearTimeout(force));
         this.child.kill("SIGTERM");
     }
+}
+
+/** Nothing else ends a plugin in a group of its own that doesn't look whether its engine is there. */
+function endWithThisProcess(child: ChildProcess): void {
+    const end = () => child.kill("SIGKILL");
+    process.once("exit", end);
+    child.once("close", () => process.off("exit", end));
 }
