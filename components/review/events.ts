@@ -16,6 +16,8 @@ export interface EngineEvent {
     readonly policyEvent?: PolicyViolation;
     readonly resourcePreEvent?: { readonly metadata: StepMetadata };
     readonly resOutputsEvent?: { readonly metadata: StepMetadata };
+    /** A deployment's alone. */
+    readonly resOpFailedEvent?: { readonly metadata: StepMetadata };
     readonly summaryEvent?: { readonly resourceChanges: Readonly<Record<string, number>> };
 }
 
@@ -37,10 +39,12 @@ export function previewOfEvents(events: readonly EngineEvent[]): Preview {
     const stack = events.findLast(({ resOutputsEvent }) =>
         isStack(resOutputsEvent?.metadata.urn ?? ""),
     )?.resOutputsEvent;
+    // What a deployment has failed to do is no change.
+    const failed = new Set(events.map(({ resOpFailedEvent }) => resOpFailedEvent && nameOf(resOpFailedEvent.metadata)));
     return {
         steps: events.flatMap(({ resourcePreEvent }) => {
             const metadata = resourcePreEvent?.metadata;
-            if (metadata === undefined || metadata.logical === false) {
+            if (metadata === undefined || metadata.logical === false || failed.has(nameOf(metadata))) {
                 return [];
             }
             return [
@@ -57,6 +61,10 @@ export function previewOfEvents(events: readonly EngineEvent[]): Preview {
         policyViolations: events.flatMap(({ policyEvent }) => policyEvent ?? []),
         ...(summary === undefined ? {} : { changeSummary: summary.resourceChanges }),
     };
+}
+
+function nameOf({ op, urn }: StepMetadata): string {
+    return `${op} ${urn}`;
 }
 
 function stepOf({ op, urn, old, new: next, keys, diffs, detailedDiff }: StepMetadata): PreviewStep {

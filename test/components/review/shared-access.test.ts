@@ -1,4 +1,5 @@
 import { accessChanges } from "../../../components/review/access-changes";
+import { previewOfEvents } from "../../../components/review/events";
 import type { PreviewStep } from "../../../components/review/preview";
 import { applicationId, key, keyInputs, sharedAssignment } from "./plans";
 
@@ -49,4 +50,15 @@ test("access that Pulumi's `retainOnDelete` keeps is lost by nobody", () => {
         const retained = { ...step, oldState: { ...oldState, urn: step.urn, retainOnDelete: true } };
         expect(told(retained)).toEqual([]);
     }
+});
+
+test("what a deployment has failed to do is no step of it", () => {
+    const eventOf = (name: "crypto-user" | "secrets-user") => {
+        const { op, urn, newState } = sharedAssignment("create", name, { after: applicationId });
+        return { metadata: { op, urn, new: newState ?? null } };
+    };
+    const [failed, done] = [eventOf("crypto-user"), eventOf("secrets-user")];
+    const events = [{ resourcePreEvent: failed }, { resourcePreEvent: done }, { resOpFailedEvent: failed }];
+    const preview = previewOfEvents(events.map((event, sequence) => ({ ...event, sequence, timestamp: 0 })));
+    expect(preview.steps.map(({ urn }) => urn)).toEqual([done.metadata.urn]);
 });
