@@ -112,7 +112,8 @@ export interface VaultArgs {
      * On a vault with access policies: policies that others set are left as they are (`keep`), or left and named by the
      * vault's `foreignPrincipals` (`report`). What a principal has already when the program grants it counts as set by others, and stays
      * when the grant goes: the deployment says so. Where it is from a deployment that was killed, the runbook of interrupted deployments
-     * says how it becomes the program's.
+     * says how it becomes the program's. Where it is from another program, it goes with that program's grant: a refresh shows it then, and
+     * the next deployment gives it as its own. Programs that share a vault with access policies had better have a deployer each.
      *
      * @default "keep"
      */

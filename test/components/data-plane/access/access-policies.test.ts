@@ -2,6 +2,7 @@ import { accessPolicies } from "../../../../components/data-plane/access/policie
 import { secretClient } from "../../../../components/data-plane/azure/clients";
 import { time } from "../../../../components/data-plane/azure/retry";
 import { explain } from "../../../../components/data-plane/azure/service-error";
+import type { AccessPoliciesOutputs } from "../../../../components/data-plane/access/policies-contract";
 import { forgetDeclared } from "../../../../components/data-plane/life-cycle/declared";
 import {
     apiVersion,
@@ -135,6 +136,23 @@ test("gives back a permission that somebody took away", async () => {
     expect(await accessPolicies.diff("id", { ...read.props }, declared)).toEqual({ changes: true });
     await accessPolicies.update("id", { ...read.props }, declared);
     expect(await live()).toEqual({ [kim]: { secrets: ["list", "get"] } });
+});
+
+test("goes with the grant of the program that gave it first, and is the other program's from its next deployment on", async () => {
+    const told = jest.spyOn(process.stderr, "write").mockReturnValue(true);
+    const entries = [{ objectId: kim, permissions: { secrets: ["get"] } }];
+    const first = await create(entries);
+    forgetDeclared();
+    const second = await create(entries);
+    expect([first.added, second.added]).toEqual([entries, []]);
+    expect(told.mock.calls.join()).toContain(`${kim} has secrets/get already. This counts as others'`);
+    forgetDeclared();
+    await accessPolicies.delete("", { ...first });
+    expect(await live()).toEqual({});
+    const { props, inputs } = await accessPolicies.read("id", { ...second });
+    expect(inputs?.["entries"]).toEqual([]);
+    const again = await update(props as unknown as AccessPoliciesOutputs, entries);
+    expect([again.added, await live()]).toEqual([entries, { [kim]: { secrets: ["get"] } }]);
 });
 
 test("that was taken away is named with what to do, since the state still has it", async () => {
