@@ -42,7 +42,10 @@ export async function openAzure(workspace: Workspace, args: readonly string[] = 
             own: false,
             stop: () => Promise.resolve(),
             failure: async () =>
-                (await answers(running.proxy)) ? undefined : "The local Azure of this project was stopped meanwhile.",
+                (await answers(running.proxy))
+                    ? undefined
+                    : "The local Azure of this project was stopped meanwhile. One that a rehearsal has started ends with that rehearsal: " +
+                      "`npm run local` beside them serves several at once.",
             ended: new Promise(() => undefined),
         };
     }

@@ -77,7 +77,8 @@ describe("what goes wrong, from the command line", () => {
         const [code] = (await once(up, "close")) as [number];
         expect(code).toBe(1);
         expect(output()).toContain(
-            "error: The local Azure of this project was stopped meanwhile.\n" +
+            "error: The local Azure of this project was stopped meanwhile. One that a rehearsal has started ends with that rehearsal: " +
+                "`npm run local` beside them serves several at once.\n" +
                 "What was done is recorded: run the same command again to carry on.",
         );
         const before = project.resources().map(({ urn }) => urn);
