@@ -230,7 +230,8 @@ describe("restoreFrom", () => {
 
     it("says so where the name isn't free in time", async () => {
         const had = await purged(generated());
-        time.now = () => (world.vault.time += 60_000);
+        let passed = 0;
+        time.passed = () => (passed += 60_000);
         world.vault.fault = (_method, path) => (path === "/secrets/restore" ? conflict(had.version) : undefined);
         await expect(up(generated({ restoreFrom }))).rejects.toThrow(
             'Secret "password" in vault "kv-test": its name is taken, and by no secret that is live or soft-deleted: by one that is still ' +
