@@ -1,6 +1,7 @@
 /**
- * What the resources of one deployment know of each other, above all what keeps an object that the program declares from being removed with another resource: one whose component got another name or parent
- * without an alias leaves the state after its successor has adopted the same object, and would take it along.
+ * What the resources of one deployment know of each other, above all what keeps an object that the program declares from being removed with
+ * another resource: one whose component got another name or parent without an alias leaves the state after its successor has adopted the
+ * same object, and would take it along.
  */
 import type { VaultTarget } from "../../internal/vault-target";
 import { isUnknown } from "./values";
