@@ -2,8 +2,8 @@ import { KeyVaultComponentError, withheld, wrongSetting } from "../../internal/e
 import { when, type Complaint } from "../../internal/complaints";
 import { sameInstant } from "../../internal/instant";
 import { complaintsAboutExpiry, complaintsAboutKey, isJson } from "../../internal/key-rules";
-import { type CheckFailure, unnamed } from "../life-cycle/handler";
-import { type KeyInputs, type KeyOutputs } from "./contract";
+import { type CheckFailure, sameVault, unnamed } from "../life-cycle/handler";
+import { kindInputs, type KeyInputs, type KeyOutputs } from "./contract";
 import { isThumbprint, keepMaterial, parseMaterial } from "./material";
 import { describeKey } from "./names";
 import { isUnknown, knownOnly, sameJson, sameName } from "../life-cycle/values";
@@ -39,12 +39,11 @@ function complaintsAboutImmutablePolicy(known: Partial<KeyInputs>, olds: Partial
 
 /** Whether no change of these inputs makes another key. */
 function isSameKey({ target, name, ...known }: Partial<KeyInputs>, olds: Partial<KeyInputs>): boolean {
-    const kinds = ["type", "size", "curve", "exportable"] as const;
     return (
         target !== undefined &&
-        olds.target?.vaultUri.toLowerCase() === target.vaultUri.toLowerCase() &&
+        sameVault(olds.target, target) &&
         sameName(olds.name, name) &&
-        kinds.every((property) => known[property] === olds[property])
+        kindInputs.every((property) => known[property] === olds[property])
     );
 }
 

@@ -52,6 +52,9 @@ export interface KeyInputs {
     readonly presence?: "softDeleted";
 }
 
+/** What a key is for good, besides its name and vault: another one is another key. */
+export const kindInputs = ["type", "size", "curve", "exportable"] as const satisfies readonly (keyof KeyInputs)[];
+
 /** The public part of a key, as RFC 7517 has it. */
 export type PublicJwk =
     | { readonly kty: "RSA"; readonly n: string; readonly e: string }

@@ -5,7 +5,7 @@ import { handlerOf, type LifeCycle } from "../life-cycle/handler";
 import { askArm } from "./arm";
 import { drifted, outdated, unfinished } from "./attributes";
 import { checkKey, refuseBlockedReplacement, withoutPlaintext } from "./check";
-import { type KeyInputs, type KeyOutputs, type KeyState } from "./contract";
+import { kindInputs, type KeyInputs, type KeyOutputs, type KeyState } from "./contract";
 import { ensureKey, refuseShortLife } from "./ensure";
 import { stateOf, type LiveKey } from "./live";
 import { describeKey, keyIdOf } from "./names";
@@ -45,7 +45,7 @@ const life: LifeCycle<KeyInputs, KeyState, LiveKey> = {
         "accessTimeoutSeconds",
         "presence",
     ],
-    replacing: ["target", "name", "type", "size", "curve", "exportable"],
+    replacing: ["target", "name", ...kindInputs],
     recorded: ["restoreFrom", "onExisting", "onDestroy", "owner", "accessTimeoutSeconds"],
     describe: describeKey,
     check: checkKey,

@@ -258,7 +258,8 @@ function isUnfinished(state: object): boolean {
     return (state as { unfinished?: unknown }).unfinished === true;
 }
 
-function sameVault(old: unknown, declared: unknown): boolean {
+/** Whether two targets are of one vault. */
+export function sameVault(old: unknown, declared: unknown): boolean {
     const uri = (target: unknown) => (target as { vaultUri?: string } | undefined)?.vaultUri?.toLowerCase();
     return uri(old) === uri(declared);
 }
