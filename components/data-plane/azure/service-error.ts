@@ -143,6 +143,25 @@ export function isSoftDeleted(error: unknown): boolean {
     return reasonOf(error) === "ObjectIsDeletedButRecoverable";
 }
 
+/**
+ * Makes an object; `undefined` where a soft-deleted one has the name.
+ *
+ * @param isSo what else tells of one. @default nothing
+ */
+export async function unlessSoftDeleted<T>(
+    make: () => Promise<T>,
+    isSo: (error: unknown) => Promise<boolean> = () => Promise.resolve(false),
+): Promise<T | undefined> {
+    try {
+        return await make();
+    } catch (error) {
+        if (isSoftDeleted(error) || (await isSo(error))) {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
 /** Whether a soft-deleted secret isn't shown because it is disabled. Access policies of before may refuse by the same code. */
 export function isDeletedAndDisabled(error: unknown): boolean {
     return reasonOf(error) === "AccessDenied" && serviceErrorOf(error)?.message.includes("on this object") === true;

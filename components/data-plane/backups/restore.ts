@@ -12,7 +12,7 @@ interface Identified {
 }
 
 /** What is to be brought back, and the calls for it. */
-export interface Restoring<T extends Identified> {
+interface Restoring<T extends Identified> {
     /** What messages call it: `Key "signing" in vault "kv"`. */
     readonly what: string;
     readonly kind: BackupKind;
@@ -29,16 +29,26 @@ export interface Restoring<T extends Identified> {
     isSoftDeleted(): Promise<boolean>;
 }
 
+/** What is made of it. */
+interface Outcomes<T, L> {
+    restored(object: T): L | Promise<L>;
+    /** A live object has the name. */
+    live(object: T): Promise<L>;
+}
+
 /** What became of it: it was restored, or the name is held by a live object, or by a soft-deleted one. */
-export type BroughtBack<T> = { readonly as: "restored" | "live"; readonly object: T } | { readonly as: "softDeleted" };
+type BroughtBack<T> = { readonly as: "restored" | "live"; readonly object: T } | { readonly as: "softDeleted" };
 
 /**
- * Restores an object with all its versions. A name that is still taken by what is being deleted or purged is waited for.
+ * Restores an object with all its versions; `undefined` where a soft-deleted object has the name. A name that is still taken by what is
+ * being deleted or purged is waited for.
  *
  * Throws `NotFound` without the file, `InvalidArgument` for one that the service doesn't restore here, and `Differs` or `NameTaken` for
  * the backup of an object of another name.
  */
-export async function bringBack<T extends Identified>(restoring: Restoring<T>): Promise<BroughtBack<T>> {
+export async function bringBack<T extends Identified, L>(
+    restoring: Restoring<T> & Outcomes<T, L>,
+): Promise<L | undefined> {
     const blob = await readBackupFile(restoring);
     const attempt = async (): Promise<BroughtBack<T>> => {
         let object: T;
@@ -50,7 +60,8 @@ export async function bringBack<T extends Identified>(restoring: Restoring<T>): 
         refuseOtherName(restoring, object);
         return { as: "restored", object };
     };
-    return untilNameIsFree(attempt, (error) => error instanceof NameInTransitionError);
+    const found = await untilNameIsFree(attempt, (error) => error instanceof NameInTransitionError);
+    return found.as === "softDeleted" ? undefined : restoring[found.as](found.object);
 }
 
 /** Nothing has the name, and it is taken: the service doesn't say that a deletion or purge is under way. */

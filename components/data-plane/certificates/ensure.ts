@@ -9,7 +9,7 @@ import { certifiedInputs, driftOf, requestInputs } from "./policy";
 import { CertificateStore, describeCertificate, type CertificateBundle } from "./store";
 import { settled } from "../azure/transition";
 import { begin, newVersion } from "./version";
-import { isSoftDeleted } from "../azure/service-error";
+import { unlessSoftDeleted } from "../azure/service-error";
 
 export async function ensureCertificate(
     inputs: CertificateInputs,
@@ -22,27 +22,12 @@ export async function ensureCertificate(
     }
     const made =
         inputs.restoreFrom === undefined
-            ? await makeUnlessSoftDeleted(store, inputs)
+            ? await unlessSoftDeleted(() => newVersion(store, inputs, undefined, editionMark(inputs, "")))
             : await restore(store, inputs, inputs.restoreFrom, state);
     if (made !== undefined) {
         return made;
     }
     return takeOver(store, inputs, { bundle: await recover(store, inputs) });
-}
-
-/** `undefined` where a soft-deleted certificate has the name. */
-async function makeUnlessSoftDeleted(
-    store: CertificateStore,
-    inputs: CertificateInputs,
-): Promise<LiveCertificate | undefined> {
-    try {
-        return await newVersion(store, inputs, undefined, editionMark(inputs, ""));
-    } catch (error) {
-        if (isSoftDeleted(error)) {
-            return undefined;
-        }
-        throw error;
-    }
 }
 
 /** `undefined` where a soft-deleted certificate has the name. */
@@ -52,7 +37,7 @@ async function restore(
     path: string,
     state: CertificateOutputs | undefined,
 ): Promise<LiveCertificate | undefined> {
-    const found = await bringBack({
+    return bringBack({
         what: describeCertificate(inputs),
         kind: "certificates",
         name: inputs.name,
@@ -61,16 +46,12 @@ async function restore(
         restore: (blob) => store.restore(blob),
         read: () => store.read(),
         isSoftDeleted: async () => (await store.softDeleted()) !== undefined,
+        restored: (bundle) => {
+            refuseDifferent(inputs, bundle);
+            return { bundle };
+        },
+        live: (bundle) => ensureCertificate(inputs, { bundle }, state),
     });
-    switch (found.as) {
-        case "restored":
-            refuseDifferent(inputs, found.object);
-            return { bundle: found.object };
-        case "live":
-            return ensureCertificate(inputs, { bundle: found.object }, state);
-        case "softDeleted":
-            return undefined;
-    }
 }
 
 async function takeOver(

@@ -10,7 +10,7 @@ import { describeKey } from "./names";
 import { isOwn, ownerMark, wantsRotation } from "./rotate-now";
 import { KeyStore } from "./store";
 import { serverNow } from "../azure/server-clock";
-import { isSoftDeleted, serviceErrorOf } from "../azure/service-error";
+import { serviceErrorOf, unlessSoftDeleted } from "../azure/service-error";
 import { timeText } from "../life-cycle/values";
 
 /** Makes the key be there: takes the one that lives, creates or imports one, or brings the soft-deleted one back. */
@@ -49,16 +49,11 @@ export async function ensureKey(
 
 /** `undefined` where a soft-deleted key has the name. */
 async function makeUnlessSoftDeleted(store: KeyStore, inputs: KeyInputs): Promise<LiveKey | undefined> {
-    try {
-        return { key: await make(store, inputs), created: true };
-    } catch (error) {
+    return unlessSoftDeleted(
+        async () => ({ key: await make(store, inputs), created: true }),
         // Not every conflict says that the name is held by a soft-deleted key.
-        const conflict = serviceErrorOf(error)?.status === 409 && (await store.softDeleted()) !== undefined;
-        if (isSoftDeleted(error) || conflict) {
-            return undefined;
-        }
-        throw error;
-    }
+        async (error) => serviceErrorOf(error)?.status === 409 && (await store.softDeleted()) !== undefined,
+    );
 }
 
 /** `undefined` where a soft-deleted key has the name. */
@@ -68,7 +63,7 @@ async function restore(
     path: string,
     state: KeyOutputs | undefined,
 ): Promise<LiveKey | undefined> {
-    const found = await bringBack({
+    return bringBack({
         what: describeKey(inputs),
         kind: "keys",
         name: inputs.name,
@@ -77,16 +72,12 @@ async function restore(
         restore: (blob) => store.restore(blob),
         read: () => store.read(),
         isSoftDeleted: async () => (await store.softDeleted()) !== undefined,
+        restored: (key) => {
+            refuseDifferent(inputs, key);
+            return withDeclaredMaterial(store, inputs, { key }, state);
+        },
+        live: (key) => ensureKey(inputs, { key }, state),
     });
-    switch (found.as) {
-        case "restored":
-            refuseDifferent(inputs, found.object);
-            return withDeclaredMaterial(store, inputs, { key: found.object }, state);
-        case "live":
-            return ensureKey(inputs, { key: found.object }, state);
-        case "softDeleted":
-            return undefined;
-    }
 }
 
 /** A key that this declaration made belongs to it: the deployment that made it was cut off, or let go of it. */

@@ -25,7 +25,7 @@ import * as secretPacking from "./packing";
 import { alikeSources, type ReadSecret } from "./source";
 import { declaresValue, ownerMark, secretIdOf, stateOf } from "./state";
 import { describeSecret, SecretStore } from "./store";
-import { isSoftDeleted } from "../azure/service-error";
+import { unlessSoftDeleted } from "../azure/service-error";
 import { sameName, timeText } from "../life-cycle/values";
 import { vaultIsGone } from "../vaults/presence";
 
@@ -118,7 +118,7 @@ async function ensure(
     }
     const made =
         inputs.restoreFrom === undefined
-            ? await setUnlessSoftDeleted(work)
+            ? await unlessSoftDeleted(() => setDeclared(work))
             : await restore(work, inputs.restoreFrom, state);
     if (made !== undefined) {
         return made;
@@ -126,18 +126,6 @@ async function ensure(
     const recovered = await recover(work);
     refuseShortLife(inputs, recovered, state);
     return recovered;
-}
-
-/** `undefined` where a soft-deleted secret has the name. */
-async function setUnlessSoftDeleted(work: SecretWork): Promise<CurrentSecret | undefined> {
-    try {
-        return await setDeclared(work);
-    } catch (error) {
-        if (isSoftDeleted(error)) {
-            return undefined;
-        }
-        throw error;
-    }
 }
 
 /**
@@ -150,7 +138,7 @@ async function restore(
     state: SecretOutputs | undefined,
 ): Promise<CurrentSecret | undefined> {
     const { inputs, store } = work;
-    const found = await bringBack({
+    return bringBack({
         what: describeSecret(inputs),
         kind: "secrets",
         name: inputs.name,
@@ -159,18 +147,12 @@ async function restore(
         restore: (blob) => store.restore(blob),
         read: async () => (await store.read())?.properties,
         isSoftDeleted: async () => (await store.softDeleted()) !== undefined,
+        restored: (properties): CurrentSecret => ({
+            ...{ properties, print: noValue, changed: false, restored: true },
+            ownVersion: properties.version ?? "",
+        }),
+        live: async () => ensure(inputs, await observeSecret(store, state), state),
     });
-    switch (found.as) {
-        case "restored": {
-            const { object: properties } = found;
-            const ownVersion = properties.version ?? "";
-            return { properties, print: noValue, changed: false, ownVersion, restored: true };
-        }
-        case "live":
-            return ensure(inputs, await observeSecret(store, state), state);
-        case "softDeleted":
-            return undefined;
-    }
 }
 
 async function recover(work: SecretWork): Promise<CurrentSecret> {
