@@ -13,8 +13,9 @@
  * each of them a call to the engine, which drops them; the stack of every promise, mapped to the sources, for
  * `PULUMI_DEBUG_PROMISE_LEAKS`; and the place in the sources of each resource, which the engine doesn't keep. They are left
  * out, the stacks unless they are asked for. Nor does an agent for proxies, as Azure's SDKs have it, look through its stack,
- * mapped to the sources, for what each request is: only https goes through it. V8's debugger, which tells the SDK where a function that it can't serialise
- * comes from, is switched on when there is such a function; what was loaded until then it tells at once.
+ * mapped to the sources, for what each request is: only https goes through it. V8's debugger, which tells the SDK where a
+ * function that it can't serialise comes from, is switched on when there is such a function; what was loaded until then it
+ * tells at once.
  */
 export const LAZY_SDK = `
 import Module from "node:module";
