@@ -152,8 +152,8 @@ describe("a machine whose clock is put right meanwhile, or that wakes up,", () =
     ])("waits no longer and no shorter: %s", async (_where, jump) => {
         const begin = Date.now();
         jest.spyOn(time, "now").mockImplementation(() => (waits.length > 0 ? begin + jump : begin) + now);
-        const busy = () => Promise.reject(new RestError("x", { code: "ObjectIsBeingDeleted", statusCode: 409 }));
-        await expect(untilNameIsFree(busy)).rejects.toThrow();
+        const refusal = new RestError("x", { code: "ObjectIsBeingDeleted", statusCode: 409 });
+        await expect(untilNameIsFree(() => Promise.reject(refusal))).rejects.toBe(refusal);
         expect(waits.reduce((sum, each) => sum + each)).toBe(transitionTimeoutMs);
     });
 
