@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { allTrials, chooseTrials, groupOf, nameOf, sample, type Choice } from "../../../local/chaos/faults";
 import { processesBelow } from "../../../local/chaos/processes";
 import { sentence, summary } from "../../../local/chaos/report";
@@ -265,7 +266,12 @@ describe("from the command line", () => {
         const ended = once(child, "exit");
         child.stderr.resume();
         await once(child.stdout, "data");
-        const below = processesBelow(child.pid!);
+        let below = processesBelow(child.pid!);
+        // It has said how many trials follow, and may not have begun the first.
+        while (below.length === 0 && child.exitCode === null) {
+            await sleep(20);
+            below = processesBelow(child.pid!);
+        }
         child.stdout.destroy();
         await ended;
         expect(below).not.toEqual([]);
