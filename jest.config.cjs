@@ -31,6 +31,7 @@ module.exports = {
         "<rootDir>/stacks/.*/dist",
         "<rootDir>/walk/dist",
     ],
+    setupFiles: ["<rootDir>/test/rsa-keys.cjs"],
     testTimeout: 60_000,
     // `npm test` gives the workers room for what is new: a tenth of their time went into collecting it.
     // Much of the time the tests wait, for processes that they started or for a service's answer: one worker more than
