@@ -22,6 +22,7 @@ module.exports = {
         "^\\./automation$": "<rootDir>/test/nothing.cjs",
         "/debuggable$": "<rootDir>/test/undebugged.cjs",
         "^agent-base$": "<rootDir>/test/quick-agent.cjs",
+        "^\\.\\./log$": "<rootDir>/test/quiet-log.cjs",
     },
     modulePathIgnorePatterns: [
         "<rootDir>/components/dist",
