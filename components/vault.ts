@@ -124,6 +124,7 @@ export class Vault extends pulumi.ComponentResource {
             vault: this,
             name,
             id: this.id,
+            isReference: "existingId" in args,
             target: this.target,
             model: this.accessModel,
             principals: principalContext(this, name, client),

@@ -27,6 +27,8 @@ export interface AssignableVault {
     /** The vault component's logical name. */
     readonly name: string;
     readonly id: pulumi.Output<string>;
+    /** Whether this program only refers to the vault. */
+    readonly isReference: boolean;
     readonly checks: AssignmentChecks;
 }
 

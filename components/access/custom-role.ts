@@ -1,6 +1,7 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
 import { KeyVaultComponentError } from "../internal/errors";
+import { logicalName } from "../internal/logical-name";
 import { deterministicGuid, slug } from "../internal/names";
 import { shortAction, type ObjectKind } from "./data-actions";
 import { roleDefinitionId } from "./role-assignment";
@@ -10,6 +11,8 @@ interface RoleOwner {
     readonly vault: pulumi.ComponentResource;
     readonly name: string;
     readonly id: pulumi.Output<string>;
+    /** Whether this program only refers to the vault. */
+    readonly isReference: boolean;
 }
 
 interface ExactRole {
@@ -21,7 +24,8 @@ const declared = new WeakMap<pulumi.ComponentResource, Map<string, ExactRole>>()
 
 /**
  * The id of a custom role that has the data actions of a verb and nothing else. One role serves all grants of the verb in the vault.
- * It can be assigned in the vault's resource group, and its name carries the vault's: role names are unique in a tenant.
+ * It can be assigned in the vault's resource group, and its name carries the vault's: role names are unique in a tenant. A program that
+ * refers to the vault has roles of its own, for a role goes with the program that declares it.
  */
 export function exactRole(
     owner: RoleOwner,
@@ -46,18 +50,44 @@ export function exactRole(
     return pulumi.all([owner.id, role.definition.name]).apply(([id, name]) => roleDefinitionId(id, name));
 }
 
+/** Which components of each program have which custom role. */
+const holders = new WeakMap<pulumi.Resource, Map<string, pulumi.ComponentResource>>();
+
+/** Refuses a role that another component of this program declares, for the same vault: the second one would find it there already. */
+function claimed({ vault, name }: RoleOwner, what: string, id: string): string {
+    const program = pulumi.runtime.getStackResource();
+    if (program === undefined) {
+        return id;
+    }
+    const byId = holders.get(program) ?? new Map<string, pulumi.ComponentResource>();
+    holders.set(program, byId);
+    const holder = byId.get(id) ?? vault;
+    byId.set(id, holder);
+    if (holder !== vault) {
+        throw new KeyVaultComponentError(
+            "NotSupported",
+            `Vault "${name}": "${logicalName(holder) ?? ""}" is the same vault, and has the custom role "${what}" already. Refer to a vault ` +
+                'once in a program, and grant there, or give one of the two without `role: "exact"`.',
+        );
+    }
+    return id;
+}
+
 function shown(dataActions: readonly string[]): string {
     return dataActions.map(shortAction).join(", ");
 }
 
 function declareRole(owner: RoleOwner, what: string, verb: Verb, dataActions: string[]): authorization.RoleDefinition {
     const group = owner.id.apply((id) => id.split("/providers/")[0] ?? id);
+    const program = owner.isReference ? [`${pulumi.getProject()}/${pulumi.getStack()}`] : [];
     return new authorization.RoleDefinition(
         `${owner.name}-${slug(what)}-role`,
         {
             scope: group,
-            roleDefinitionId: owner.id.apply((id) => deterministicGuid(id, what)),
-            roleName: owner.id.apply((id) => `Key Vault ${id.split("/").at(-1) ?? id}: ${what}`),
+            roleDefinitionId: owner.id.apply((id) => claimed(owner, what, deterministicGuid(id, what, ...program))),
+            roleName: owner.id.apply((id) =>
+                [`Key Vault ${id.split("/").at(-1) ?? id}: ${what}`, ...program.map((name) => `(${name})`)].join(" "),
+            ),
             roleType: "CustomRole",
             description: `Can ${verb.means} in this vault, and nothing else.`,
             permissions: [{ actions: [], notActions: [], dataActions, notDataActions: [] }],

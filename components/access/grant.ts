@@ -9,7 +9,8 @@ export interface GrantOptions {
     /**
      * `narrowest` assigns the narrowest built-in role that has what the verb needs, though it may give more (the access matrix names
      * the excess). `exact` declares a custom role with the verb's data actions alone; the deployer needs
-     * `Microsoft.Authorization/roleDefinitions/write` for it. A vault with access policies is exact anyway.
+     * `Microsoft.Authorization/roleDefinitions/write` for it. On a vault of another program (`Vault.fromId`, `Vault.get`) the custom role is
+     * this program's own, and another one where project or stack get another name. A vault with access policies is exact anyway.
      *
      * @default "narrowest"
      */

@@ -19,6 +19,8 @@ export interface VaultAccessSettings {
     /** The vault component's logical name. */
     readonly name: string;
     readonly id: pulumi.Output<string>;
+    /** Whether this program only refers to the vault. */
+    readonly isReference: boolean;
     readonly target: pulumi.Output<VaultTarget>;
     readonly model: VaultTarget["accessModel"];
     readonly principals: PrincipalContext;

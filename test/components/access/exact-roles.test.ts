@@ -1,9 +1,9 @@
-import { Principal } from "../../../components/index";
+import { Principal, Vault } from "../../../components/index";
 import { exactRole } from "../../../components/access/custom-role";
 import { deterministicGuid } from "../../../components/internal/names";
 import { certificateVerbs } from "../../../components/access/verbs";
 import { certificateOf, declare, kimPrincipal, lee, roleAssignment, vaultId } from "../support/granted";
-import { ofType, recorded, type Registration } from "../support/recorder";
+import { caller, ofType, recorded, type Registration } from "../support/recorder";
 
 const exact = { role: "exact" } as const;
 const prefix = "Microsoft.KeyVault/vaults/";
@@ -75,12 +75,43 @@ test("what `read` gives is the same assignment as the half of `readPrivateKey`",
 test("one name for two sets of data actions is refused", async () => {
     await recorded(() => {
         const vault = declare();
-        const owner = { vault, name: "kv", id: vault.id };
+        const owner = { vault, name: "kv", id: vault.id, isReference: false };
         exactRole(owner, "read", certificateVerbs.read, "certificates");
         expect(() => exactRole(owner, "read", certificateVerbs.readPrivateKey, "certificates")).toThrow(
             'Vault "kv": the custom role "certificates read" has the data actions certificates/read, and a second grant needs one of the ' +
                 "same name with certificates/read, keys/read, secrets/getSecret/action, secrets/readMetadata/action. " +
                 'Give one of the two without `role: "exact"`.',
         );
+    });
+});
+
+describe("on a vault of another program", () => {
+    const existing = {
+        outputs: {
+            "azure-native:keyvault:Vault": () => ({
+                properties: {
+                    tenantId: caller.tenantId,
+                    vaultUri: "https://kv-app.vault.azure.net/",
+                    enableRbacAuthorization: true,
+                },
+            }),
+        },
+    };
+    const grant = (vault: Vault) => vault.grants.secrets.read(kimPrincipal(), exact);
+
+    test("an exact role is this program's own: that of the vault's program has another id and another name", async () => {
+        const role = async (program: () => Vault, answers = {}) =>
+            ofType(await recorded(() => void grant(program()), answers), "azure-native:authorization:RoleDefinition")[0]
+                ?.inputs;
+        // Ids and names that are in use, and stay.
+        expect(await role(declare)).toMatchObject({
+            roleDefinitionId: deterministicGuid(vaultId, "secrets read"),
+            roleName: "Key Vault kv-app: secrets read",
+        });
+        expect(await role(() => Vault.fromId("kv", vaultId), existing)).toMatchObject({
+            scope: vaultId.split("/providers/")[0],
+            roleDefinitionId: deterministicGuid(vaultId, "secrets read", "platform/dev"),
+            roleName: "Key Vault kv-app: secrets read (platform/dev)",
+        });
     });
 });

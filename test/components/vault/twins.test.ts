@@ -1,6 +1,6 @@
 /** Two vaults of one program that come to one vault in Azure. */
 import * as pulumi from "@pulumi/pulumi";
-import { Vault, type VaultArgs } from "../../../components/index";
+import { Principal, Vault, type VaultArgs } from "../../../components/index";
 import { stackPerTest } from "../support/stack-per-test";
 
 const world = stackPerTest("kv-twins");
@@ -52,4 +52,22 @@ test("are none where one only refers to the vault, nor in another program", asyn
     };
     expect(await world.stack.up(program)).toMatchObject({ ok: true, errors: [] });
     expect(await world.stack.up(program)).toMatchObject({ ok: true, errors: [], steps: ["read Vault same"] });
+});
+
+test("of references to one vault, only one has an exact role of a kind", async () => {
+    const { vaultName } = world;
+    const program = () => declare("first", { vaultName });
+    expect(await world.stack.up(() => void program())).toMatchObject({ ok: true });
+    const { ok, errors } = await world.stack.preview(() => {
+        const { id } = program();
+        ["orders", "invoices"].forEach((name, index) => {
+            const reader = Principal.objectId(`0a000000-0000-4000-8000-00000000000${index}`, "User", name);
+            Vault.fromId(name, id).grants.secrets.read(reader, { role: "exact" });
+        });
+    });
+    expect(ok).toBe(false);
+    expect(errors.join()).toContain(
+        'Vault "invoices": "orders" is the same vault, and has the custom role "secrets read" already. Refer to a vault once in a ' +
+            'program, and grant there, or give one of the two without `role: "exact"`.',
+    );
 });
