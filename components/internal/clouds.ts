@@ -1,3 +1,5 @@
+import { KeyVaultComponentError, show } from "./errors";
+
 /** The Azure clouds by the names that azure-native's `environment` has for them. */
 export type AzureEnvironment = "public" | "china" | "usgovernment";
 
@@ -68,14 +70,45 @@ const otherNames: Readonly<Record<string, AzureEnvironment>> = {
     usgovernment: "usgovernment",
     azureusgovernment: "usgovernment",
     azureusgovernmentcloud: "usgovernment",
+    usgovernmentl4: "usgovernment",
 };
 
-/** The environment variables that azure-native reads the cloud's name from, where its configuration has none. */
-export const environmentVariables = ["ARM_ENVIRONMENT", "AZURE_ENVIRONMENT"] as const;
+/** The environment variables that azure-native reads the cloud from, where its configuration has none. */
+export const cloudVariables = {
+    environment: ["ARM_ENVIRONMENT", "AZURE_ENVIRONMENT"],
+    metadataHost: ["ARM_METADATA_HOSTNAME"],
+} as const;
 
-/** The cloud of a name as azure-native, the CLI or `ARM_ENVIRONMENT` spell it; `undefined` for a name that none has. */
-export function environmentNamed(name: string): AzureEnvironment | undefined {
-    return otherNames[name.toLowerCase()];
+/** What azure-native takes the cloud from. */
+export type CloudSettings = { readonly [K in keyof typeof cloudVariables]?: string | undefined };
+
+/**
+ * The cloud that azure-native deploys to: that of `metadataHost`, where it is set, else that which `environment` names, as azure-native,
+ * the CLI or `ARM_ENVIRONMENT` spell it; the public one where nothing is said.
+ */
+export function cloudOf({ environment, metadataHost }: CloudSettings): Cloud {
+    if (metadataHost !== undefined) {
+        return ofHost(metadataHost) ?? unknownCloud("metadataHost", metadataHost);
+    }
+    return clouds[otherNames[(environment ?? "public").toLowerCase()] ?? unknownCloud("environment", environment)];
+}
+
+function ofHost(metadataHost: string): Cloud | undefined {
+    const host = metadataHost
+        .replace(/^https?:\/\//i, "")
+        .replace(/\/.*$/, "")
+        .toLowerCase();
+    return Object.values(clouds).find(({ managementEndpoint }) => new URL(managementEndpoint).host === host);
+}
+
+function unknownCloud(setting: keyof CloudSettings, got: unknown): never {
+    const known = Object.values(clouds).map(({ environment, managementEndpoint }) =>
+        setting === "environment" ? environment : new URL(managementEndpoint).host,
+    );
+    throw new KeyVaultComponentError(
+        "NotSupported",
+        `azure-native's \`${setting}\` (${cloudVariables[setting].join(", ")}) must be one of ${known.join(", ")}, got ${show(got)}.`,
+    );
 }
 
 /** The audience of the tokens that the data plane at this URL takes; `undefined` where the host is none of Azure's. */

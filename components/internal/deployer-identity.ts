@@ -12,6 +12,7 @@ export interface DeployerIdentity {
     readonly clientCertificatePassword?: string;
     readonly tenantId?: string;
     readonly environment?: string;
+    readonly metadataHost?: string;
     readonly useOidc?: string;
     readonly oidcAudience?: string;
     readonly oidcToken?: string;
@@ -31,6 +32,7 @@ export const identityProperties: Readonly<Record<keyof DeployerIdentity, "secret
     clientCertificatePassword: "secret",
     tenantId: "plain",
     environment: "plain",
+    metadataHost: "plain",
     useOidc: "plain",
     oidcAudience: "plain",
     oidcToken: "secret",

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { type TokenCredential } from "@azure/core-auth";
 import type { DefaultAzureCredentialOptions } from "@azure/identity";
-import { clouds, environmentNamed, environmentVariables, type AzureEnvironment } from "../../internal/clouds";
+import { cloudOf, cloudVariables, type AzureEnvironment } from "../../internal/clouds";
 import { type DeployerIdentity } from "../../internal/deployer-identity";
 import { KeyVaultComponentError, messageOf } from "../../internal/errors";
 import { federatedToken } from "./federated-token";
@@ -29,7 +29,7 @@ const variables: Readonly<Record<keyof DeployerIdentity, readonly string[]>> = {
     clientCertificatePath: ["ARM_CLIENT_CERTIFICATE_PATH"],
     clientCertificatePassword: ["ARM_CLIENT_CERTIFICATE_PASSWORD"],
     tenantId: ["ARM_TENANT_ID"],
-    environment: environmentVariables,
+    ...cloudVariables,
     useOidc: ["ARM_USE_OIDC"],
     oidcAudience: ["ARM_OIDC_AUDIENCE"],
     oidcToken: ["ARM_OIDC_TOKEN"],
@@ -72,7 +72,7 @@ function fromEnvironment(names: readonly string[]): string | undefined {
 
 /** The cloud that the settings name. */
 export function environmentOf(settings: IdentitySettings): AzureEnvironment {
-    return environmentNamed(settings.environment ?? "public") ?? "public";
+    return cloudOf(settings).environment;
 }
 
 const credentials = new Map<string, TokenCredential>();
@@ -103,7 +103,7 @@ export function forgetCredentials(): void {
  */
 function makeCredential(settings: IdentitySettings): TokenCredential {
     const options = {
-        authorityHost: clouds[environmentOf(settings)].authorityHost,
+        authorityHost: cloudOf(settings).authorityHost,
         additionallyAllowedTenants: auxiliaryTenants(settings),
         loggingOptions: noSdkWireLog,
         additionalPolicies: [
@@ -154,7 +154,7 @@ function makeCredential(settings: IdentitySettings): TokenCredential {
  */
 function lastCredential(settings: IdentitySettings, options: DefaultAzureCredentialOptions): TokenCredential {
     const credential = new sdk.identity.DefaultAzureCredential(options);
-    if (settings.environment !== undefined) {
+    if (settings.environment !== undefined || settings.metadataHost !== undefined) {
         return credential;
     }
     return {
