@@ -37,22 +37,46 @@ const government: Cloud = {
     vaultSuffix: "vault.usgovcloudapi.net",
 };
 
-const clouds: Readonly<Record<string, Cloud>> = {
-    public: publicCloud,
-    azurecloud: publicCloud,
-    china,
-    azurechinacloud: china,
-    usgov: government,
-    usgovernment: government,
-    azureusgovernment: government,
-    azureusgovernmentcloud: government,
-    usgovernmentl4: government,
-};
+/** The US government's for the Department of Defense: its directory alone is elsewhere. */
+const defense: Cloud = { ...government, graph: "https://dod-graph.microsoft.us" };
 
-/** The cloud that azure-native's `environment` means, without regard to case; `undefined` for a name it doesn't know. */
-export function cloudNamed(environment: string): Cloud | undefined {
-    return clouds[environment.toLowerCase()];
+/** The clouds that a plugin can be told of. */
+export interface KnownClouds {
+    readonly plugin: "azure-native" | "azuread";
+    /** By the names that its `environment` takes, in lower case: it makes no difference. */
+    readonly clouds: Readonly<Record<string, Cloud>>;
+    /** The environment variables that name one where the configuration doesn't. */
+    readonly variables: readonly string[];
 }
 
-/** The names that {@link cloudNamed} knows. */
-export const cloudNames: readonly string[] = Object.keys(clouds);
+/** https://github.com/pulumi/pulumi-azure-native/blob/master/provider/pkg/azure/cloud/cloud.go */
+export const azureNativeClouds: KnownClouds = {
+    plugin: "azure-native",
+    clouds: {
+        public: publicCloud,
+        azurecloud: publicCloud,
+        china,
+        azurechinacloud: china,
+        usgov: government,
+        usgovernment: government,
+        azureusgovernment: government,
+        azureusgovernmentcloud: government,
+        usgovernmentl4: government,
+    },
+    variables: ["ARM_ENVIRONMENT", "AZURE_ENVIRONMENT"],
+};
+
+/** https://github.com/hashicorp/go-azure-sdk/blob/main/sdk/environments/from_name.go */
+export const azureAdClouds: KnownClouds = {
+    plugin: "azuread",
+    clouds: {
+        global: publicCloud,
+        public: publicCloud,
+        china,
+        usgovernment: government,
+        usgovernmentl4: government,
+        usgovernmentl5: defense,
+        dod: defense,
+    },
+    variables: ["ARM_ENVIRONMENT"],
+};

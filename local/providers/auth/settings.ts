@@ -1,7 +1,7 @@
-// Who deploys, and where to: read as azure-native reads it, from a provider's configuration and then the environment.
+// Who deploys, and where to: read as the plugins read it, from a provider's configuration and then the environment.
 // https://www.pulumi.com/registry/packages/azure-native/installation-configuration/
 import { type Configuration } from "../rpc/plugin";
-import { type Cloud, cloudNamed, cloudNames } from "./clouds";
+import { azureNativeClouds, type Cloud, type KnownClouds } from "./clouds";
 
 /** A provider's settings for signing in. */
 export interface AuthSettings {
@@ -33,13 +33,17 @@ export type OidcToken =
 const DEFAULT_AUDIENCE = "api://AzureADTokenExchange";
 
 /** Reads the settings; throws a sentence that says what is wrong or missing. */
-export function authSettings(config: Configuration, environment: NodeJS.ProcessEnv = process.env): AuthSettings {
+export function authSettings(
+    config: Configuration,
+    environment: NodeJS.ProcessEnv = process.env,
+    { plugin, clouds, variables }: KnownClouds = azureNativeClouds,
+): AuthSettings {
     const read = reader(config, environment);
-    const environmentName = read("environment", "ARM_ENVIRONMENT", "AZURE_ENVIRONMENT") ?? "public";
-    const cloud = cloudNamed(environmentName);
+    const environmentName = read("environment", ...variables) ?? "public";
+    const cloud = clouds[environmentName.toLowerCase()];
     if (cloud === undefined) {
         throw new Error(
-            `\`environment\` must be one of ${cloudNames.join(", ")}, got "${environmentName}". Set azure-native:environment or ARM_ENVIRONMENT.`,
+            `\`environment\` must be one of ${Object.keys(clouds).join(", ")}, got "${environmentName}". Set ${plugin}:environment or ARM_ENVIRONMENT.`,
         );
     }
     if (read("metadataHost", "ARM_METADATA_HOSTNAME") !== undefined) {

@@ -1,4 +1,5 @@
 // The stand-in for the azuread plugin.
+import { azureAdClouds } from "../auth/clouds";
 import { authSettings } from "../auth/settings";
 import { type Substitutes } from "../http/client";
 import { type Plugin } from "../rpc/plugin";
@@ -10,6 +11,7 @@ export function azureAdPlugin(substitutes: Substitutes = {}): Plugin {
     return {
         name: "azuread",
         version: "6.9.1",
-        configure: (config) => new AzureAdProvider(new Directory(authSettings(config), substitutes)),
+        configure: (config) =>
+            new AzureAdProvider(new Directory(authSettings(config, process.env, azureAdClouds), substitutes)),
     };
 }

@@ -1,3 +1,4 @@
+import { azureAdClouds } from "../../../local/providers/auth/clouds";
 import { authSettings } from "../../../local/providers/auth/settings";
 
 const ids = { clientId: "c", tenantId: "t", subscriptionId: "s" };
@@ -47,6 +48,24 @@ describe("the settings for signing in", () => {
         ["", "https://management.azure.com", "vault.azure.net"],
     ])("know the cloud %s", (environment, resourceManager, vaultSuffix) => {
         expect(authSettings({ environment }, {}).cloud).toMatchObject({ resourceManager, vaultSuffix });
+    });
+
+    it.each([
+        ["", "https://graph.microsoft.com"],
+        ["global", "https://graph.microsoft.com"],
+        ["China", "https://microsoftgraph.chinacloudapi.cn"],
+        ["usgovernmentl4", "https://graph.microsoft.us"],
+        ["dod", "https://dod-graph.microsoft.us"],
+        ["usgovernmentl5", "https://dod-graph.microsoft.us"],
+    ])("know the cloud %s by azuread's names", (environment, graph) => {
+        expect(authSettings({ environment }, {}, azureAdClouds).cloud).toMatchObject({ graph });
+    });
+
+    it("name azuread's clouds as azuread does, which doesn't know the CLI's names", () => {
+        const settings = () => authSettings({}, { ARM_ENVIRONMENT: "AzureUSGovernment" }, azureAdClouds);
+        expect(settings).toThrow(
+            '`environment` must be one of global, public, china, usgovernment, usgovernmentl4, usgovernmentl5, dod, got "AzureUSGovernment". Set azuread:environment or ARM_ENVIRONMENT.',
+        );
     });
 
     it.each([
