@@ -1,4 +1,5 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
+import { azureCloud } from "../cloud";
 import { KeyVaultComponentError, messageOf } from "../internal/errors";
 import { guid } from "../internal/names";
 import type { PrincipalType } from "./principal-types";
@@ -19,10 +20,29 @@ export async function lookUp(type: PrincipalType, name: string, options: pulumi.
         throw new KeyVaultComponentError(
             "NotFound",
             `${words[type]} ${JSON.stringify(name)} could not be looked up in the directory: ${messageOf(cause)} ` +
-                `Exactly one must match; where the name is not unique, use Principal.objectId with its object id.`,
+                `Exactly one must match; where the name is not unique, use Principal.objectId with its object id.` +
+                (await otherDirectory(options)),
         );
     }
 }
+
+/** azuread has a setting of its own for the cloud, and takes the public one where neither that nor `ARM_ENVIRONMENT` is set. */
+async function otherDirectory({ parent }: pulumi.InvokeOptions): Promise<string> {
+    const isTold =
+        new pulumi.Config("azuread").get("environment") !== undefined || (process.env["ARM_ENVIRONMENT"] ?? "") !== "";
+    const hasProvider = [azuread, azureNative].some((type) => parent?.getProvider(type) !== undefined);
+    if (isTold || hasProvider) {
+        return "";
+    }
+    const environment = await new Promise((resolve) => azureCloud().apply((cloud) => resolve(cloud.environment)));
+    return environment === "public"
+        ? ""
+        : ` The public cloud's directory was asked, and the stack deploys to ${String(environment)}: set azuread's \`environment\` as ` +
+              `well (\`pulumi config set azuread:environment ${String(environment)}\`).`;
+}
+
+/** Types by which a provider is found. */
+const [azuread, azureNative] = ["azuread:index/user:User", "azure-native:keyvault:Vault"];
 
 const words: Record<PrincipalType, string> = { User: "User", Group: "Group", ServicePrincipal: "Service principal" };
 

@@ -117,7 +117,10 @@ export class Principal {
         }));
     }
 
-    /** A user by user principal name (`kim@example.com`), looked up through `@pulumi/azuread`. */
+    /**
+     * A user by user principal name (`kim@example.com`), looked up through `@pulumi/azuread`, which has a setting of its own for the cloud
+     * (`azuread:environment`).
+     */
     static user(userPrincipalName: string): Principal {
         return Principal.lookedUp("user", "User", userPrincipalName);
     }

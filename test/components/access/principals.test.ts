@@ -1,3 +1,4 @@
+import * as pulumi from "@pulumi/pulumi";
 import { Principal, Vault } from "../../../components/index";
 import { lookUp } from "../../../components/access/directory";
 import { caller, ofType, recorded, type Answers } from "../support/recorder";
@@ -85,4 +86,25 @@ test("a name that matches none or several says so, and the way out", async () =>
     );
     expect(reason).toMatch(/^Group "Engineers" could not be looked up in the directory: .*found 2/);
     expect(reason).toMatch(/use Principal\.objectId with its object id\.$/);
+});
+
+test.each<[string, Record<string, string>, string | undefined]>([
+    ["in the public cloud", {}, undefined],
+    ["in another cloud, of which azuread isn't told", { "azure-native:environment": "usgovernment" }, "usgovernment"],
+    [
+        "in another cloud, of which azuread is told",
+        { "azure-native:environment": "china", "azuread:environment": "china" },
+        undefined,
+    ],
+])("a name that isn't found %s", async (_where, config, cloud) => {
+    let reason = "";
+    await recorded(async () => {
+        pulumi.runtime.setAllConfig(config);
+        await lookUp("User", "kim@acme.example", {}).catch((error: Error) => (reason = error.message));
+    });
+    pulumi.runtime.setAllConfig({});
+    expect(reason).toContain("Principal.objectId with its object id.");
+    expect(/The public cloud's directory was asked.* \((`pulumi .*`)\)\.$/.exec(reason)?.[1]).toBe(
+        cloud && `\`pulumi config set azuread:environment ${cloud}\``,
+    );
 });
