@@ -207,9 +207,12 @@ function inTheWay(
 
 /** What would keep new assignments from being made, as far as it can be told in advance. */
 async function obstacles(inputs: Inputs, before: readonly ExpectedAssignment[]): Promise<string[]> {
-    const { vault, subscriptionId, assignments, actions, identity } = inputs;
-    const subscription = `/subscriptions/${subscriptionId}`;
-    const scope = [inputs.vaultId, inputs.resourceGroupId].find((id) => !isUnknown(id)) ?? subscription;
+    const { vault, assignments, actions, identity } = inputs;
+    const scope =
+        [inputs.vaultId, inputs.resourceGroupId].find((id) => !isUnknown(id)) ??
+        `/subscriptions/${inputs.subscriptionId}`;
+    // A vault that is only referred to may be in another subscription than that which is deployed to.
+    const subscription = scope.split("/").slice(0, 3).join("/");
     const [missing, around] = await Promise.all([
         unlessGone(() => missingRights(scope, actions, identity)).then(
             (rights) => rights ?? missingRights(subscription, actions, identity),
@@ -223,7 +226,7 @@ async function obstacles(inputs: Inputs, before: readonly ExpectedAssignment[]):
     return [
         ...(missing.length === 0 ? [] : [lacksRights(vault, scope, missing)]),
         ...(present + made > roleAssignmentLimit.count * roleAssignmentLimit.warnedFrom
-            ? [nearLimit(subscriptionId, present)]
+            ? [nearLimit(subscription.split("/").at(-1) ?? "", present)]
             : []),
     ];
 }

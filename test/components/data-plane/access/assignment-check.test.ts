@@ -279,6 +279,13 @@ describe("a preview warns", () => {
         expect(await warnings({}, inputs({ assignments: [] }))).toHaveLength(1);
     });
 
+    test("by the subscription of the vault, where another one is deployed to", async () => {
+        assigned = Array.from({ length: 3_600 }, (_unused, index) => live(`other-${index}`, { principalId: "other" }));
+        const told = await warnings({ subscriptionId: "22222222-2222-4222-8222-222222222222" });
+        expect(told).toEqual([expect.stringContaining(`Subscription ${subscription.split("/").at(-1)} has 3600`)]);
+        expect(asked.filter((path) => !path.startsWith(subscription))).toEqual([]);
+    });
+
     test("that nothing can be told where the deployer may not look", async () => {
         refuse = () => 403;
         expect(await warnings()).toEqual([
