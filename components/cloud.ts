@@ -11,9 +11,11 @@ import { type DeployerIdentity, identityOf } from "./internal/deployer-identity"
  * @param provider the azure-native provider, where an explicit one is used. @default the stack's own
  */
 export function azureCloud(provider?: pulumi.ProviderResource): pulumi.Output<Cloud> {
-    const explicit: pulumi.Output<DeployerIdentity> = provider === undefined ? pulumi.output({}) : identityOf(provider);
+    const explicit: pulumi.Output<DeployerIdentity> =
+        provider === undefined ? pulumi.output({}) : identityOf(provider, Object.keys(cloudVariables));
     return explicit.apply((identity) => {
-        const setting = (name: keyof CloudSettings) => identity[name] ?? configured(name, provider);
+        const setting = (name: keyof CloudSettings) =>
+            [identity[name], ...configured(name, provider)].find((value) => value !== undefined && value !== "");
         return cloudOf({ environment: setting("environment"), metadataHost: setting("metadataHost") });
     });
 }
@@ -29,8 +31,8 @@ export function vaultPrivateDnsZone(provider?: pulumi.ProviderResource): pulumi.
     return azureCloud(provider).privateDnsZone;
 }
 
-/** An explicit provider leaves the stack's configuration aside, as azure-native does. */
-function configured(name: keyof CloudSettings, provider: pulumi.ProviderResource | undefined): string | undefined {
-    const own = provider === undefined ? new pulumi.Config("azure-native").get(name) : undefined;
-    return [own, ...cloudVariables[name].map((variable) => process.env[variable])].find((value) => Boolean(value));
+/** What else says it, first things first. An explicit provider leaves the stack's configuration aside, as azure-native does. */
+function configured(name: keyof CloudSettings, provider: pulumi.ProviderResource | undefined): (string | undefined)[] {
+    const own = provider === undefined ? [new pulumi.Config("azure-native").get(name)] : [];
+    return [...own, ...cloudVariables[name].map((variable) => process.env[variable])];
 }

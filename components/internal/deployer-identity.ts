@@ -61,16 +61,21 @@ export function explicitIdentity(resource: Resource): Input<DeployerIdentity> | 
 }
 
 /**
- * The identity of one azure-native provider.
+ * The identity of one azure-native provider, or some of what says who it is: not known, and a secret, as far as that is.
  *
  * Its class declares no outputs, but the SDK gives every provider its inputs as outputs of the same names. Of what is secret, the
  * provider itself marks a part only.
  */
-export function identityOf(provider: ProviderResource): Output<DeployerIdentity> {
-    const known = outputsOf(provider).map(
-        ({ property, kind, output }) =>
-            [property, absentOr(output, (kind === "secret" ? secret : unsecret)(output))] as const,
-    );
+export function identityOf(
+    provider: ProviderResource,
+    properties: readonly string[] = Object.keys(identityProperties),
+): Output<DeployerIdentity> {
+    const known = outputsOf(provider)
+        .filter(({ property }) => properties.includes(property))
+        .map(
+            ({ property, kind, output }) =>
+                [property, absentOr(output, (kind === "secret" ? secret : unsecret)(output))] as const,
+        );
     return all(Object.fromEntries(known)).apply((values) =>
         Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)),
     );

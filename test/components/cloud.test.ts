@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { azureCloud, vaultPrivateDnsZone } from "../../components/index";
 import { environmentOf, type IdentitySettings } from "../../components/data-plane/azure/credentials";
 import { cloudOf, type CloudSettings } from "../../components/internal/clouds";
-import { recorded, valueOf } from "./support/recorder";
+import { knownOf, recorded, valueOf } from "./support/recorder";
 
 // As azure-native knows them: https://github.com/pulumi/pulumi-azure-native/blob/master/provider/pkg/azure/cloud/cloud.go
 test.each<[string, string[]]>([
@@ -44,9 +44,26 @@ test("a program knows the cloud of the configuration, of the environment and of 
         expect(await valueOf(vaultPrivateDnsZone())).toBe("privatelink.vaultcore.azure.cn");
         pulumi.runtime.setAllConfig({ "azure-native:metadataHost": "management.azure.com" });
         expect(await valueOf(azureCloud())).toMatchObject({ environment: "public" });
+        const empty = new Provider("empty", { environment: "", metadataHost: "" });
+        expect(await valueOf(azureCloud(empty))).toMatchObject({ environment: "china" });
         const provider = new Provider("other", { metadataHost: "management.usgovcloudapi.net" });
         expect(await valueOf(vaultPrivateDnsZone(provider))).toBe("privatelink.vaultcore.usgovcloudapi.net");
     });
     jest.restoreAllMocks();
     pulumi.runtime.setAllConfig({});
+});
+
+test("the cloud of a provider is no secret, and known in previews, whatever else it is given", async () => {
+    await recorded(
+        async () => {
+            const notKnown = new Provider("first", {}).id;
+            const provider = new Provider("other", {
+                ...{ environment: "china", tenantId: notKnown },
+                ...{ clientId: "id", clientSecret: "secret" },
+            });
+            expect(await knownOf(vaultPrivateDnsZone(provider))).toBe("privatelink.vaultcore.azure.cn");
+            expect(await pulumi.isSecret(vaultPrivateDnsZone(provider))).toBe(false);
+        },
+        { preview: true },
+    );
 });
