@@ -21,10 +21,19 @@ export async function lookUp(type: PrincipalType, name: string, options: pulumi.
             "NotFound",
             `${words[type]} ${JSON.stringify(name)} could not be looked up in the directory: ${messageOf(cause)} ` +
                 `Exactly one must match; where the name is not unique, use Principal.objectId with its object id.` +
+                (isMailAddress(type, name) ? guests : "") +
                 (await otherDirectory(options)),
         );
     }
 }
+
+/** What a guest is invited by, and isn't found by. */
+function isMailAddress(type: PrincipalType, name: string): boolean {
+    return type === "User" && /@/.test(name) && !/#EXT#/i.test(name);
+}
+
+const guests =
+    " A guest's user principal name isn't its mail address, but such as `kim_example.com#EXT#@contoso.onmicrosoft.com`.";
 
 /** azuread has a setting of its own for the cloud, and takes the public one where neither that nor `ARM_ENVIRONMENT` is set. */
 async function otherDirectory({ parent }: pulumi.InvokeOptions): Promise<string> {

@@ -118,8 +118,8 @@ export class Principal {
     }
 
     /**
-     * A user by user principal name (`kim@example.com`), looked up through `@pulumi/azuread`, which has a setting of its own for the cloud
-     * (`azuread:environment`).
+     * A user by user principal name (`kim@example.com`; a guest's is such as `kim_example.com#EXT#@contoso.onmicrosoft.com`), looked up
+     * through `@pulumi/azuread`, which has a setting of its own for the cloud (`azuread:environment`).
      */
     static user(userPrincipalName: string): Principal {
         return Principal.lookedUp("user", "User", userPrincipalName);

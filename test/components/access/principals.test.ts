@@ -108,3 +108,13 @@ test.each<[string, Record<string, string>, string | undefined]>([
         cloud && `\`pulumi config set azuread:environment ${cloud}\``,
     );
 });
+
+test.each<[Parameters<typeof lookUp>[0], string, boolean]>([
+    ["User", "kim@acme.example", true],
+    ["User", "kim_acme.example#EXT#@contoso.onmicrosoft.com", false],
+    ["Group", "engineers@acme.example", false],
+])("of a %s that isn't found as %s is said what guests are called: %j", async (type, name, told) => {
+    let reason = "";
+    await recorded(() => lookUp(type, name, {}).catch((error: Error) => (reason = error.message)));
+    expect(reason.includes("A guest's user principal name isn't its mail address")).toBe(told);
+});
