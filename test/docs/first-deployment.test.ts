@@ -1,5 +1,7 @@
+import { execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { clouds } from "../../components/internal/clouds";
 
 const docs = path.resolve(__dirname, "../../docs");
 const read = (file: string) => fs.readFileSync(path.join(docs, file), "utf8");
@@ -29,6 +31,30 @@ describe("the runbook of the first deployment", () => {
             "$PREFIX:environment:$STACK",
         ]);
     });
+
+    it.each(Object.values(clouds))(
+        "finds vaults, their private zone and the state in each cloud: $environment",
+        (cloud) => {
+            const line = (start: string) => new RegExp(`^ +(${start}.*)$`, "m").exec(runbook)![1]!;
+            const [zone, state, stack] = [line("ZONE="), line("pulumi login "), line("pulumi stack init ")];
+            // As `az cloud show` answers.
+            const env = {
+                STATE_VAULT: "kv",
+                STATE_ACCOUNT: "st",
+                STACK: "dev",
+                VAULTS: `.${cloud.vaultSuffix}`,
+                STORAGE: "core",
+            };
+            const said = (command: string) => execFileSync("sh", ["-c", command], { env, encoding: "utf8" }).trim();
+            expect(said(`${zone}; echo $ZONE`)).toBe(cloud.privateDnsZone);
+            expect(said(stack.replace("pulumi", "echo"))).toContain(
+                ` azurekeyvault://kv.${cloud.vaultSuffix}/keys/pulumi`,
+            );
+            expect(said(state.replace("pulumi", "echo"))).toBe(
+                "login azblob://state?storage_account=st&domain=blob.core",
+            );
+        },
+    );
 
     it.each([
         ["Storage Blob Data Contributor", "$STATE_ACCOUNT_ID", "az storage container create"],
