@@ -43,6 +43,8 @@ export interface AssignmentResource extends pulumi.Resource {
     readonly principalId: pulumi.Output<string>;
     /** The full id of the role definition. */
     readonly roleDefinitionId: pulumi.Output<string>;
+    /** Of a shared one, whether others made it: then it stays when it leaves the program. */
+    readonly adopted?: pulumi.Output<boolean>;
 }
 
 export function assign(vault: AssignableVault, request: GrantRequest, principal: ResolvedPrincipal): Assigned {

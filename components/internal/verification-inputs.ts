@@ -135,6 +135,7 @@ function declaredAssignments(vault: Vault): pulumi.Inputs[] {
         role: resource.roleDefinitionId.apply((id) => id.split("/").pop() ?? ""),
         scope: pulumi.all([resource.scope, vault.id]).apply(([scope, id]) => scope.slice(id.length)),
         ...(eligible && { eligible }),
+        ...(resource.adopted !== undefined && { shared: resource.adopted.apply((adopted) => adopted || undefined) }),
     }));
 }
 

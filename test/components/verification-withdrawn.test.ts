@@ -32,6 +32,8 @@ const program =
 const signs: Granting = (key) => key.grants.sign(Principal.objectId(kim, "User", "kim"));
 const signsExactly: Granting = (key) => key.grants.sign(Principal.objectId(kim, "User", "kim"), { role: "exact" });
 
+const shares: Granting = (key) => key.grants.sign(Principal.objectId(kim, "User", "kim"), { onExisting: "adopt" });
+
 const vaultId = () => `${world.azure.group}/providers/Microsoft.KeyVault/vaults/${world.vaultName}`;
 
 function found(): SubjectResult {
@@ -102,6 +104,28 @@ it("takes the grant back at the first deployment that passes, however many somet
     }
     await world.azure.clearFaults();
     expect(await world.stack.up(program(undefined, { trigger: "again" }))).toMatchObject({ ok: true, errors: [] });
+    expect(await holders()).not.toContain(kim);
+});
+
+it("says of a shared assignment of others that it stays, and passes once it is gone", async () => {
+    await world.stack.up(program());
+    const others = await world.azure.assign(`${vaultId()}/keys/signing`, roles.cryptoUser, kim, "ServicePrincipal");
+    expect(await world.stack.up(program(shares))).toMatchObject({ ok: true, errors: [] });
+    for (let time = 0; time < 2; time++) {
+        expect(await world.stack.up(program())).toMatchObject({ ok: false });
+        expect(found().failedChecks.map(({ problem }) => problem)).toEqual([
+            `${kim} has "Key Vault Crypto User" on keys/signing, which the program shared by \`onExisting: "adopt"\` and leaves there, ` +
+                'for it counts as others\' (remove it, or say `undeclaredAccess: "ignore"` where others give access)',
+        ]);
+    }
+    await world.azure.arm("DELETE", others, "2022-04-01");
+    expect(await world.stack.up(program())).toMatchObject({ ok: true, errors: [] });
+    expect(await world.stack.up(program())).toMatchObject({ ok: true, steps: [] });
+});
+
+it("takes back a shared assignment that was made to be shared", async () => {
+    await world.stack.up(program(shares));
+    expect(await world.stack.up(program())).toMatchObject({ ok: true, errors: [] });
     expect(await holders()).not.toContain(kim);
 });
 

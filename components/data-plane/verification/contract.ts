@@ -88,6 +88,8 @@ export interface DeclaredAssignment {
     readonly allows?: readonly string[];
     /** Whether the principal has the role only while it is activated: then it may be there, and need not. @default false */
     readonly eligible?: boolean;
+    /** Whether others made it, and keep it when it leaves the program. @default false */
+    readonly shared?: boolean;
     /** Under which condition the principal may give others access. @default the condition isn't looked at */
     readonly condition?: string;
 }

@@ -56,6 +56,8 @@ export interface DepartingAccess {
     readonly presumed?: true;
     /** Whether somebody has activated it who was eligible for it: then it ends by itself. @default false */
     readonly activated?: true;
+    /** Whether the program shared it with others, who keep it. @default false */
+    readonly shared?: true;
 }
 
 /** What was found of one object. */

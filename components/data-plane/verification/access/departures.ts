@@ -19,6 +19,8 @@ export interface Parted {
     readonly ending: readonly LiveGrant[];
     /** The last two deployments were to take them back. */
     readonly overdue: readonly LiveGrant[];
+    /** The program shared them with others, and no deployment takes them back. */
+    readonly shared: readonly LiveGrant[];
     /** They were never declared, as far as is known. */
     readonly foreign: readonly LiveGrant[];
     /** Those of the leaving and the overdue that no verification knows as declared, and that may be others'. */
@@ -30,7 +32,7 @@ type Fate = Exclude<keyof Parted, "presumed">;
 /** Tells access that was declared until lately from that which never was. */
 export class Departures {
     /** What was declared by the last deployment. */
-    private readonly declared: readonly string[];
+    private readonly declared: ReadonlyMap<string, DepartingAccess>;
     /** What was declared before that, and was there still. */
     private readonly departing: readonly DepartingAccess[];
     /** Roles that somebody was eligible for by the last deployment: who has activated one may have it still. */
@@ -45,7 +47,7 @@ export class Departures {
     ) {
         const before = deployment?.before;
         const known = before !== undefined && isSameVault(before.subject, subject) ? before : undefined;
-        this.declared = known === undefined ? [] : declaredBy(known.subject as VaultSubject);
+        this.declared = known === undefined ? new Map() : declaredBy(known.subject as VaultSubject);
         this.eligible = ((known?.subject as VaultSubject | undefined)?.assignments ?? []).filter(
             (assignment) => assignment.eligible === true,
         );
@@ -61,8 +63,7 @@ export class Departures {
             return this.seen ?? [];
         }
         const now = declaredBy(this.subject);
-        const dropped = this.declared.map((key) => ({ key }));
-        return [...dropped, ...this.departing].filter(({ key }) => !now.includes(key));
+        return [...this.declared.values(), ...this.departing].filter(({ key }) => !now.has(key));
     }
 
     /**
@@ -80,6 +81,7 @@ export class Departures {
             leaving: those("leaving"),
             ending: those("ending"),
             overdue: those("overdue"),
+            shared: those("shared"),
             foreign: those("foreign"),
             presumed: new Set(parts.filter(({ access }) => access.presumed === true).map(({ part }) => part)),
         };
@@ -106,7 +108,11 @@ export class Departures {
         if ((isActivated || known?.activated === true) && mayBeActive(part)) {
             return { becomes: "ending", access: { ...access, activated: true } };
         }
-        if (this.declared.includes(access.key)) {
+        const last = this.declared.get(access.key);
+        if ((last ?? known)?.shared === true) {
+            return { becomes: "shared", access: { ...access, shared: true } };
+        }
+        if (last !== undefined) {
             return { becomes: "leaving", access };
         }
         if (known === undefined) {
@@ -140,9 +146,15 @@ function isSameVault(before: Subject, now: VaultSubject): boolean {
     return hasSameModel && before.target.vaultId.toLowerCase() === now.target.vaultId.toLowerCase();
 }
 
-function declaredBy({ assignments, policies = [] }: VaultSubject): string[] {
-    return (
-        assignments?.map(keyOfDeclared) ??
-        policies.flatMap(({ objectId, allows }) => allows.map((role) => keyOf({ objectId, role, scope: "" })))
-    );
+/** What is declared, by its key. */
+function declaredBy({ assignments, policies = [] }: VaultSubject): Map<string, DepartingAccess> {
+    const all: DepartingAccess[] =
+        assignments?.map((assignment) => ({
+            key: keyOfDeclared(assignment),
+            ...(assignment.shared === true && { shared: true }),
+        })) ??
+        policies.flatMap(({ objectId, allows }) =>
+            allows.map((role) => ({ key: keyOf({ objectId, role, scope: "" }) })),
+        );
+    return new Map(all.map((access) => [access.key, access]));
 }

@@ -23,7 +23,7 @@ export function checkUndeclared(
     departures: Departures,
     findings: Findings,
 ): Leaving {
-    const { leaving, ending, overdue, foreign, presumed } = departures.part(undeclared, activated);
+    const { leaving, ending, overdue, shared, foreign, presumed } = departures.part(undeclared, activated);
     const [known, likely] = [false, true].map(
         (isPresumed) => (grants: readonly LiveGrant[]) =>
             tell(grants.filter((grant) => presumed.has(grant) === isPresumed)),
@@ -38,7 +38,12 @@ export function checkUndeclared(
                 '(deploy again, remove it, or say `undeclaredAccess: "ignore"` where others give access)',
         ),
     ];
-    const wrong = [...tell(foreign), ...late].sort();
+    const left = tell(shared).map(
+        (text) =>
+            `${text}, which the program shared by \`onExisting: "adopt"\` and leaves there, for it counts as others' (remove it, or say ` +
+            '`undeclaredAccess: "ignore"` where others give access)',
+    );
+    const wrong = [...tell(foreign), ...late, ...left].sort();
     findings.record("no undeclared access", wrong.length === 0 ? undefined : wrong.join("; "));
     const notes = [
         ...known(leaving).map((text) => `${text}: this deployment is to take it back, and the next one verifies that`),
