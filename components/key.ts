@@ -70,7 +70,8 @@ export class Key extends pulumi.ComponentResource {
             this.nodes = nodes;
         } else {
             const dependsOn = args.vault.deployerAccess("keys");
-            const resource = new KeyResource(name, inputs, { parent: this, dependsOn });
+            const retained = opts?.retainOnDelete === true ? { retained: true } : {};
+            const resource = new KeyResource(name, { ...inputs, ...retained }, { parent: this, dependsOn });
             this.id = resource.id;
             this.version = resource.version;
             this.nodes = { resource };

@@ -54,6 +54,22 @@ test.each([
     expect(errors).toEqual([]);
 });
 
+test("a retained key of another type is refused in the preview, and replaced once it is retained no longer", async () => {
+    const program = (type: "EC" | "RSA", opts?: pulumi.ComponentResourceOptions) => () => {
+        const vault = declare({ onDestroy: "purge" });
+        new Key("signing", { vault, type, operations: ["sign"], onDestroy: "purge" }, opts);
+    };
+    const retained = { retainOnDelete: true };
+    expect(await world.stack.up(program("EC", retained))).toMatchObject({ ok: true, errors: [] });
+    for (const opts of [retained, undefined]) {
+        const { ok, errors } = await world.stack.preview(program("RSA", opts));
+        expect(ok).toBe(false);
+        expect(errors.join()).toContain("Pulumi's option `retainOnDelete` is set, which leaves the name taken");
+    }
+    expect(await world.stack.up(program("EC"))).toMatchObject({ ok: true, errors: [] });
+    expect(await world.stack.up(program("RSA"))).toMatchObject({ ok: true, errors: [] });
+});
+
 /** Has changes of what a component declares ignored: a component's own `ignoreChanges` reaches nothing below it. */
 function ignoring(...ignoreChanges: string[]): pulumi.ComponentResourceOptions {
     return { transformations: [({ props, opts }) => ({ props, opts: { ...opts, ignoreChanges } })] };

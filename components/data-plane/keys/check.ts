@@ -82,13 +82,18 @@ export function refuseBlockedReplacement(olds: KeyOutputs, news: KeyInputs, repl
         return;
     }
     const { purgeProtection } = olds.target;
-    if (olds.onDestroy === "purge" && !purgeProtection) {
+    // Pulumi goes by the option of the last deployment; one that comes with this one says what is wanted of the old key.
+    const retained = olds.retained === true || news.retained === true;
+    if (olds.onDestroy === "purge" && !purgeProtection && !retained) {
         return;
     }
     const held = purgeProtection
         ? "the vault's purge protection keeps the name until the deleted key's retention is over"
-        : `\`onDestroy\` is "${olds.onDestroy}", which leaves the name taken`;
-    const purging = purgeProtection ? "" : ', or deploy onDestroy: "purge" first and make this change after it';
+        : `${retained ? "Pulumi's option `retainOnDelete` is set" : `\`onDestroy\` is "${olds.onDestroy}"`}, which leaves the name taken`;
+    const without = retained ? " without `retainOnDelete`" : "";
+    const purging = purgeProtection
+        ? ""
+        : `, or deploy onDestroy: "purge"${without} first and make this change after it`;
     throw new KeyVaultComponentError(
         "NameTaken",
         `${describeKey(news)}: a changed ${replaces.map((property) => `\`${property}\``).join(", ")} replaces the key under the same ` +

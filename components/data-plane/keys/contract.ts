@@ -45,6 +45,8 @@ export interface KeyInputs {
     readonly restoreFrom?: string;
     readonly onExisting: OnExistingKey;
     readonly onDestroy: OnDestroyKey;
+    /** Whether Pulumi's option `retainOnDelete` keeps it whatever `onDestroy` says. Given to a component around it, it isn't known. @default false */
+    readonly retained?: true;
     /** The declaration: project, stack and name. */
     readonly owner: string;
     readonly accessTimeoutSeconds?: number;

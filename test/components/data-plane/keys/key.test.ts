@@ -231,6 +231,17 @@ describe("replacement", () => {
         expect(await azure.takeCalls()).toEqual([]);
     });
 
+    test.each([{ onDestroy: "purge", retained: true }, { onDestroy: "purge" }] as const)(
+        "is refused in the preview where Pulumi's option keeps the key: %j",
+        async (settings) => {
+            const old = await deployed(settings);
+            await expect(preview(declared(old, { curve: "P-384", retained: true }), old)).rejects.toThrow(
+                "and Pulumi's option `retainOnDelete` is set, which leaves the name taken. Give the new key another `keyName`, or " +
+                    'deploy onDestroy: "purge" without `retainOnDelete` first and make this change after it.',
+            );
+        },
+    );
+
     test("is refused in the preview where purge protection keeps the name", async () => {
         const target = await azure.vault({ purgeProtection: true });
         const { now } = await up(signingKey(target, { onDestroy: "delete" }));
