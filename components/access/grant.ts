@@ -55,7 +55,7 @@ export interface GrantOptions {
      * and the deployment says so. A change replaces the resource that stands for the assignment: it is refused from `fail`
      * to `adopt` (take the grant out in one deployment, and declare it anew in the next), and from `adopt` to `fail` without the
      * grant's own `adopt`, which keeps the access. From `fail` to `adopt` together with another name of the principal, the assignment
-     * is deleted at the end of the deployment, and made anew at once.
+     * is deleted at the end of the deployment, and made anew at once; where other grants keep the former name, that is refused, too.
      *
      * @default "fail"
      */

@@ -17,7 +17,7 @@ import {
 } from "./assignment-sentences";
 import { missingRights } from "./control-plane-rights";
 import { keepShared } from "./role-assignment";
-import { rememberOwned } from "../life-cycle/declared";
+import { rememberLeaving, rememberOwned, rememberSharing } from "../life-cycle/declared";
 import { handlerOf, unnamed, type CheckFailure, type DynamicHandler } from "../life-cycle/handler";
 import { isNotFound, serviceErrorOf } from "../azure/service-error";
 import { isUnknown, sameJson } from "../life-cycle/values";
@@ -69,17 +69,18 @@ export const assignmentCheck: DynamicHandler = {
     async check(olds, news) {
         const inputs = omit(news as unknown as Inputs, "warnings", "aliased", "ofDeployers");
         const based = await base.check(olds, inputs);
-        const checked = { ...based, failures: [...(based.failures ?? []), ...declaredTwice(inputs)] };
         const before = olds as Partial<Inputs>;
+        const impossible = [...declaredTwice(inputs), ...nowShared(inputs, before.assignments ?? [])];
+        const checked = { ...based, failures: [...(based.failures ?? []), ...impossible] };
         if (
             isUnknown(inputs.identity) ||
             (!isUnknown(inputs.assignments) && sameJson(before.assignments, inputs.assignments))
         ) {
             return checked;
         }
-        const impossible = [...foreignOnes(inputs), ...nowShared(inputs, before.assignments ?? [])];
-        if (impossible.length > 0) {
-            return { ...checked, failures: [...checked.failures, ...impossible] };
+        const foreign = foreignOnes(inputs);
+        if (foreign.length > 0) {
+            return { ...checked, failures: [...checked.failures, ...foreign] };
         }
         if (checked.failures.length > 0 || listed(inputs.assignments)?.length === 0) {
             return checked;
@@ -140,12 +141,25 @@ function foreignOnes({ vault, assignments }: Inputs): CheckFailure[] {
     });
 }
 
-/** One that this stack has as its own is deleted with the resource that stands for it, which goes last, and nobody makes it anew. */
-function nowShared({ vault, shared }: Inputs, own: readonly ExpectedAssignment[]): CheckFailure[] {
-    return knownOf(shared).flatMap((assignment) => {
-        const former = own.find((other) => isEqual(other, assignment));
-        return former === undefined ? [] : [unnamed(wouldBeLost(vault, assignment))];
-    });
+/**
+ * One that this stack has as its own is deleted with the resource that stands for it, which goes last, and nobody makes it anew: not the
+ * check of the principal's former name either, which stays with the other grants of that name. Whichever of the two checks comes second
+ * sees both.
+ */
+function nowShared({ vault, assignments, shared }: Inputs, own: readonly ExpectedAssignment[]): CheckFailure[] {
+    const sharedHere = knownOf(shared);
+    const declared = listed(assignments) === undefined ? own : [...knownOf(assignments), ...sharedHere];
+    const leaving = own.filter((former) => !declared.some((assignment) => isEqual(former, assignment)));
+    const lost = [
+        ...sharedHere.map((assignment) => {
+            const former = rememberSharing(assignmentObject(assignment) ?? "", assignment.what);
+            return [assignment.what, own.find((other) => isEqual(other, assignment))?.what ?? former] as const;
+        }),
+        ...leaving.map(({ what, ...former }) => [rememberLeaving(assignmentObject(former) ?? "", what), what] as const),
+    ];
+    return lost.flatMap(([what, former]) =>
+        what === undefined || former === undefined ? [] : [unnamed(wouldBeLost(vault, what, former))],
+    );
 }
 
 /** What the last deployment looked for, what of it may have had another name then, and what is none of a grant. */

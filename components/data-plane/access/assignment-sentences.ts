@@ -1,7 +1,7 @@
 /** What the look before role assignments says of them. Every sentence names the vault, the assignment and the ways out. */
 import { roleAssignmentLimit } from "../../internal/limits";
 import type { LiveAssignment } from "./arm-assignments";
-import type { ExpectedAssignment, SharedAssignment } from "./assignment-contract";
+import type { ExpectedAssignment } from "./assignment-contract";
 
 const keepingAccess =
     "Keep the former name, give a component that got another one an alias of it, or take the grant out in one deployment and declare it " +
@@ -34,10 +34,12 @@ export function oneOfTwo(vault: string, { what, principalId, scope }: ExpectedAs
     );
 }
 
-export function wouldBeLost(vault: string, { what }: SharedAssignment): string {
+/** @param former what the stack has it as */
+export function wouldBeLost(vault: string, what: string, former: string): string {
+    const by = former === what ? "" : `, ${former},`;
     return (
-        `Vault "${vault}": ${what} can't be shared by \`onExisting: "adopt"\`: this stack has the assignment as its own, and would delete it ` +
-        "at the end of this very deployment. Leave `onExisting` out here, and have the other stack share it; or take the grant out in one " +
+        `Vault "${vault}": ${what} can't be shared by \`onExisting: "adopt"\`: this stack has the assignment as its own${by} and would delete ` +
+        "it at the end of this very deployment. Leave `onExisting` out here, and have the other stack share it; or take the grant out in one " +
         "deployment and declare it in the next, between which there is no access."
     );
 }

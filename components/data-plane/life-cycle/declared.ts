@@ -9,6 +9,8 @@ import { isUnknown } from "./values";
 const declared = new Set<string>();
 const owned = new Map<string, string>();
 const shared = new Map<string, object>();
+const leaving = new Map<string, string>();
+const sharing = new Map<string, string>();
 const makingWay = new Set<string>();
 const replaced = new Set<string>();
 let isHeldUp = false;
@@ -49,6 +51,28 @@ export function rememberShared(object: string, inputs: object): void {
 /** The inputs of the resource by which the program shares an object; `undefined` where it doesn't. */
 export function sharedBy(object: string): object | undefined {
     return shared.get(keyOf(object));
+}
+
+/**
+ * Remembers that an object leaves the program as one of its own, and goes with its resource at the end of the deployment.
+ *
+ * @param as what the resource is, as messages say it
+ * @returns what the program shares the object as, as far as that is known yet
+ */
+export function rememberLeaving(object: string, as: string): string | undefined {
+    leaving.set(keyOf(object), as);
+    return sharing.get(keyOf(object));
+}
+
+/**
+ * Remembers that the program declares an object as one that it shares.
+ *
+ * @param as what the resource is, as messages say it
+ * @returns what the object leaves the program as, as far as that is known yet
+ */
+export function rememberSharing(object: string, as: string): string | undefined {
+    sharing.set(keyOf(object), as);
+    return leaving.get(keyOf(object));
 }
 
 /** Remembers whether an object is to be removed and made anew by the same resource, which takes its removal. */
@@ -94,6 +118,8 @@ export function forgetDeclared(): void {
     declared.clear();
     owned.clear();
     shared.clear();
+    leaving.clear();
+    sharing.clear();
     makingWay.clear();
     replaced.clear();
     isHeldUp = false;

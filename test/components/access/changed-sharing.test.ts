@@ -1,4 +1,5 @@
 /** Grants whose `onExisting` changes: the assignment in Azure is the same, and another resource stands for it. */
+import * as pulumi from "@pulumi/pulumi";
 import { Principal, Vault, type GrantOptions } from "../../../components/index";
 import { kim, roleAssignment } from "../support/granted";
 import { stackPerTest } from "../support/stack-per-test";
@@ -69,6 +70,30 @@ test("an assignment that was made to be shared becomes the stack's own by its id
     expect(await world.stack.up(reads({ adopt: id }, shared))).toMatchObject({ ok: true, errors: [], steps: [] });
     expect(await world.stack.up(declare)).toMatchObject({ ok: true, errors: [] });
     await expect(isLive(id)).rejects.toThrow("RoleAssignmentNotFound");
+});
+
+test("an assignment of the stack's own that is to be shared under another name, of two of its principal, is refused in the preview", async () => {
+    // Of outputs only the deployment can tell that they are the same principal.
+    const [former, latter] = ["kim", "lee"].map((name) => Principal.objectId(pulumi.output(kim), "User", name)) as [
+        Principal,
+        Principal,
+    ];
+    expect(await world.stack.up(reads({}))).toMatchObject({ ok: true, errors: [] });
+    const id = idOf(roleAssignment);
+    const half = () => {
+        const vault = declare();
+        vault.grants.secrets.read(latter, { onExisting: "adopt" });
+        vault.grants.keys.read(former);
+    };
+    for (const kind of ["preview", "up"] as const) {
+        const { ok, errors } = await world.stack[kind](half);
+        expect(ok).toBe(false);
+        expect(errors.join()).toContain(
+            'Vault "kv": Key Vault Secrets User of lee on vault can\'t be shared by `onExisting: "adopt"`: this stack has the assignment ' +
+                "as its own, Key Vault Secrets User of kim on vault, and would delete it at the end of this very deployment.",
+        );
+        expect(await isLive(id)).toBe(true);
+    }
 });
 
 test("an assignment of the stack's own that is shared under another name of its principal stays there", async () => {

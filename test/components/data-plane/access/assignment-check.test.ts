@@ -205,17 +205,40 @@ describe("a shared assignment", () => {
     const shares = (changes: object = {}) => inputs({ assignments: [], shared: [{ ...expected, ...changes }] });
 
     test("is refused where this stack has it as its own, which would be deleted, before anything is asked", async () => {
-        const respelt = { what: "it", scope: vaultId.toUpperCase(), assignmentName: "another" };
+        const respelt = { what: expected.what, scope: vaultId.toUpperCase(), assignmentName: "another" };
         expect((await assignmentCheck.check(inputs(), shares(respelt))).failures).toEqual([
             {
                 property: "",
                 reason:
-                    'Vault "kv": it can\'t be shared by `onExisting: "adopt"`: this stack has the assignment as its own, and would delete it at ' +
-                    "the end of this very deployment. Leave `onExisting` out here, and have the other stack share it; or take the grant " +
+                    `Vault "kv": ${expected.what} can't be shared by \`onExisting: "adopt"\`: this stack has the assignment as its own and would ` +
+                    "delete it at the end of this very deployment. Leave `onExisting` out here, and have the other stack share it; or take the grant " +
                     "out in one deployment and declare it in the next, between which there is no access.",
             },
         ]);
         expect(asked).toEqual([]);
+    });
+
+    test("is refused where another name of the principal leaves it, whichever is looked at first", async () => {
+        const ofLee = { what: "Key Vault Secrets User of lee on vault" };
+        const leaving = () => assignmentCheck.check(inputs(), inputs({ assignments: [] }));
+        const sharing = () => assignmentCheck.check(inputs({ assignments: [] }), shares(ofLee));
+        const found: (readonly string[])[] = [];
+        for (const order of [
+            [leaving, sharing],
+            [sharing, leaving],
+        ]) {
+            forgetDeclared();
+            const failures = [];
+            for (const check of order) {
+                failures.push(...((await check()).failures ?? []).map(({ reason }) => reason.split(". ")[0]!));
+            }
+            found.push(failures);
+        }
+        const refused = [
+            `Vault "kv": ${ofLee.what} can't be shared by \`onExisting: "adopt"\`: this stack has the assignment as its own, ` +
+                `${expected.what}, and would delete it at the end of this very deployment`,
+        ];
+        expect(found).toEqual([refused, refused]);
     });
 
     test("is none of the stack's own while it isn't known, or at another scope, and needs no rights to assign roles", async () => {
