@@ -143,7 +143,8 @@ export class Vault extends pulumi.ComponentResource {
      * A vault that another program declares, with the same grants. Its deployers' access is left to that program, unless
      * `deployerAccess: "auto"` says otherwise.
      *
-     * @param id the ARM id, as the `id` of a vault says it
+     * @param id the ARM id, as the `id` of a vault says it. Other capitals of the resource group's or the vault's name replace the role
+     * assignments of the program's grants
      */
     static fromId(
         name: string,

@@ -9,19 +9,33 @@ import type { VaultTarget } from "../internal/vault-target";
 
 /** The ARM id of a vault: `/subscriptions/…/resourceGroups/…/providers/Microsoft.KeyVault/vaults/…`. */
 const vaultIdPattern =
-    /^\/subscriptions\/[^/]+\/resourceGroups\/([^/]+)\/providers\/Microsoft\.KeyVault\/vaults\/([^/]+)$/i;
+    /^\/subscriptions\/([^/]+)\/resourceGroups\/([^/]+)\/providers\/Microsoft\.KeyVault\/vaults\/([^/]+)$/i;
 
 /**
  * The id of a vault that the program refers to. What comes from another stack may be anything: an output that isn't there is `undefined`.
  *
  * @param name the component's name
  * @param shown what a message tells of it
+ * @returns the id as {@link spelt}
  */
 export function checkedVaultId(name: string, id: unknown, shown = id): string {
-    if (typeof id !== "string" || !vaultIdPattern.test(id)) {
+    const parts = typeof id === "string" ? vaultIdPattern.exec(id) : null;
+    if (parts === null) {
         throw invalidArgument("Vault", name, "id", "be the ARM id of a vault", shown);
     }
-    return id;
+    const [, subscriptionId = "", resourceGroupName = "", vaultName = ""] = parts;
+    return spelt(subscriptionId, resourceGroupName, vaultName);
+}
+
+/**
+ * An id in one way, as far as all vaults have it in common. Azure takes any capitals of it for the same, and shows `resourcegroups` in one
+ * place and `resourceGroups` in another; Pulumi would replace all access to the vault for that.
+ */
+function spelt(subscriptionId: string, resourceGroupName: string, vaultName: string): string {
+    return (
+        `/subscriptions/${subscriptionId.toLowerCase()}/resourceGroups/${resourceGroupName}` +
+        `/providers/Microsoft.KeyVault/vaults/${vaultName}`
+    );
 }
 
 /** The same by the vault's name and place. */
@@ -35,10 +49,7 @@ export function vaultIdIn(
         }
     }
     const { subscriptionId, resourceGroupName, vaultName } = place as Record<keyof typeof place, string>;
-    return (
-        `/subscriptions/${subscriptionId}/resourceGroups/${resourceGroupName}` +
-        `/providers/Microsoft.KeyVault/vaults/${vaultName}`
-    );
+    return spelt(subscriptionId, resourceGroupName, vaultName);
 }
 
 /** Looks at a vault that this program doesn't declare, after both planes turned out to be deployed by one identity. */

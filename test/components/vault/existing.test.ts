@@ -40,6 +40,22 @@ describe("a vault of another program", () => {
         ]);
     });
 
+    test.each([
+        vaultId.replace("resourceGroups", "resourcegroups"),
+        vaultId.toLowerCase(),
+        vaultId
+            .replace(/^.*(?=rg)/, (start) => start.toUpperCase())
+            .replace("Microsoft.KeyVault", "MICROSOFT.KEYVAULT"),
+    ])("is the same in the capitals that other services show its id in: %s", async (id) => {
+        const found = await recorded(() => {
+            const vault = Vault.fromId("shared", id);
+            vault.grants.secrets.read(Principal.objectId("0a000000-0000-4000-8000-000000000001", "User", "kim"));
+        }, existing);
+        expect(ofType(found, "azure-native:authorization:RoleAssignment")).toMatchObject([
+            { inputs: { scope: vaultId } },
+        ]);
+    });
+
     test("is found by its name and place", async () => {
         await recorded(async () => {
             const vault = Vault.get("shared", { vaultName: "kv-app", resourceGroupName: pulumi.output("rg") });
