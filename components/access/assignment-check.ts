@@ -4,6 +4,7 @@ import { explicitIdentity } from "../internal/deployer-identity";
 import { DataPlaneResource } from "../internal/data-plane-resource";
 import { slug } from "../internal/names";
 import { passing } from "../internal/passing";
+import type { ObjectKind } from "./data-actions";
 
 /** A role assignment that a program declares, before everything of it is known. */
 export type Expected = { readonly [K in keyof ExpectedAssignment]: pulumi.Input<ExpectedAssignment[K]> };
@@ -39,7 +40,7 @@ interface Needed {
     readonly shared: Expected[];
     readonly actions: Set<string>;
     readonly aliased: Expected["what"][];
-    readonly ofDeployers: Expected["what"][];
+    readonly ofDeployers: (Pick<Expected, "what"> & { readonly kind: ObjectKind })[];
 }
 
 /** What looking for an assignment takes besides the assignment. */
@@ -50,8 +51,8 @@ export interface Circumstances {
     readonly exactRole: boolean;
     /** Whether the component that the access belongs to has an alias, and so perhaps had another name. */
     readonly aliased: boolean;
-    /** Whether a deployer gets it for what is declared, without a grant. */
-    readonly ofDeployer: boolean;
+    /** Of one that a deployer gets for what is declared, without a grant, the kind of that. */
+    readonly ofDeployer: ObjectKind | undefined;
 }
 
 /**
@@ -90,8 +91,8 @@ export class AssignmentChecks {
         if (aliased) {
             found.needed.aliased.push(expected.what);
         }
-        if (ofDeployer) {
-            found.needed.ofDeployers.push(expected.what);
+        if (ofDeployer !== undefined) {
+            found.needed.ofDeployers.push({ what: expected.what, kind: ofDeployer });
         }
         if (exactRole) {
             found.needed.actions.add(definesRoles);

@@ -105,7 +105,7 @@ function assignment(
         shared,
         exactRole: options?.role === "exact",
         aliased: hasAliases(parent),
-        ofDeployer: request.ofDeployer === true,
+        ofDeployer: request.ofDeployer,
     });
     if (shared) {
         return new SharedRoleAssignment(name, declared, vault.vault, { parent, dependsOn: [check] });
@@ -114,7 +114,7 @@ function assignment(
         parent,
         ...vaultProvider(vault.vault, parent),
         dependsOn: [check],
-        ...(request.ofDeployer === true && passing),
+        ...(request.ofDeployer !== undefined && passing),
         ...(options?.adopt === undefined ? {} : { import: options.adopt }),
     });
 }

@@ -110,8 +110,8 @@ export interface GrantRequest {
     readonly options?: GrantOptions | undefined;
     /** A condition on rights to assign roles. @default none */
     readonly delegation?: string;
-    /** Whether it is what deployers get for what is declared, without a grant that could say more of it. @default false */
-    readonly ofDeployer?: boolean;
+    /** Of what deployers get for what is declared, without a grant that could say more of it, the kind of that. @default a grant */
+    readonly ofDeployer?: ObjectKind;
 }
 
 const nouns: Record<ObjectKind, string> = { keys: "key", secrets: "secret", certificates: "certificate" };

@@ -124,7 +124,7 @@ export class VaultAccess {
         this.policies?.deploys(kind);
         return this.settings.deployers.map((principal) => {
             this.principals.admit(principal);
-            const request: GrantRequest = { principal, verb, verbName: `deploy ${kind}`, ofDeployer: true };
+            const request: GrantRequest = { principal, verb, verbName: `deploy ${kind}`, ofDeployer: kind };
             const key = this.keyOf(request);
             const present = this.records.get(key);
             const resource = present?.verbs.has(request.verbName) === true ? present.resource : this.grant(request);

@@ -2,7 +2,12 @@ import { roleAssignmentLimit } from "../../internal/limits";
 import { slug } from "../../internal/names";
 import { omit } from "../../internal/omit";
 import { assignmentObject, assignmentsAround, isEqual, same, type LiveAssignment } from "./arm-assignments";
-import type { AssignmentCheckInputs, ExpectedAssignment, SharedAssignment } from "./assignment-contract";
+import type {
+    AssignmentCheckInputs,
+    DeployersAssignment,
+    ExpectedAssignment,
+    SharedAssignment,
+} from "./assignment-contract";
 import {
     existsAlready,
     givesElsewhere,
@@ -169,7 +174,7 @@ interface Before {
     readonly assignments: readonly ExpectedAssignment[];
     readonly shared: readonly SharedAssignment[];
     readonly aliased: readonly string[];
-    readonly ofDeployers: readonly string[];
+    readonly ofDeployers: readonly DeployersAssignment[];
 }
 
 async function existingOnes(
@@ -198,9 +203,9 @@ function inTheWay(
     equal: LiveAssignment,
     { isNew, assignments, shared, aliased, ofDeployers }: Before,
 ): string | undefined {
-    const isOfDeployer = ofDeployers.includes(assignment.what);
+    const deploys = ofDeployers.find(({ what }) => what === assignment.what)?.kind;
     if (!same(equal.name, assignment.assignmentName)) {
-        return existsAlready(vault, assignment, equal, isOfDeployer);
+        return existsAlready(vault, assignment, equal, deploys);
     }
     const looked = assignments.filter(({ assignmentName }) => same(assignmentName, equal.name));
     // The names of resources have slugs of principals' names.
@@ -216,7 +221,7 @@ function inTheWay(
         return sharedSoFar(vault, assignment, equal);
     }
     // A program that failed before it had declared everything left a shorter list, and every assignment where it was.
-    return isNew && assignment.adopt === undefined ? madeAlike(vault, assignment, equal, isOfDeployer) : undefined;
+    return isNew && assignment.adopt === undefined ? madeAlike(vault, assignment, equal, deploys) : undefined;
 }
 
 /** What would keep new assignments from being made, as far as it can be told in advance. */

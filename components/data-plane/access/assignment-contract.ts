@@ -1,3 +1,4 @@
+import type { ObjectKind } from "../../access/data-actions";
 import type { DeployerIdentity } from "../../internal/deployer-identity";
 
 /** A role assignment as a program declares it. */
@@ -41,6 +42,11 @@ export interface ExpectedAssignment extends Pick<
 /** A role assignment that is shared with others, with its `what` for messages. */
 export type SharedAssignment = Omit<ExpectedAssignment, "adopt">;
 
+/** What deployers get for the objects of a kind: the `what` of its assignment. */
+export interface DeployersAssignment extends Pick<ExpectedAssignment, "what"> {
+    readonly kind: ObjectKind;
+}
+
 /** The inputs of what looks before one principal's role assignments on a vault are made. */
 export interface AssignmentCheckInputs {
     /** The vault component's logical name. */
@@ -58,8 +64,8 @@ export interface AssignmentCheckInputs {
     readonly identity?: DeployerIdentity;
     /** `what` of the assignments that may have been called otherwise: their component has an alias. Not compared, and not kept. */
     readonly aliased?: readonly string[];
-    /** `what` of the assignments that deployers get without a grant, which has settings for it. Not compared, and not kept. */
-    readonly ofDeployers?: readonly string[];
+    /** The assignments that deployers get without a grant, which has settings for it. Not compared, and not kept. */
+    readonly ofDeployers?: readonly DeployersAssignment[];
     /** What a preview should say, found by `check`. Not compared, and not kept. */
     readonly warnings?: readonly string[];
 }

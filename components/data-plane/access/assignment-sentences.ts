@@ -1,5 +1,6 @@
 /** What the look before role assignments says of them. Every sentence names the vault, the assignment and the ways out. */
 import { roleAssignmentLimit } from "../../internal/limits";
+import type { ObjectKind } from "../../access/data-actions";
 import type { LiveAssignment } from "./arm-assignments";
 import type { ExpectedAssignment } from "./assignment-contract";
 
@@ -44,27 +45,28 @@ export function wouldBeLost(vault: string, what: string, former: string): string
     );
 }
 
-/** @param isOfDeployer whether a deployer gets it without a grant, which has settings for it */
+/** @param deploys of what a deployer gets without a grant, which has settings for it: the kind of objects that it is for */
 export function madeAlike(
     vault: string,
     { what }: ExpectedAssignment,
     { id }: LiveAssignment,
-    isOfDeployer: boolean,
+    deploys?: ObjectKind,
 ): string {
-    const [it, former] = isOfDeployer
-        ? [
-              "access",
-              'the deployer had another name: "deployer" by `Principal.deployer()`. Keep it, as the third argument of ' +
-                  "`Principal.objectId`: the assignment is deleted with the resource of the former name.",
-          ]
-        : ["grant", `a principal or a component was renamed, or \`onExisting\` changed. ${keepingAccess}`];
+    const [it, former] =
+        deploys !== undefined
+            ? [
+                  "access",
+                  'the deployer had another name: "deployer" by `Principal.deployer()`. Keep it, as the third argument of ' +
+                      "`Principal.objectId`: the assignment is deleted with the resource of the former name.",
+              ]
+            : ["grant", `a principal or a component was renamed, or \`onExisting\` changed. ${keepingAccess}`];
     return (
         `Vault "${vault}": ${what} is assigned already, by ${id}, under the very name that this ${it} gives its assignment. Look whether ` +
         `this stack has it (pulumi stack --show-ids --show-urns). If it has, as another resource, then ${former} If it has, as this very ` +
         `${it}, then this check was to be replaced by hand (leave out \`--replace\`, or take the mark back by pulumi state untaint: a ` +
         "check has nothing that a replacement could mend), or is missing from the state, as in stacks of before there was one: " +
         "docs/runbooks/upgrade.md says how it comes back. If it hasn't, another stack made it, or an earlier one: " +
-        waysOut(id, isOfDeployer)
+        waysOut(id, deploys)
     );
 }
 
@@ -72,23 +74,24 @@ export function existsAlready(
     vault: string,
     { what }: ExpectedAssignment,
     { id }: LiveAssignment,
-    isOfDeployer: boolean,
+    deploys?: ObjectKind,
 ): string {
     return (
         `Vault "${vault}": ${what} is assigned already, by ${id}, which this stack doesn't have. Azure takes no second one that is ` +
-        `equal: ${waysOut(id, isOfDeployer)}`
+        `equal: ${waysOut(id, deploys)}`
     );
 }
 
 /** What can be done where others have made an assignment. */
-function waysOut(id: string, isOfDeployer: boolean): string {
-    const ways = isOfDeployer
-        ? 'leave all access of the deployers to others by `deployerAccess: "none"` at the vault; share this one by a grant of the same role ' +
-          'before the first object of its kind is declared (`vault.grants.keys.manage(deployer, { onExisting: "adopt" })`; likewise ' +
-          "secrets and certificates)"
-        : 'share it, and leave it when it leaves the program, by `onExisting: "adopt"` at the grant; take it over as the stack\'s own by ' +
-          `\`adopt: "${id}"\``;
-    return `${ways}; or delete it (az role assignment delete --ids ${id}).`;
+function waysOut(id: string, deploys: ObjectKind | undefined): string {
+    const deletion = `delete it (az role assignment delete --ids ${id}).`;
+    return deploys === undefined
+        ? 'share it, and leave it when it leaves the program, by `onExisting: "adopt"` at the grant; take it over as the stack\'s own by ' +
+              `\`adopt: "${id}"\`; or ${deletion}`
+        : `share it by \`vault.grants.${deploys}.manage(deployer, { onExisting: "adopt" })\` before the first of the ${deploys} is ` +
+              "declared, with the Principal that deploys: it stays theirs, and goes when they take it back; leave all access " +
+              'of the deployers to others by `deployerAccess: "none"` at the vault; or, where no stack has it any more, ' +
+              deletion;
 }
 
 export function givesElsewhere(

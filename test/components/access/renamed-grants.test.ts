@@ -145,7 +145,10 @@ describe("a deployer by another name", () => {
             });
         const refused = await second.preview(() => from().deployerAccess("secrets"));
         expect(refused.errors.join()).toContain(
-            'leave all access of the deployers to others by `deployerAccess: "none"`',
+            'share it by `vault.grants.secrets.manage(deployer, { onExisting: "adopt" })` before the first of the secrets is declared',
+        );
+        expect(refused.errors.join()).toContain(
+            'leave all access of the deployers to others by `deployerAccess: "none"` at the vault; or, where no stack has it any more, delete',
         );
         const shared = await second.up(() => {
             const vault = from();
