@@ -111,6 +111,7 @@ export class Vault extends pulumi.ComponentResource {
                       declared,
                       assignments: () => this.access.assignments(),
                       ofDeployers: () => this.access.guardedAccess(),
+                      deploys: () => (this.deployerAccessMode === "none" ? undefined : this.access.deployedKinds()),
                   });
         this.id = this.parts.nodes.vault.id;
         this.name = this.id.apply((id) => id.split("/").at(-1) ?? id);

@@ -67,6 +67,7 @@ export class VaultAccess {
     private readonly owners = new Map<pulumi.Resource, number>();
     private readonly policies: DeclaredPolicies | undefined;
     private readonly ofDeployers = new Set<pulumi.Resource>();
+    private readonly deployed = new Set<ObjectKind>();
     private readonly checks: AssignmentChecks;
 
     constructor(private readonly settings: VaultAccessSettings) {
@@ -122,6 +123,7 @@ export class VaultAccess {
     deployerAccess(kind: ObjectKind): pulumi.Resource[] {
         const verb = deployerVerbs[kind];
         this.policies?.deploys(kind);
+        this.deployed.add(kind);
         return this.settings.deployers.map((principal) => {
             this.principals.admit(principal);
             const request: GrantRequest = { principal, verb, verbName: `deploy ${kind}`, ofDeployer: kind };
@@ -131,6 +133,11 @@ export class VaultAccess {
             this.ofDeployers.add(resource);
             return resource;
         });
+    }
+
+    /** The kinds of objects that the deployers' access was declared for so far. */
+    deployedKinds(): ObjectKind[] {
+        return [...this.deployed].sort();
     }
 
     /** The deployers' access that was declared so far: for the vault's guard to wait for. */

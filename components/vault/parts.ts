@@ -50,6 +50,7 @@ export function declaredParts(
         readonly declared: Promise<unknown>;
         readonly assignments: () => readonly NamedAssignment[];
         readonly ofDeployers: () => readonly pulumi.Resource[];
+        readonly deploys: () => ObjectKind[] | undefined;
     },
 ): VaultParts {
     checkVaultArgs(name, args);
@@ -72,7 +73,8 @@ export function declaredParts(
     const reach = Object.values(endpoints).map(({ endpoint, dnsZoneGroup }) => dnsZoneGroup ?? endpoint);
     const assignments = access.declared.then(access.assignments);
     const before = access.declared.then(() => [...reach, ...access.ofDeployers()]);
-    const guard = declareGuard(declared, network, made, { target: outputs.target, assignments, before });
+    const deploys = access.declared.then(access.deploys);
+    const guard = declareGuard(declared, network, made, { target: outputs.target, assignments, deploys, before });
     const below = assignments.then((found) => [
         made.vault,
         ...reach,
@@ -128,6 +130,7 @@ function declareGuard(
     access: {
         readonly target: pulumi.Output<VaultTarget>;
         readonly assignments: Promise<readonly NamedAssignment[]>;
+        readonly deploys: Promise<ObjectKind[] | undefined>;
         readonly before: Promise<pulumi.Resource[]>;
     },
 ): VaultGuard {
@@ -145,6 +148,7 @@ function declareGuard(
             destroyContents: args.destroyContents ?? false,
             locked: args.lock !== undefined,
             assignments: access.assignments.then((found) => found.map((assignment) => assignment.name).sort()),
+            deploys: pulumi.output(access.deploys),
             ...(args.onExisting === "recover" ? { recovered: pulumi.output(recovered) } : {}),
         },
         { parent: component, dependsOn: access.before },

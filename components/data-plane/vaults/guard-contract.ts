@@ -1,3 +1,4 @@
+import type { ObjectKind } from "../../access/data-actions";
 import type { VaultTarget } from "../../internal/vault-target";
 
 /** The inputs of what is created after a vault, and deleted before it and after everything in it. */
@@ -11,6 +12,8 @@ export interface VaultGuardInputs {
     readonly locked: boolean;
     /** The role assignments on the vault and its objects, by who, what and where. Not compared on a vault that isn't locked. */
     readonly assignments: readonly string[];
+    /** The kinds of objects that the deployers have access for. Not compared. @default others give them theirs */
+    readonly deploys?: readonly ObjectKind[];
     /** What a recovered vault is set to again. Absent where vaults are not recovered. */
     readonly recovered?: {
         readonly createMode: "default" | "recover";

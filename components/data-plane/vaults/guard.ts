@@ -2,7 +2,7 @@ import { KeyVaultComponentError } from "../../internal/errors";
 import { omit } from "../../internal/omit";
 import { getVault, listed, vaultApiVersion, type ArmVault } from "./arm";
 import { armClient } from "../azure/clients";
-import { handlerOf, type CheckFailure, type DynamicHandler } from "../life-cycle/handler";
+import { handlerOf, unnamed, type CheckFailure, type DynamicHandler } from "../life-cycle/handler";
 import { onlyInState } from "../life-cycle/only-in-state";
 import { isNotFound } from "../azure/service-error";
 import { isUnknown, sameJson } from "../life-cycle/values";
@@ -12,9 +12,9 @@ type Inputs = VaultGuardInputs;
 
 const base = handlerOf<Inputs, object, Inputs>({
     ...onlyInState(),
-    inputs: ["vaultId", "target", "onDestroy", "destroyContents", "locked", "assignments", "recovered"],
+    inputs: ["vaultId", "target", "onDestroy", "destroyContents", "locked", "assignments", "deploys", "recovered"],
     replacing: ["vaultId"],
-    recorded: ["target", "onDestroy", "destroyContents", "locked", "assignments", "recovered"],
+    recorded: ["target", "onDestroy", "destroyContents", "locked", "assignments", "deploys", "recovered"],
     describe: ({ target }) => `Vault "${target?.vaultName ?? ""}"`,
     async sync(inputs, live, state) {
         if (state === undefined && inputs.recovered?.createMode === "recover") {
@@ -43,13 +43,16 @@ export const vaultGuard: DynamicHandler = {
     ...base,
     async check(olds, news) {
         const checked = await base.check(olds, news);
-        const failures = revokedUnderLock(olds, news as unknown as Inputs);
+        const inputs = news as unknown as Inputs;
+        const failures = [...revokedUnderLock(olds, inputs), ...stranded(olds, inputs)];
         return { inputs: checked.inputs, failures: [...(checked.failures ?? []), ...failures] };
     },
-    // Who has access to a vault without a lock is remembered, and no change of the guard: Pulumi keeps the inputs of what stays the same.
+    // Who has access to a vault without a lock, and for what the deployers have it, is remembered and no change of the guard: Pulumi keeps
+    // the inputs of what stays the same.
     diff: async (id, olds, news) => {
         const isLocked = olds["locked"] === true || news["locked"] === true;
-        return base.diff(id, isLocked ? olds : { ...olds, assignments: news["assignments"] }, news);
+        const { assignments, deploys } = news;
+        return base.diff(id, { ...olds, deploys, ...(!isLocked && { assignments }) }, news);
     },
     // The outputs are older than the inputs then: a refresh leaves those as they are.
     read: async (id, props) => omit(await base.read(id, props), "inputs"),
@@ -73,6 +76,29 @@ function revokedUnderLock(olds: Partial<Inputs>, news: Inputs): CheckFailure[] {
         `The vault ${is}, and a lock keeps role assignments from being deleted: ${revoked.join("; ")} can't be revoked. ` +
         wayOut;
     return [{ property: "assignments", reason }];
+}
+
+/**
+ * The last objects of a kind go at the end of a deployment, by when the vault has its new access model, and the deployers nothing for the
+ * kind any more.
+ */
+function stranded(olds: Partial<Inputs>, news: Inputs): CheckFailure[] {
+    const [old, declared] = [olds.target?.accessModel, news.target.accessModel];
+    if (old === undefined || isUnknown([news.target, news.deploys]) || old === declared) {
+        return [];
+    }
+    const gone = (olds.deploys ?? []).filter((kind) => news.deploys?.includes(kind) === false);
+    if (gone.length === 0) {
+        return [];
+    }
+    const kinds = gone.join(" and ");
+    return [
+        unnamed(
+            `Vault "${news.target.vaultName}": \`accessModel\` changes to "${declared}" while the last of its ${kinds} leave the program: ` +
+                `the deployers would have no access by which they can be removed. Take the ${kinds} out in one deployment, and change ` +
+                "`accessModel` in the next.",
+        ),
+    ];
 }
 
 const kinds = ["keys", "secrets"] as const;

@@ -54,6 +54,20 @@ test.each(all)(
     },
 );
 
+test("the last of a kind don't leave a vault together with its access model, which the preview says", async () => {
+    const by = (model: "rbac" | "accessPolicies", ...kinds: string[]) =>
+        program(kinds, () => new Vault("kv", { ...settings, vaultName: world.vaultName, accessModel: model }));
+    expect(await world.stack.up(by("rbac", "keys", "secrets"))).toMatchObject({ ok: true, errors: [] });
+    const refused = await world.stack.preview(by("accessPolicies", "secrets"));
+    expect(refused.ok).toBe(false);
+    expect(refused.errors.join()).toContain(
+        '`accessModel` changes to "accessPolicies" while the last of its keys leave',
+    );
+    for (const model of ["rbac", "accessPolicies"] as const) {
+        expect(await world.stack.up(by(model, "secrets"))).toMatchObject({ ok: true, errors: [] });
+    }
+});
+
 describe("the last of a kind in a vault of another program", () => {
     let owner: TestStack;
     beforeAll(async () => {

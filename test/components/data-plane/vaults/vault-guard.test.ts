@@ -89,6 +89,29 @@ test("refuses to revoke with a new lock, and takes no grant for a change before"
     expect(await vaultGuard.read("id", olds)).toEqual({ id: "id", props: olds });
 });
 
+test("refuses another access model together with the end of a kind, which nobody could remove any more", async () => {
+    const of = (accessModel: VaultTarget["accessModel"], ...deploys: VaultGuardInputs["deploys"] & object) =>
+        guarded({ target: { ...target, accessModel }, deploys });
+    const olds = of("rbac", "certificates", "keys", "secrets");
+    const check = async (news: Record<string, unknown>, before = olds) =>
+        (await vaultGuard.check(before, news)).failures?.map(({ reason }) => reason);
+    expect(await check(of("accessPolicies", "secrets"))).toEqual([
+        `Vault "${target.vaultName}": \`accessModel\` changes to "accessPolicies" while the last of its certificates and keys leave the ` +
+            "program: the deployers would have no access by which they can be removed. Take the certificates and keys out in one " +
+            "deployment, and change `accessModel` in the next.",
+    ]);
+    expect(await check(of("rbac", "keys"), of("accessPolicies", "keys", "secrets"))).toHaveLength(1);
+    for (const news of [of("rbac", "secrets"), of("accessPolicies", "certificates", "keys", "secrets")]) {
+        expect(await check(news)).toEqual([]);
+    }
+    // Without what is told of the deployers, others give them their access.
+    const untold = guarded({ target: { ...target, accessModel: "accessPolicies" } });
+    for (const before of [olds, guarded()]) {
+        expect(await check(untold, before)).toEqual([]);
+    }
+    expect(await vaultGuard.diff("id", olds, of("rbac", "secrets"))).toEqual({ changes: false });
+});
+
 test("sets a recovered vault to what is declared, and reads it back", async () => {
     const recovered = {
         createMode: "recover" as const,
