@@ -37,7 +37,7 @@ export class Departures {
     private readonly departing: readonly DepartingAccess[];
     /** Roles that somebody was eligible for by the last deployment: who has activated one may have it still. */
     readonly eligible: readonly DeclaredAssignment[];
-    private readonly isHeldUp: boolean;
+    private readonly hasFailed: boolean;
     private seen: DepartingAccess[] | undefined;
 
     /** @param deployment what may take access back. @default nothing: then nothing is leaving */
@@ -52,9 +52,15 @@ export class Departures {
             (assignment) => assignment.eligible === true,
         );
         this.departing = known?.result.departing ?? [];
-        // A deployment that its verification failed has taken nothing back. Of other results than this one the component sees to it that
-        // they are looked at before.
-        this.isHeldUp = wasHeldUp() || (known?.result.passed === false && known.onFailure === "fail");
+        this.hasFailed = known?.result.passed === false && known.onFailure === "fail";
+    }
+
+    /**
+     * Whether its verification has failed the last deployment, which then has taken nothing back. Of keys and the like the component sees
+     * to it that their results are looked at before; those of other vaults are at the same time, and so while this one is read.
+     */
+    private get isHeldUp(): boolean {
+        return this.hasFailed || wasHeldUp();
     }
 
     /** What was declared until lately and is there still, for the next verification to know: all of it while nothing was seen. */
