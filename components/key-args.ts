@@ -44,7 +44,8 @@ export interface KeyArgs {
     /**
      * The key's name in the vault: 1 to 127 letters, digits and dashes, and another than that of the vault's other keys, whatever the
      * capitals. A change replaces the key: the new one is made first, and the old one goes as `onDestroy` says at the end of the deployment,
-     * when what uses it has moved.
+     * when what uses it has moved. Grants on the key go before that: what encrypts with it and can't be without the old one until it has
+     * moved gets its access on the vault (`vault.grants.keys.wrapUnwrap`), or moves to another `Key` beside this one.
      *
      * @default the component's name
      */

@@ -19,7 +19,9 @@ export interface StorageEncryptionArgs {
  * itself. Refuses, in previews, what Azure would refuse: keys other than RSA, and vaults without purge protection or that trusted
  * services can't reach.
  *
- * The grant can take minutes to reach the vault; where Azure answers `KeyVaultAuthenticationFailure` until then, deploy again.
+ * The grant can take minutes to reach the vault; where Azure answers `KeyVaultAuthenticationFailure` until then, deploy again. Where the
+ * key is replaced (another `keyName` or vault), the account is without a grant on the old one until it has moved to the new one: grant on
+ * the vault, or declare another `Key` beside the old one and take that out once the account has moved.
  *
  * @param consumer what uses the key, as messages name it
  * @example
