@@ -4,6 +4,7 @@ import type {
     AuthoritySigner,
     NameConstraintInputs,
     RevocationReason,
+    SigningLimits,
 } from "./data-plane/certificates/authority-contract";
 import { complaintsAboutAuthority } from "./internal/certificate-authority-rules";
 import { wholeMonths } from "./internal/certificate-inputs";
@@ -127,6 +128,8 @@ export class PrivateCertificateAuthority extends pulumi.ComponentResource {
     readonly notAfter: pulumi.Output<string>;
     /** What those that it signs for have to know of it. */
     readonly signer: pulumi.Output<AuthoritySigner>;
+    /** @internal What it may sign, as the program says it: known before there is a certificate. */
+    readonly limits: SigningLimits;
     /** What has to be there before it signs. */
     readonly before: pulumi.Resource[];
     /** The children. */
@@ -137,6 +140,7 @@ export class PrivateCertificateAuthority extends pulumi.ComponentResource {
         super("azure-keyvault:index:PrivateCertificateAuthority", name, {}, withFormerNames(opts));
         const { vault, issuedBy } = args;
         this.vault = vault;
+        this.limits = limitsOf(args);
         this.key = new Key(`${name}-key`, keyArgs(name, args), { parent: this });
         const resource = new CertificateAuthorityResource(
             name,
@@ -206,15 +210,23 @@ function authorityInputs(name: string, args: PrivateCertificateAuthorityArgs): p
         revoked: args.revoked ?? [],
         crlDays: approximateDays(crl),
         ...given({
-            pathLength: args.pathLength ?? (issuedBy === undefined ? undefined : 0),
-            permitted: args.permitted,
-            excluded: args.excluded,
+            ...limitsOf(args),
             renewNow: args.renewNow,
             accessTimeoutSeconds: args.accessTimeoutSeconds,
         }),
     };
-    refuseFirst(component, name, complaintsAboutAuthority(plainOnly(inputs)));
+    const above = issuedBy === undefined ? {} : { parent: issuedBy.limits };
+    refuseFirst(component, name, complaintsAboutAuthority(plainOnly({ ...inputs, ...above })));
     return { ...inputs, ...(issuedBy !== undefined && { parent: issuedBy.signer }) };
+}
+
+function limitsOf({ issuedBy, permitted, excluded, pathLength }: PrivateCertificateAuthorityArgs): SigningLimits {
+    const below = pathLength ?? (issuedBy === undefined ? undefined : 0);
+    return {
+        ...(below !== undefined && { pathLength: below }),
+        ...(permitted !== undefined && { permitted }),
+        ...(excluded !== undefined && { excluded }),
+    };
 }
 
 const component = "PrivateCertificateAuthority";

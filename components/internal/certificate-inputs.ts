@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createHash } from "node:crypto";
 import type { BeforeExpiryArgs, CertificateArgs } from "../certificate-args";
+import type { PrivateCertificateAuthority } from "../certificate-authority";
 import type { CertificateSource, LifetimeActionInput } from "../data-plane/certificates/contract";
 import { complaintsAboutMaterial, type CertificateMaterial } from "./certificate-material";
 import { purposeId, usualKeyUsages } from "./certificate-kinds";
@@ -67,7 +68,9 @@ export function certificateInputs(name: string, args: CertificateArgs): pulumi.I
             issuanceTimeoutSeconds: args.issuanceTimeoutSeconds,
         }),
     };
-    refuseFirst("Certificate", name, complaintsAboutCertificate(plainOnly(inputs)));
+    // What an authority signs by is known when it is there, and what it may sign before.
+    const limits = source === "authority" ? { authority: (args.issuedBy as PrivateCertificateAuthority).limits } : {};
+    refuseFirst("Certificate", name, complaintsAboutCertificate(plainOnly({ ...inputs, ...limits })));
     return { ...inputs, target: args.vault.target };
 }
 

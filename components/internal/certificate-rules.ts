@@ -22,6 +22,7 @@ import {
 import { parseSubject } from "./distinguished-names";
 import { tagLimits } from "./limits";
 import { aboutBackup } from "./local-source-rules";
+import { namesOutsideOf } from "./name-constraints";
 
 /** What settings with a few names for values can be. */
 export const certificateChoices = {
@@ -42,6 +43,7 @@ export function complaintsAboutCertificate(inputs: Partial<CertificateInputs>): 
         ...aboutName(inputs),
         ...aboutSubject(inputs),
         ...aboutAlternativeNames(inputs),
+        ...aboutAuthority(inputs),
         ...aboutKey(inputs),
         ...aboutUsages(inputs),
         ...aboutValidity(inputs),
@@ -51,6 +53,15 @@ export function complaintsAboutCertificate(inputs: Partial<CertificateInputs>): 
         ...aboutBackup(inputs.restoreFrom),
         ...aboutDestroy(inputs),
     ];
+}
+
+function aboutAuthority({ authority, ...names }: Partial<CertificateInputs>): Complaint[] {
+    const outside = authority === undefined ? [] : namesOutsideOf(authority, names);
+    return outside.map(({ property, name }) => ({
+        property,
+        expected: "be among the names that its authority may sign for",
+        got: name,
+    }));
 }
 
 function aboutName({ name }: Partial<CertificateInputs>): Complaint[] {

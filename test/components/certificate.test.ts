@@ -231,6 +231,41 @@ describe("a certificate", () => {
     });
 });
 
+describe("what an authority may not sign is refused before it is there, and so before anything is deployed:", () => {
+    const [dnsNames, subject] = [["contoso.com"], "CN=Below"];
+    test.each<[string, (vault: Vault, root: PrivateCertificateAuthority) => unknown, string]>([
+        [
+            "a name that isn't among those permitted",
+            (kv, issuedBy) => new Certificate("web", { vault: kv, issuedBy, dnsNames: ["web.fabrikam.com"] }),
+            'Certificate "web": `dnsNames` must be among the names that its authority may sign for, got "web.fabrikam.com".',
+        ],
+        [
+            "an authority below one that has none below it by default",
+            (kv, issuedBy) =>
+                new PrivateCertificateAuthority("issuing", {
+                    ...{ vault: kv, subject },
+                    issuedBy: new PrivateCertificateAuthority("policy", { vault: kv, subject, issuedBy }),
+                }),
+            'PrivateCertificateAuthority "issuing": `issuedBy` must be an authority that may have others below it: its `pathLength` is 0, got "CN=Below".',
+        ],
+        [
+            "as many authorities below it as there may be with it",
+            (kv, issuedBy) =>
+                new PrivateCertificateAuthority("policy", { vault: kv, subject, issuedBy, pathLength: 2 }),
+            'PrivateCertificateAuthority "policy": `pathLength` must be at most 1, one less than that of the authority above, got 2.',
+        ],
+    ])("%s", async (_what, declare, sentence) => {
+        await recorded(() => {
+            const kv = vault();
+            const root = new PrivateCertificateAuthority("root", {
+                ...{ vault: kv, subject: "CN=Root", pathLength: 2 },
+                permitted: { dnsNames },
+            });
+            expect(() => declare(kv, root)).toThrow(sentence);
+        }, answers);
+    });
+});
+
 test("reading the private key of one certificate takes access to its secret too, as the matrix says", async () => {
     const made: Vault[] = [];
     const registrations = await recorded(() => {

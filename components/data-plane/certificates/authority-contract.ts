@@ -23,7 +23,7 @@ export interface AuthorityUrls {
 }
 
 /** An authority as it signs: all of it is public, the key stays in its vault. */
-export interface AuthoritySigner {
+export interface AuthoritySigner extends SigningLimits {
     readonly target: VaultTarget;
     /** The versioned id of the key. */
     readonly keyId: string;
@@ -32,6 +32,10 @@ export interface AuthoritySigner {
     /** When its certificate expires (ISO 8601). */
     readonly expiresOn: string;
     readonly urls: AuthorityUrls;
+}
+
+/** What an authority may sign. */
+export interface SigningLimits {
     readonly permitted?: NameConstraintInputs;
     readonly excluded?: NameConstraintInputs;
     /** How many authorities may be below it; absent for any number. */

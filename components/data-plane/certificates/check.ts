@@ -7,7 +7,6 @@ import type { CertificateInputs } from "./contract";
 import { editionOf, renewalIsDue } from "./edition";
 import { aboutOutliving } from "./signing";
 import { describeCertificate } from "./store";
-import { namesOutsideOf } from "./constraints";
 import { isFingerprint } from "../secrets/fingerprint";
 import { unnamed, type CheckFailure, type Properties } from "../life-cycle/handler";
 import { conceal } from "../secrets/source";
@@ -37,7 +36,6 @@ export async function checkCertificate(
         ...complaintsAboutCertificate(known),
         ...(material === undefined ? [] : complaintsAboutMaterial(material)),
         ...aboutSignedChain(known),
-        ...aboutAuthority(known),
     ];
     if (complaints.length > 0) {
         return refused(news, complaints);
@@ -78,16 +76,6 @@ function aboutSignedChain({ signedChain }: Partial<CertificateInputs>): Complain
                   got: "something else",
               },
           ];
-}
-
-function aboutAuthority(inputs: Partial<CertificateInputs>): Complaint[] {
-    const { authority } = inputs;
-    const outside = authority === undefined ? [] : namesOutsideOf(authority, inputs);
-    return outside.map(({ property, name }) => ({
-        property,
-        expected: "be among the names that its authority may sign for",
-        got: name,
-    }));
 }
 
 /** Only a certificate that is made now: one that was made in time ends before its authority's all its life. */

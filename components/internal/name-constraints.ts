@@ -1,7 +1,7 @@
 /** The names that an authority may sign for (RFC 5280, 4.2.1.10): looked at before anything is asked of it. */
 import { BlockList, isIP } from "node:net";
-import type { AuthoritySigner, NameConstraintInputs } from "./authority-contract";
-import type { CertificateNames } from "./contract";
+import type { NameConstraintInputs, SigningLimits } from "../data-plane/certificates/authority-contract";
+import type { CertificateNames } from "../data-plane/certificates/contract";
 
 /** A name that an authority may not sign for, with the argument it stands in. */
 export interface NameOutside {
@@ -16,10 +16,7 @@ const kinds = [
 ] as const;
 
 /** The names that lie outside of what is permitted, or inside of what is excluded. */
-export function namesOutsideOf(
-    { permitted, excluded }: Pick<AuthoritySigner, "permitted" | "excluded">,
-    names: CertificateNames,
-): NameOutside[] {
+export function namesOutsideOf({ permitted, excluded }: SigningLimits, names: CertificateNames): NameOutside[] {
     return kinds.flatMap(([property, of, matches]) =>
         (names[property] ?? [])
             .filter((name) => {
