@@ -45,6 +45,8 @@ interface SharedRecord extends GrantRecord {
 export interface DeclaredRoleAssignment {
     /** `Key Vault Secrets User of app on secret password` */
     readonly name: string;
+    /** The same with the name in the vault of the object that it is on, where it is on one whose name is known. */
+    readonly onObject?: string;
     /** The principal's logical name. */
     readonly principal: string;
     readonly principalType: pulumi.Output<PrincipalType>;
@@ -170,12 +172,15 @@ export class VaultAccess {
     /** The role assignments declared so far, each with a name for messages. None on a vault with access policies. */
     assignments(): DeclaredRoleAssignment[] {
         return [...this.records.values()].flatMap(
-            ({ assignment: resource, request: { options, delegation }, ...record }) =>
+            ({ assignment: resource, request: { options, delegation, object }, ...record }) =>
                 resource === undefined
                     ? []
                     : [
                           {
                               name: `${record.through} of ${record.principal} on ${record.on}`,
+                              ...(typeof object?.name === "string" && {
+                                  onObject: `${record.through} of ${record.principal} on ${object.kind}/${object.name.toLowerCase()}`,
+                              }),
                               principal: record.principal,
                               principalType: record.principalType,
                               resource,

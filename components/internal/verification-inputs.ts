@@ -11,6 +11,7 @@ import type { CryptoVerificationArgs } from "../verification";
 import { actAsInputs } from "./act-as-inputs";
 import { logicalName } from "./logical-name";
 import { KeyVaultComponentError } from "./errors";
+import { omit } from "./omit";
 import { optionalOutput } from "./optional-output";
 
 /** One resource to declare: its name, its inputs and what it waits for. */
@@ -130,7 +131,7 @@ interface Category {
 
 function declaredAssignments(vault: Vault): pulumi.Inputs[] {
     return vault.access.assignments().map(({ resource, eligible, ...words }) => ({
-        ...words,
+        ...omit(words, "onObject"),
         principalId: resource.principalId,
         role: resource.roleDefinitionId.apply((id) => id.split("/").pop() ?? ""),
         scope: pulumi.all([resource.scope, vault.id]).apply(([scope, id]) => scope.slice(id.length)),

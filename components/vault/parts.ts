@@ -38,6 +38,7 @@ type Client = pulumi.Output<authorization.GetClientConfigResult>;
 /** A role assignment as the guard and the lock know it. */
 export interface NamedAssignment {
     readonly name: string;
+    readonly onObject?: string;
     readonly resource: pulumi.Resource;
 }
 
@@ -149,6 +150,11 @@ function declareGuard(
             locked: args.lock !== undefined,
             assignments: access.assignments.then((found) => found.map((assignment) => assignment.name).sort()),
             deploys: pulumi.output(access.deploys),
+            onObjects: access.assignments.then((found) =>
+                Object.fromEntries(
+                    found.flatMap(({ name: each, onObject }) => (onObject === undefined ? [] : [[each, onObject]])),
+                ),
+            ),
             ...(args.onExisting === "recover" ? { recovered: pulumi.output(recovered) } : {}),
         },
         { parent: component, dependsOn: access.before },

@@ -14,6 +14,11 @@ export interface VaultGuardInputs {
     readonly assignments: readonly string[];
     /** The kinds of objects that the deployers have access for. Not compared. @default others give them theirs */
     readonly deploys?: readonly ObjectKind[];
+    /**
+     * Those on objects by the names that these have in the vault, which no other component's name changes. Not compared on a vault that isn't
+     * locked. Absent in states of earlier versions.
+     */
+    readonly onObjects?: Readonly<Record<string, string>>;
     /** What a recovered vault is set to again. Absent where vaults are not recovered. */
     readonly recovered?: {
         readonly createMode: "default" | "recover";

@@ -12,9 +12,19 @@ type Inputs = VaultGuardInputs;
 
 const base = handlerOf<Inputs, object, Inputs>({
     ...onlyInState(),
-    inputs: ["vaultId", "target", "onDestroy", "destroyContents", "locked", "assignments", "deploys", "recovered"],
+    inputs: [
+        "vaultId",
+        "target",
+        "onDestroy",
+        "destroyContents",
+        "locked",
+        "assignments",
+        "onObjects",
+        "deploys",
+        "recovered",
+    ],
     replacing: ["vaultId"],
-    recorded: ["target", "onDestroy", "destroyContents", "locked", "assignments", "deploys", "recovered"],
+    recorded: ["target", "onDestroy", "destroyContents", "locked", "assignments", "onObjects", "deploys", "recovered"],
     describe: ({ target }) => `Vault "${target?.vaultName ?? ""}"`,
     async sync(inputs, live, state) {
         if (state === undefined && inputs.recovered?.createMode === "recover") {
@@ -51,8 +61,8 @@ export const vaultGuard: DynamicHandler = {
     // the inputs of what stays the same.
     diff: async (id, olds, news) => {
         const isLocked = olds["locked"] === true || news["locked"] === true;
-        const { assignments, deploys } = news;
-        return base.diff(id, { ...olds, deploys, ...(!isLocked && { assignments }) }, news);
+        const { assignments, onObjects, deploys } = news;
+        return base.diff(id, { ...olds, deploys, ...(!isLocked && { assignments, onObjects }) }, news);
     },
     // The outputs are older than the inputs then: a refresh leaves those as they are.
     read: async (id, props) => omit(await base.read(id, props), "inputs"),
@@ -64,7 +74,12 @@ function revokedUnderLock(olds: Partial<Inputs>, news: Inputs): CheckFailure[] {
         return [];
     }
     const left = new Set(news.assignments);
-    const revoked = (olds.assignments ?? []).filter((assignment) => !left.has(assignment));
+    const leftOnObjects = new Set(Object.values(news.onObjects ?? {}));
+    const isLeft = (assignment: string) => {
+        const onObject = olds.onObjects?.[assignment];
+        return onObject === undefined ? left.has(assignment) : leftOnObjects.has(onObject);
+    };
+    const revoked = (olds.assignments ?? []).filter((assignment) => !isLeft(assignment));
     if (revoked.length === 0) {
         return [];
     }

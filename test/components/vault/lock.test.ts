@@ -1,5 +1,5 @@
 /** A lock on a vault, which keeps role assignments on it from being deleted as well. */
-import { Principal, Vault, type VaultArgs } from "../../../components/index";
+import { Key, Principal, Vault, type VaultArgs } from "../../../components/index";
 import { kim } from "../support/granted";
 import { stackPerTest } from "../support/stack-per-test";
 
@@ -48,4 +48,25 @@ test("a new lock is refused together with a revocation, whatever was revoked bef
         `The vault is to be locked, ${keeps} Revoke in one deployment, and set \`lock\` in the next.`,
     );
     expect(await world.stack.preview(granting(2, lock))).toMatchObject({ ok: true, errors: [] });
+});
+
+test("a lock keeps the access to a key that another one takes the place of, and none to a component's name", async () => {
+    const granted =
+        (name: string, keyName: string, aliases: string[] = []) =>
+        () => {
+            const settings = { resourceGroupName: "rg", network: "open", onDestroy: "delete", ...lock } as const;
+            const vault = new Vault("kv", { ...settings, vaultName: world.vaultName });
+            const opts = { aliases: aliases.map((former) => ({ name: former })) };
+            const key = new Key(name, { vault, keyName, type: "EC", onDestroy: "delete" }, opts);
+            key.grants.sign(Principal.objectId(kim, "User", "kim"));
+        };
+    expect(await world.stack.up(granted("signing", "first"))).toMatchObject({ ok: true });
+    const replaced = await world.stack.preview(granted("signing", "second"));
+    expect(replaced.errors.join()).toContain(
+        "The vault is locked, and a lock keeps role assignments from being deleted: Key Vault Crypto User of kim on key signing can't be " +
+            "revoked. Take out `lock` in one deployment, and revoke in the next.",
+    );
+    const renamed = await world.stack.up(granted("orders", "first", ["signing"]));
+    expect(renamed).toMatchObject({ ok: true, errors: [] });
+    expect(renamed.steps.join()).not.toContain("RoleAssignment");
 });
