@@ -130,6 +130,8 @@ export class PrivateCertificateAuthority extends pulumi.ComponentResource {
     readonly signer: pulumi.Output<AuthoritySigner>;
     /** @internal What it may sign, as the program says it: known before there is a certificate. */
     readonly limits: SigningLimits;
+    /** @internal How long a certificate of its own is valid. */
+    readonly validityMonths: number;
     /** What has to be there before it signs. */
     readonly before: pulumi.Resource[];
     /** The children. */
@@ -141,6 +143,7 @@ export class PrivateCertificateAuthority extends pulumi.ComponentResource {
         const { vault, issuedBy } = args;
         this.vault = vault;
         this.limits = limitsOf(args);
+        this.validityMonths = monthsOf(name, args);
         this.key = new Key(`${name}-key`, keyArgs(name, args), { parent: this });
         const resource = new CertificateAuthorityResource(
             name,
@@ -201,11 +204,7 @@ function authorityInputs(name: string, args: PrivateCertificateAuthorityArgs): p
         keyName: key.keyName ?? name,
         key: kindOf(key),
         subject: args.subject,
-        validityMonths: wholeMonths(
-            component,
-            name,
-            args.validity ?? (issuedBy === undefined ? "10 years" : "5 years"),
-        ),
+        validityMonths: monthsOf(name, args),
         urls: given({ crl: args.crlUrls, certificate: args.certificateUrls, ocsp: args.ocspUrls }),
         revoked: args.revoked ?? [],
         crlDays: approximateDays(crl),
@@ -217,7 +216,12 @@ function authorityInputs(name: string, args: PrivateCertificateAuthorityArgs): p
     };
     const above = issuedBy === undefined ? {} : { parent: issuedBy.limits };
     refuseFirst(component, name, complaintsAboutAuthority(plainOnly({ ...inputs, ...above })));
-    return { ...inputs, ...(issuedBy !== undefined && { parent: issuedBy.signer }) };
+    const signed = issuedBy && { parent: issuedBy.signer, parentMonths: issuedBy.validityMonths };
+    return { ...inputs, ...signed };
+}
+
+function monthsOf(name: string, { issuedBy, validity }: PrivateCertificateAuthorityArgs): number {
+    return wholeMonths(component, name, validity ?? (issuedBy === undefined ? "10 years" : "5 years"));
 }
 
 function limitsOf({ issuedBy, permitted, excluded, pathLength }: PrivateCertificateAuthorityArgs): SigningLimits {

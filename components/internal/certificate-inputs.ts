@@ -182,7 +182,7 @@ function issuedInputs(name: string, args: CertificateArgs, source: CertificateSo
             curve,
         }),
         ...(typeof issuedBy === "object" && issuedBy.signs === "authority" && source === "authority"
-            ? { authority: issuedBy.signer }
+            ? { authority: issuedBy.signer, authorityMonths: issuedBy.validityMonths }
             : {}),
         keyType,
         keyUsages: args.keyUsages ?? usualKeyUsages[isEc ? "EC" : "RSA"],

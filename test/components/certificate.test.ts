@@ -266,6 +266,18 @@ describe("what an authority may not sign is refused before it is there, and so b
     });
 });
 
+test("what an authority signs comes with how long that one is valid, for the first preview", async () => {
+    const registrations = await recorded(() => {
+        const kv = vault();
+        const root = new PrivateCertificateAuthority("root", { vault: kv, subject: "CN=Root", validity: "4 years" });
+        new PrivateCertificateAuthority("servers", { vault: kv, subject: "CN=Servers", issuedBy: root });
+        new Certificate("web", { vault: kv, issuedBy: root, dnsNames: ["web.contoso.com"] });
+    }, answers);
+    const months = (type: string, name: string) => ofType(registrations, type).map(({ inputs }) => inputs[name]);
+    expect(months(authorityType, "parentMonths")).toEqual([undefined, 48]);
+    expect(months(certificateType, "authorityMonths")).toEqual([48]);
+});
+
 test("reading the private key of one certificate takes access to its secret too, as the matrix says", async () => {
     const made: Vault[] = [];
     const registrations = await recorded(() => {

@@ -89,6 +89,8 @@ export interface CertificateAuthorityInputs {
     readonly urls: AuthorityUrls;
     /** Who signs its certificate. @default itself: a root */
     readonly parent?: AuthoritySigner;
+    /** How long that one's certificate is valid, for a preview that doesn't know it yet: `check` takes it out. */
+    readonly parentMonths?: number;
     readonly revoked: readonly RevocationInput[];
     /** How many days a list of revoked certificates is valid. */
     readonly crlDays: number;

@@ -14,12 +14,12 @@ import type {
 } from "./authority-contract";
 import { authorityEdition } from "./authority-edition";
 import { issueAuthority, issueCrl } from "./authority-issue";
-import { aboutOutliving } from "./signing";
+import { aboutOutliving, aboutOutlivingOneToCome } from "./signing";
 import { handlerOf, type CheckFailure, type DynamicHandler, type LifeCycle } from "../life-cycle/handler";
 import { publicJwk, sizeOf } from "../keys/live";
 import { keyToRead } from "../keys/lookup";
 import { KeyStore } from "../keys/store";
-import { known, knownOnly, sameJson, sameName, timeText } from "../life-cycle/values";
+import { isUnknown, known, knownOnly, sameJson, sameName, timeText } from "../life-cycle/values";
 import { unlessVaultIsGone } from "../vaults/presence";
 import { alikeLists, alikeSubjects, inWordsOf } from "../life-cycle/wording";
 
@@ -74,14 +74,17 @@ export const certificateAuthority: DynamicHandler = {
     ...base,
     check: async (olds, news) => {
         await base.check(olds, news);
-        const declared = news as unknown as CertificateAuthorityInputs;
+        const { parentMonths, ...declared } = news as unknown as CertificateAuthorityInputs;
         const wrong = complaintsAboutAuthority(knownOnly(declared));
         if (wrong.length > 0) {
             return { inputs: { ...declared }, failures: failuresOf(declared, wrong) };
         }
         const worded = { ...declared, ...inWordsOf(olds, declared, alike) };
         const inputs = { ...worded, ...authorityEdition(olds, worded) };
-        const failures = failuresOf(declared, inputs.edition === olds["edition"] ? [] : aboutLife(declared));
+        const failures = failuresOf(
+            declared,
+            inputs.edition === olds["edition"] ? [] : aboutLife(declared, parentMonths),
+        );
         return { inputs, ...(failures.length > 0 && { failures }) };
     },
 };
@@ -92,8 +95,11 @@ function describeAuthority({ keyName, target }: Partial<CertificateAuthorityInpu
 }
 
 /** Only a certificate that is made now: one that was made in time ends before its parent's all its life. */
-function aboutLife(inputs: CertificateAuthorityInputs): Complaint[] {
+function aboutLife(inputs: CertificateAuthorityInputs, parentMonths: number | undefined): Complaint[] {
     const { parent, validityMonths } = knownOnly(inputs);
+    if (isUnknown(inputs.parent)) {
+        return aboutOutlivingOneToCome(validityMonths, parentMonths, "the authority above");
+    }
     return aboutOutliving(
         validityMonths,
         parent,

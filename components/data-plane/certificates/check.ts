@@ -5,7 +5,7 @@ import type { Complaint } from "../../internal/complaints";
 import { wrongSetting } from "../../internal/errors";
 import type { CertificateInputs } from "./contract";
 import { editionOf, renewalIsDue } from "./edition";
-import { aboutOutliving } from "./signing";
+import { aboutOutliving, aboutOutlivingOneToCome } from "./signing";
 import { describeCertificate } from "./store";
 import { isFingerprint } from "../secrets/fingerprint";
 import { unnamed, type CheckFailure, type Properties } from "../life-cycle/handler";
@@ -28,7 +28,7 @@ const alike = {
 /** The answer to Pulumi's `check`. */
 export async function checkCertificate(
     olds: Partial<CertificateInputs>,
-    news: CertificateInputs,
+    { authorityMonths, ...news }: CertificateInputs,
 ): Promise<{ inputs: Properties; failures?: CheckFailure[] }> {
     const known = knownOnly(news);
     const material = parseMaterial(known.material);
@@ -42,7 +42,7 @@ export async function checkCertificate(
     }
     const worded = { ...(await withoutPlaintext(olds, news)), ...inWordsOf(olds, news, alike) };
     const inputs = { ...worded, ...editionOf(olds, worded) };
-    const outliving = inputs.edition === olds.edition ? [] : aboutLife(olds, known);
+    const outliving = inputs.edition === olds.edition ? [] : aboutLife(olds, news, authorityMonths);
     return outliving.length > 0 ? refused(news, outliving) : { inputs };
 }
 
@@ -79,8 +79,16 @@ function aboutSignedChain({ signedChain }: Partial<CertificateInputs>): Complain
 }
 
 /** Only a certificate that is made now: one that was made in time ends before its authority's all its life. */
-function aboutLife(olds: Partial<CertificateInputs>, news: Partial<CertificateInputs>): Complaint[] {
+function aboutLife(
+    olds: Partial<CertificateInputs>,
+    declared: CertificateInputs,
+    authorityMonths: number | undefined,
+): Complaint[] {
+    const news = knownOnly(declared);
     const { authority, validityMonths } = news;
+    if (isUnknown(declared.authority)) {
+        return aboutOutlivingOneToCome(validityMonths, authorityMonths, "its authority");
+    }
     const ways = "give the authority a new certificate by its `renewNow`, or this one a shorter `validity`";
     const later = ', or put its renewal off, which is due, by action "mail" in `beforeExpiry`';
     return aboutOutliving(

@@ -45,6 +45,8 @@ export interface CertificateInputs extends CertificateNames {
     readonly certificateType?: string;
     readonly transparency?: boolean;
     readonly authority?: AuthoritySigner;
+    /** How long that one's certificate is valid, for a preview that doesn't know it yet: `check` takes it out. */
+    readonly authorityMonths?: number;
     /** The signed certificate (PEM) with those above it, from outside. */
     readonly signedChain?: string;
     readonly keyType?: CertificateKeyKind;

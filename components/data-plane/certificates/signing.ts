@@ -40,6 +40,20 @@ export function aboutOutliving(
     return when(outlives, "validity", `end before ${whose} does, on ${expiresOn} (${ways})`, `${months} months`);
 }
 
+/**
+ * The same where a preview doesn't know the authority's certificate yet: the deployment makes one first, or has one that is older.
+ *
+ * @param most how many months that of the authority is valid
+ */
+export function aboutOutlivingOneToCome(
+    months: number | undefined,
+    most: number | undefined,
+    whose: string,
+): Complaint[] {
+    const outlives = months !== undefined && most !== undefined && months >= most;
+    return when(outlives, "validity", `be shorter than that of ${whose}, ${most} months`, `${months} months`);
+}
+
 /** A serial number of 127 random bits, which is positive and never shorter than 16 bytes (RFC 5280, 4.1.2.2). */
 export function newSerialNumber(): string {
     const bytes = randomBytes(16);

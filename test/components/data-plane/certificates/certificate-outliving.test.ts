@@ -3,6 +3,8 @@ import { day } from "../../../local/azure/key-vault/harness";
 import { rootAuthority } from "../../support/certificate-authority";
 import { target } from "../in-process";
 
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9" as never;
+
 describe("what is below an authority", () => {
     const moveOn = (days: number) => {
         time.now = () => Date.now() + days * day;
@@ -54,4 +56,21 @@ describe("what is below an authority", () => {
         const renewed = await authorities.up(rootAuthority(target, { ...servers.inputs, renewNow: "1" }), servers);
         expect((await certificates.up(signed(renewed.now), now)).now.inputs.edition).toBe(2);
     });
+});
+
+test("what is below an authority whose certificate is still to come may not be valid for as long as that", async () => {
+    const toCome = (months: number) => ({ parent: unknown, parentMonths: 60, validityMonths: months });
+    await expect(authorities.preview(rootAuthority(target, toCome(60)))).rejects.toThrow(
+        '`validity` must be shorter than that of the authority above, 60 months, got "60 months".',
+    );
+    const { inputs } = await authorities.preview(rootAuthority(target, toCome(59)));
+    expect(inputs).not.toHaveProperty("parentMonths");
+    const top = await root();
+    const { now } = await certificates.up(signed(top));
+    const web = (months: number) => signed(top, { authority: unknown, authorityMonths: 12, validityMonths: months });
+    await expect(certificates.preview(web(13))).rejects.toThrow(
+        '`validity` must be shorter than that of its authority, 12 months, got "13 months".',
+    );
+    const same = await certificates.preview(web(12), now);
+    expect([same.inputs.edition, same.inputs]).toEqual([1, expect.not.objectContaining({ authorityMonths: 12 })]);
 });
