@@ -5,7 +5,8 @@ import { describeKey } from "./names";
 import { KeyStore } from "./store";
 import { refuseUnknownEnd } from "../life-cycle/on-destroy";
 import { purged } from "../azure/transition";
-import { vaultIsGone } from "../vaults/presence";
+import { isAccessMissing, vaultIsGone } from "../vaults/presence";
+import { askArm } from "./arm";
 
 /** What `onDestroy` says. A key or vault that is gone already is no error. */
 export async function removeKey(state: KeyOutputs): Promise<void> {
@@ -32,10 +33,17 @@ export async function removeKey(state: KeyOutputs): Promise<void> {
             await purged(describeKey(state), () => store.softDeleted());
         }
     } catch (error) {
-        if (!(await vaultIsGone(error, state.target))) {
+        if (!(await vaultIsGone(error, state.target)) && !(isAccessMissing(error) && (await hasEnded(state)))) {
             throw error;
         }
     }
+}
+
+/** Whether an earlier deployment has done already what `onDestroy` says, as ARM shows it to whoever may read the vault. */
+async function hasEnded(state: KeyOutputs): Promise<boolean> {
+    const shown = await askArm(state);
+    const isDisabled = typeof shown === "object" && shown.properties.attributes?.enabled === false;
+    return shown === "absent" || (state.onDestroy === "disable" && isDisabled);
 }
 
 async function disable(store: KeyStore): Promise<void> {

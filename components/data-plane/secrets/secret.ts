@@ -27,7 +27,7 @@ import { declaresValue, ownerMark, secretIdOf, stateOf } from "./state";
 import { describeSecret, SecretStore } from "./store";
 import { unlessSoftDeleted } from "../azure/service-error";
 import { sameName, timeText } from "../life-cycle/values";
-import { vaultIsGone } from "../vaults/presence";
+import { secretIsGone, vaultIsGone } from "../vaults/presence";
 
 const lifeCycle: LifeCycle<SecretInputs, SecretState, CurrentSecret> = {
     inputs: secretInputNames,
@@ -240,7 +240,8 @@ async function remove(state: SecretOutputs): Promise<void> {
             await store.purge();
         }
     } catch (error) {
-        if (!(await vaultIsGone(error, state.target))) {
+        const { target, name } = state;
+        if (!(await vaultIsGone(error, target)) && !(await secretIsGone(error, target, name))) {
             throw error;
         }
     }

@@ -1,6 +1,7 @@
 import { type VaultTarget } from "../../internal/vault-target";
 import { armClient } from "../azure/clients";
-import { isNoAnswerOfVault, isNotFound } from "../azure/service-error";
+import { KeyVaultComponentError } from "../../internal/errors";
+import { isNoAnswerOfVault, isNotFound, serviceErrorOf } from "../azure/service-error";
 
 /** The version of ARM's Key Vault interface that vaults are looked up with. */
 const vaultApiVersion = "2023-07-01";
@@ -18,6 +19,29 @@ export async function vaultIsGone(error: unknown, target: VaultTarget): Promise<
         return false;
     } catch (answer) {
         // Any other answer than "not found" says nothing of the vault: the caller's error stands.
+        return isNotFound(answer);
+    }
+}
+
+/**
+ * Whether an error says that the deployer's access is missing. Of what is to be deleted, ARM knows whether it is there still: Pulumi deletes
+ * once more what a replacement that broke off has deleted, by when the access to it is gone as well.
+ */
+export function isAccessMissing(error: unknown): boolean {
+    return error instanceof KeyVaultComponentError
+        ? error.code === "AccessMissing"
+        : serviceErrorOf(error)?.status === 403;
+}
+
+/** Whether a secret is gone that the deployer's access doesn't reach any more. */
+export async function secretIsGone(error: unknown, target: VaultTarget, name: string): Promise<boolean> {
+    if (!isAccessMissing(error)) {
+        return false;
+    }
+    try {
+        await armClient(target).request("GET", `${target.vaultId}/secrets/${name}`, vaultApiVersion);
+        return false;
+    } catch (answer) {
         return isNotFound(answer);
     }
 }
