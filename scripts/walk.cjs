@@ -9,7 +9,8 @@ const jest = require.resolve("jest/bin/jest");
 
 const usage = `Makes random declarations of vaults, keys, secrets, certificates and grants, changes them step by step, deploys each step in a
 rehearsal in this process, and looks: does the preview announce what is done, has the same deployment nothing to do afterwards, was a version
-made that nothing asked for, was anything lost, and is there what a fresh deployment of the same declaration comes to?
+made that nothing asked for, was anything lost, and is there what a fresh deployment of the same declaration comes to? Before some steps people
+change something by hand, days pass, or a deployment is broken off, by a refused request, a lost answer or a killed engine.
 
     npm run walk [-- --seed 1 --walks 10 --steps 10]
     npm run walk -- --file steps.json

@@ -1,7 +1,15 @@
 /** Random changes of declarations. */
 import type { Random } from "local/dist/chaos/random";
 import { Additions } from "./additions";
-import { identityOf, thingsOf, type Declaration, type DeclaredGrant, type Thing } from "./declaration";
+import {
+    identityOf,
+    teams,
+    thingsOf,
+    type Declaration,
+    type DeclaredGrant,
+    type Former,
+    type Thing,
+} from "./declaration";
 import { repaired } from "./repair";
 import { otherSettings } from "./settings";
 
@@ -42,6 +50,7 @@ export class Declarer {
         (from) => ["remove a grant", { ...from, grants: without(from.grants, this.random.below(from.grants.length)) }],
         (from) => ["remove a principal", { ...from, principals: without(from.principals, this.random.below(9)) }],
         (from) => this.renamed(from),
+        (from) => this.rehoused(from),
         ...twice(...twice<Way>((from) => this.set(from))),
         (from) => this.moved(from),
         (from) => this.switched(from),
@@ -71,11 +80,24 @@ export class Declarer {
             old.kind === "vault" || old.kind === "authority" || granted || !mayTakeOver || this.random.chance(0.6);
         const name = this.add.name(`${old.name.replace(/\d.*/, "")}`);
         const { aliases, ...rest } = old;
-        const kept = this.random.chance(0.7) ? (aliases ?? []) : [];
-        const thing: Thing = withAlias ? { ...rest, name, aliases: [old.name, ...kept] } : { ...rest, name };
+        // Of two renames in one step, the state has the name before the first.
+        const known = { aliases: [formerly(old), ...(aliases ?? [])].slice(0, 3) };
+        const thing: Thing = { ...rest, name, ...(withAlias && known) };
         return [
             `rename ${identityOf(old)} ${withAlias ? "with" : "without"} an alias`,
             { ...from, things: from.things.map((each) => (each === old ? thing : each)) },
+        ];
+    }
+
+    /** Into another component of the program's own, or out of one, always with an alias. */
+    private rehoused(from: Declaration): Change {
+        const { within, aliases = [], ...old } = this.random.pick(from.things);
+        const next = this.random.pick([undefined, ...teams].filter((each) => each !== within));
+        const known = [formerly({ ...old, ...(within && { within }) }), ...aliases].slice(0, 3);
+        const thing: Thing = { ...old, ...(next && { within: next }), aliases: known };
+        return [
+            `rename ${identityOf(old)} by putting it ${next === undefined ? "at the top" : `into ${next}`}`,
+            { ...from, things: from.things.map((each) => (each.name === old.name ? thing : each)) },
         ];
     }
 
@@ -123,7 +145,10 @@ export class Declarer {
         }
         const old = this.random.pick(keys);
         const rest = Object.entries(old.settings).filter(([name]) => !ofType.includes(name));
-        const settings = { ...Object.fromEntries(rest), type: old.settings["type"] === "EC" ? "RSA" : "EC" };
+        const settings = {
+            ...Object.fromEntries(rest),
+            type: String(old.settings["type"]).startsWith("EC") ? "RSA" : "EC",
+        };
         const stays = old.settings["onDestroy"] === "purge" && this.random.chance(0.7);
         const azureName = stays ? old.azureName : `${old.name}-${this.add.name("retyped")}`;
         const grants = grantsOn(from, old, { azureName });
@@ -184,12 +209,20 @@ function withNamesOf(now: Declaration, earlier: Declaration): Declaration {
     const possible = earlier.things.filter(
         (thing) => names.has(identityOf(thing)) || (thing.kind !== "vault" && thing.settings["plane"] !== "arm"),
     );
-    const things = possible.map(({ aliases, ...thing }) => {
+    const things = possible.map(({ aliases, within, ...thing }) => {
         const present = names.get(identityOf(thing));
-        const given = present === undefined ? aliases : present.aliases;
-        return { ...thing, name: present?.name ?? thing.name, ...(given === undefined ? {} : { aliases: given }) };
+        const called = present ?? { name: thing.name, aliases, within };
+        return {
+            ...{ ...thing, name: called.name },
+            ...(called.aliases && { aliases: called.aliases }),
+            ...(called.within && { within: called.within }),
+        };
     });
     return { ...earlier, things };
+}
+
+function formerly({ name, within }: Former): Former {
+    return { name, ...(within && { within }) };
 }
 
 /** Settings that keys of one type have. */

@@ -21,13 +21,23 @@ export interface SettingsOf {
     readonly authority: Omit<PrivateCertificateAuthorityArgs, "vault" | "issuedBy">;
 }
 
+/** Components of the program's own, which others are in. */
+export const teams = ["north", "south"] as const;
+
+export type Team = (typeof teams)[number];
+
+/** What a component was called, and what it was in. */
+export type Former = Pick<Thing, "name" | "within">;
+
 /** A vault, or something in one. */
 export interface Thing {
     readonly kind: Kind;
     /** The component's name. */
     readonly name: string;
-    /** Former names of the component, by which its resources are known again. */
-    readonly aliases?: readonly string[];
+    /** The component of the program's own that it is in. */
+    readonly within?: Team;
+    /** Former names and places of the component, by which its resources are known again. */
+    readonly aliases?: readonly Former[];
     /** The name in Azure: of the vault, or in it. Two declarations mean the same thing by the same kind, vault and name in Azure. */
     readonly azureName: string;
     /** The name in Azure of the vault that holds it. */

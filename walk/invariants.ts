@@ -17,56 +17,78 @@ const renewing: Readonly<Record<Exclude<Kind, "vault">, readonly string[]>> = {
         ...["expiresOn", "expiresAfter", "notBefore", "rotateEvery"],
     ],
     certificate: [
-        ...["issuedBy", "subject", "dnsNames", "key", "validity"],
+        ...["import", "issuedBy", "subject", "dnsNames", "key", "validity"],
         ...["keyUsages", "extendedKeyUsages", "renewNow"],
     ],
 };
 
-/**
- * What is wrong after a step, as sentences.
- *
- * @param touched objects that were changed by hand in between
- */
-export function broken(before: Reached, after: Reached, touched: readonly string[]): string[] {
+/** What was between two declarations. */
+export interface Way {
+    /** Objects that were changed by hand. */
+    readonly touched: readonly string[];
+    /** What a deployment was broken off of, or the latter itself. */
+    readonly tried: Declaration;
+    /** Whether time has passed. */
+    readonly isLater: boolean;
+}
+
+/** What is wrong after a step, as sentences. */
+export function broken(before: Reached, after: Reached, { touched, tried, isLater }: Way): string[] {
+    const between = new Map(tried.things.map((thing) => [identityOf(thing), thing]));
     const now = new Map(after.declaration.things.map((thing) => [identityOf(thing), thing]));
     const objects = new Set(after.declaration.things.flatMap(objectsOf));
     const vaults = new Set(thingsOf(after.declaration, "vault").map(({ azureName }) => azureName));
     return before.declaration.things.flatMap((thing) => {
         const keys = objectsOf(thing).filter((key) => !isHidden(after.stock, key));
-        if (!vaults.has(thing.vault ?? "") || keys.some((key) => touched.includes(key))) {
+        const next = now.get(identityOf(thing));
+        const isDue = isLater && [thing, next ?? thing].some(mayBeDue);
+        if (isDue || !vaults.has(thing.vault ?? "") || keys.some((key) => touched.includes(key))) {
             return [];
         }
-        const next = now.get(identityOf(thing));
+        const once = between.get(identityOf(thing));
         if (next === undefined) {
-            return keys.some((key) => objects.has(key)) ? [] : wrongEnd(thing, keys, before.stock, after.stock);
+            const mayBeOther = once !== undefined && isOther(once, thing);
+            return mayBeOther || keys.some((key) => objects.has(key))
+                ? []
+                : wrongEnd(thing, keys, before.stock, after.stock);
         }
-        return mayRenew(thing, next, before.declaration, after.declaration)
-            ? []
-            : keys.flatMap((key) => unasked(key, before.stock, after.stock));
+        if (once === undefined || isOther(once, next) || mayRenew(once, next, tried, after.declaration)) {
+            return [];
+        }
+        const most = mayRenew(thing, next, before.declaration, after.declaration) ? 1 : 0;
+        return keys.flatMap((key) => unasked(key, before.stock, after.stock, most));
     });
 }
 
+/** Whether the service, or a deployment, makes versions of it in the course of time. */
+function mayBeDue({ kind, settings }: Thing): boolean {
+    return kind === "certificate" || settings["rotation"] !== undefined || settings["rotateEvery"] !== undefined;
+}
+
+function isOther(one: unknown, other: unknown): boolean {
+    return JSON.stringify(one) !== JSON.stringify(other);
+}
+
 function mayRenew(old: Thing, next: Thing, before: Declaration, after: Declaration): boolean {
-    const differs = (one: unknown, other: unknown) => JSON.stringify(one) !== JSON.stringify(other);
     const values = ({ settings, issuedBy }: Thing): Record<string, unknown> => ({
         ...settings,
         issuedBy: issuedBy ?? settings["issuedBy"],
     });
     const changed = renewing[old.kind as keyof typeof renewing].some((name) =>
-        differs(values(old)[name], values(next)[name]),
+        isOther(values(old)[name], values(next)[name]),
     );
     const signer = (of: Declaration, name: string | undefined) =>
         thingsOf(of, "authority").find(({ azureName }) => azureName === name)?.settings;
     return (
         changed ||
-        differs(signer(before, old.issuedBy), signer(after, next.issuedBy)) ||
+        isOther(signer(before, old.issuedBy), signer(after, next.issuedBy)) ||
         // ARM makes a version of a secret at every change.
-        (next.settings["plane"] === "arm" && differs(old.settings, next.settings))
+        (next.settings["plane"] === "arm" && isOther(old.settings, next.settings))
     );
 }
 
-/** Another version than before, which nothing asked for. */
-function unasked(key: string, before: Stock, after: Stock): string[] {
+/** More versions than before than were asked for, or another value where none was. */
+function unasked(key: string, before: Stock, after: Stock, most: number): string[] {
     const [old, now] = [before.objects.get(key), after.objects.get(key)];
     if (old === undefined) {
         return [];
@@ -75,8 +97,9 @@ function unasked(key: string, before: Stock, after: Stock): string[] {
         return [`${key} is gone, and is declared still`];
     }
     // The value of what is disabled isn't shown.
-    const isOther = old.value !== undefined && now.value !== undefined && old.value !== now.value;
-    return old.versions === now.versions && !isOther
+    const hasOther = old.value !== undefined && now.value !== undefined && old.value !== now.value;
+    const more = now.versions - old.versions;
+    return more >= 0 && more <= most && (!hasOther || most > 0)
         ? []
         : [`${key} has ${now.versions} versions after ${old.versions}, which nothing asked for`];
 }

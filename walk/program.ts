@@ -1,7 +1,7 @@
 /** The program that is deployed at each step of a walk. */
 import * as managedidentity from "@pulumi/azure-native/managedidentity";
 import * as resources from "@pulumi/azure-native/resources";
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import { createHash, generateKeyPairSync } from "node:crypto";
 import {
     Certificate,
@@ -18,10 +18,13 @@ import {
 } from "pulumi-azure-keyvault";
 import {
     identityOf,
+    teams,
     thingsOf,
     type Declaration,
     type DeclaredGrant,
     type DeclaredPrincipal,
+    type Former,
+    type Team,
     type Thing,
 } from "./declaration";
 
@@ -29,6 +32,8 @@ import {
 export interface Surroundings {
     /** The object id of the identity that deploys. */
     readonly deployer: string;
+    /** Certificates to import, as PEM with their keys, by their names. */
+    readonly imports: Readonly<Record<string, string>>;
 }
 
 /** Declares everything. */
@@ -57,18 +62,22 @@ function declareThings(
     surroundings: Surroundings,
 ): Map<string, Component> {
     const made = new Map<string, Component>();
+    const own = Object.fromEntries(teams.map((name) => [name, new TeamComponent(name)])) as Teams;
     for (const thing of thingsOf(declaration, "vault")) {
         const { deployers, ...settings } = thing.settings;
         const place = { resourceGroupName, vaultName: thing.azureName };
         const args = { ...settings, ...place, ...deploying(deployers, surroundings) } as VaultArgs;
-        made.set(identityOf(thing), new Vault(thing.name, args, optionsOf(thing)));
+        made.set(identityOf(thing), new Vault(thing.name, args, optionsOf(thing, own)));
     }
     const authorities = new Map<string, PrivateCertificateAuthority>();
     for (const kind of ["authority", "key", "secret", "certificate"] as const) {
         for (const thing of thingsOf(declaration, kind)) {
             const vault = made.get(identityOf({ kind: "vault", azureName: thing.vault ?? "" })) as Vault;
             const signer = authorities.get(thing.issuedBy ?? "");
-            const component = declareInVault(thing, vault, signer === undefined ? {} : { issuedBy: signer });
+            const component = declareInVault(thing, vault, optionsOf(thing, own), {
+                ...(signer !== undefined && { issuedBy: signer }),
+                imports: surroundings.imports,
+            });
             made.set(identityOf(thing), component);
             if (component instanceof PrivateCertificateAuthority) {
                 authorities.set(thing.azureName, component);
@@ -81,11 +90,12 @@ function declareThings(
 function declareInVault(
     thing: Thing,
     vault: Vault,
-    signed: { readonly issuedBy?: PrivateCertificateAuthority },
+    opts: pulumi.ComponentResourceOptions,
+    { imports, ...signed }: Pick<Surroundings, "imports"> & { readonly issuedBy?: PrivateCertificateAuthority },
 ): Exclude<Component, Vault> {
     const { name, azureName } = thing;
     const { key, source, ...settings } = thing.settings as Readonly<Record<string, object | undefined>>;
-    const [common, opts] = [{ ...settings, vault }, optionsOf(thing)];
+    const common = { ...settings, vault };
     switch (thing.kind) {
         case "authority": {
             const args = { ...common, ...signed, key: { ...key, keyName: azureName } };
@@ -99,7 +109,9 @@ function declareInVault(
         case "secret":
             return new Secret(name, { ...common, ...source, secretName: azureName }, opts);
         default: {
-            const args = { ...common, key, ...signed, certificateName: azureName };
+            const { import: which } = thing.settings as { import?: string };
+            const imported = which === undefined ? {} : { import: { pem: imports[which] } };
+            const args = { ...common, key, ...signed, ...imported, certificateName: azureName };
             return new Certificate(name, args as unknown as CertificateArgs, opts);
         }
     }
@@ -134,8 +146,24 @@ function give(grants: Granting, principal: Principal, { verb, options, on }: Dec
     }
 }
 
-function optionsOf({ aliases }: Thing): pulumi.ComponentResourceOptions {
-    return aliases === undefined ? {} : { aliases: aliases.map((name) => ({ name })) };
+const teamType = "walk:index:Team";
+
+/** What a program has of its own. */
+class TeamComponent extends pulumi.ComponentResource {
+    constructor(name: string) {
+        super(teamType, name);
+        this.registerOutputs({});
+    }
+}
+
+type Teams = Readonly<Record<Team, TeamComponent>>;
+
+function optionsOf({ within, aliases = [] }: Thing, own: Teams): pulumi.ComponentResourceOptions {
+    const parentOf = (former: Former) => (former.within === undefined ? pulumi.rootStackResource : own[former.within]);
+    return {
+        ...(within && { parent: own[within] }),
+        aliases: aliases.map((former) => ({ name: former.name, parent: parentOf(former) })),
+    };
 }
 
 /** Who deploys: the identity that does, by itself or by its object id, with a group or without. */

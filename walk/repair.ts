@@ -5,7 +5,8 @@ export function repaired(declaration: Declaration): Declaration {
     const vaults = new Map(thingsOf(declaration, "vault").map((vault) => [vault.azureName, vault]));
     const settled = declaration.things.map((thing) => {
         const holder = thing.kind === "vault" ? thing : vaults.get(thing.vault ?? "");
-        return holder?.settings["purgeProtection"] === true ? unpurged(thing) : thing;
+        const possible = holder?.settings["sku"] === "premium" ? thing : inSoftware(thing);
+        return holder?.settings["purgeProtection"] === true ? unpurged(possible) : possible;
     });
     const housed = settled.filter(({ kind, vault }) => kind === "vault" || vaults.has(vault ?? ""));
     const authorities = new Set(housed.filter(({ kind }) => kind === "authority").map(({ azureName }) => azureName));
@@ -13,6 +14,9 @@ export function repaired(declaration: Declaration): Declaration {
         const { issuedBy, ...alone } = thing;
         const signer = housed.findIndex(({ kind, azureName }) => kind === "authority" && azureName === issuedBy);
         const isAfter = thing.kind !== "authority" || signer < housed.indexOf(thing);
+        if (thing.settings["import"] !== undefined) {
+            return alone;
+        }
         return issuedBy === undefined || (authorities.has(issuedBy) && isAfter) ? thing : alone;
     });
     return { ...declaration, things, grants: repairedGrants({ ...declaration, things }) };
@@ -41,6 +45,13 @@ function repairedGrants(declaration: Declaration): DeclaredGrant[] {
         seen.add(grant).add(shared);
         return true;
     });
+}
+
+function inSoftware(thing: Thing): Thing {
+    const { type } = thing.settings;
+    return thing.kind === "key" && typeof type === "string"
+        ? { ...thing, settings: { ...thing.settings, type: type.replace("-HSM", "") } }
+        : thing;
 }
 
 function unpurged(thing: Thing): Thing {

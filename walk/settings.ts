@@ -7,6 +7,8 @@ type Choices = Readonly<Record<string, readonly unknown[]>>;
 const tags = [undefined, undefined, { owner: "a" }, { owner: "b", cost: "1" }, {}];
 const [soon, later] = ["2031-01-01T00:00:00Z", "2032-06-01T00:00:00Z"];
 const past = "2026-01-01T00:00:00Z";
+const workspaceId =
+    "/subscriptions/0a000000-0000-4000-8000-000000000009/resourceGroups/logs/providers/Microsoft.OperationalInsights/workspaces/logs";
 const trigger = [undefined, undefined, "1", "2", "3"];
 const whenThere = [undefined, "fail", "adopt", "recover", "recover"];
 const ends = ["detach", undefined, "disable", "delete", "purge", "purge"];
@@ -24,9 +26,12 @@ const choices: Readonly<Record<Kind, Choices>> = {
         onExisting: [undefined, "recover", "recover"],
         deployers: [undefined, undefined, undefined, "pipeline", "pipeline and group"],
         lock: [...Array<undefined>(20), "CanNotDelete"],
+        foreignPolicies: [undefined, undefined, "report"],
+        guardrails: [undefined, undefined, { profile: "mcsb", level: "warn" }],
+        diagnostics: [undefined, undefined, { audit: { workspaceId } }, { audit: { workspaceId, logs: "audit" } }],
     },
     key: {
-        type: ["EC", "RSA"],
+        type: ["EC", "RSA", "EC", "RSA", "EC-HSM", "RSA-HSM"],
         size: [2048, 2048, undefined],
         curve: [undefined, "P-256", "P-384"],
         operations: [undefined, undefined, ["sign", "verify"], ["verify", "sign"], ["wrapKey", "unwrapKey"]],
@@ -74,6 +79,7 @@ const choices: Readonly<Record<Kind, Choices>> = {
         onDestroy: ends.filter((end) => end !== "disable"),
     },
     certificate: {
+        import: [undefined, undefined, undefined, undefined, "first", "second"],
         issuedBy: [undefined, undefined, undefined, "self", "external"],
         subject: ["CN=a.contoso.com", "CN=b.contoso.com, O=Contoso"],
         dnsNames: [
@@ -150,9 +156,18 @@ const settled = ["accessModel", "plane"];
 
 type Settings = Record<string, unknown>;
 
+/** What an imported certificate says itself. */
+const saying = [
+    ...["issuedBy", "subject", "dnsNames", "key", "validity"],
+    ...["beforeExpiry", "keyUsages", "extendedKeyUsages", "renewNow"],
+];
+
 /** Leaves out what contradicts the rest; of two that contradict each other the one that was not chosen last. */
 function fitting(kind: Kind, settings: Settings, chosen?: string): Settings {
     const left = { ...settings };
+    if (kind === "certificate" && left["import"] === undefined) {
+        left["subject"] ??= "CN=a.contoso.com";
+    }
     const drop = (...names: readonly string[]) => names.forEach((name) => delete left[name]);
     const oneOf = (...names: readonly string[]) => {
         const given = names.filter((name) => left[name] !== undefined);
@@ -164,7 +179,10 @@ function fitting(kind: Kind, settings: Settings, chosen?: string): Settings {
         oneOf("notBefore", "expiresOn");
     }
     if (kind === "key") {
-        const isEc = left["type"] === "EC";
+        const isEc = String(left["type"]).startsWith("EC");
+        if (String(left["type"]).endsWith("-HSM")) {
+            drop("material");
+        }
         if (left["material"] !== undefined) {
             Object.assign(left, isEc ? { curve: "P-256" } : { size: 2048 });
             drop("rotateNow");
@@ -191,6 +209,13 @@ function fitting(kind: Kind, settings: Settings, chosen?: string): Settings {
         }
         oneOf("expiresOn", "expiresAfter");
         oneOf("expiresOn", "rotateEvery");
+    } else if (kind === "certificate" && left["import"] !== undefined) {
+        if (chosen !== undefined && saying.includes(chosen) && left[chosen] !== undefined) {
+            drop("import");
+            left["subject"] ??= "CN=a.contoso.com";
+        } else {
+            drop(...saying);
+        }
     } else if (kind === "certificate" && left["issuedBy"] === "external") {
         if (within("beforeExpiry", "action") === "renew") {
             oneOf("issuedBy", "beforeExpiry");

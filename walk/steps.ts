@@ -1,9 +1,12 @@
 /** The steps of a walk, and those of them that a failure needs. */
 import { Random } from "local/dist/chaos/random";
 import { Declarer } from "./changes";
-import { identityOf, type Declaration } from "./declaration";
+import { identityOf, thingsOf, type Declaration } from "./declaration";
 import { repaired } from "./repair";
 import type { Failure, NextStep, Result, Step } from "./walk";
+
+/** After so many, those that are valid for six months could expire. */
+const mostDays = 100;
 
 /** The steps of a seed: each changes what is deployed by then. */
 export function randomSteps(seed: number, count: number): NextStep {
@@ -11,6 +14,7 @@ export function randomSteps(seed: number, count: number): NextStep {
     const declarer = new Declarer(random);
     const earlier: Declaration[] = [];
     let left = count;
+    let passed = 0;
     return (reached) => {
         if (reached === undefined) {
             return left === count ? { what: "first", declaration: declarer.first(), refresh: false } : undefined;
@@ -19,10 +23,37 @@ export function randomSteps(seed: number, count: number): NextStep {
             return undefined;
         }
         const changes = several(declarer, random, reached, earlier);
+        const attempt = random.chance(0.4) ? brokenOff(declarer, random, reached, changes) : changes;
         earlier.push(reached);
         const [refresh, byHand, hand] = [random.chance(0.4), random.chance(0.6), random.below(1_000_000)];
-        return { ...changes, refresh, ...(refresh && byHand ? { hand } : {}) };
+        // Node's TLS, which a verification tries, goes by the machine's clock, and finds a new list of revoked certificates to come.
+        const mayPass = passed < mostDays && thingsOf(attempt.declaration, "authority").length === 0;
+        const days = random.chance(0.25) && mayPass ? random.pick([8, 35, 70]) : undefined;
+        passed += days ?? 0;
+        return { ...attempt, ...(days !== undefined && { days }), refresh, ...(refresh && byHand ? { hand } : {}) };
     };
+}
+
+/** The same step after a deployment of it that is broken off, or what people may make of it then: other changes, or none. */
+function brokenOff(
+    declarer: Declarer,
+    random: Random,
+    reached: Declaration,
+    { what, declaration }: Pick<Step, "what" | "declaration">,
+): Pick<Step, "what" | "declaration" | "attempt"> {
+    const attempt = { declaration, seed: random.below(1_000_000), refresh: random.chance(0.25) };
+    const isSettled = what.includes("rename") || declaration.verified !== reached.verified;
+    const then = isSettled ? 9 : random.below(10);
+    if (then < 2) {
+        return { what: `begin to ${what}, and go back`, declaration: reached, attempt };
+    }
+    if (then < 5) {
+        const other = declarer.change(declaration, []);
+        if (other.next.verified === declaration.verified && !other.what.includes("rename")) {
+            return { what: `begin to ${what}, and then ${other.what}`, declaration: other.next, attempt };
+        }
+    }
+    return { what, declaration, attempt };
 }
 
 /** From two to five changes at once. */
@@ -80,7 +111,10 @@ export async function shrink(
         await tryWith(least.filter((_, index) => index !== at));
     }
     for (const part of partsOf(least)) {
-        const fewer = least.map((step) => ({ ...step, declaration: repaired(without(step.declaration, part)) }));
+        const fewer = least.map(({ attempt, ...step }) => ({
+            ...{ ...step, declaration: repaired(without(step.declaration, part)) },
+            ...(attempt && { attempt: { ...attempt, declaration: repaired(without(attempt.declaration, part)) } }),
+        }));
         const isLess = JSON.stringify(fewer) !== JSON.stringify(least);
         if (isLess && fewer.every(({ declaration }) => declaration.things.length > 0)) {
             await tryWith(fewer);

@@ -1,5 +1,6 @@
 /** A walk: one declaration after the other, deployed into the same stack, and looked at after each. */
 import { differences } from "local/dist/chaos/trials";
+import { disturbanceOf, type Attempt, type Disturbance } from "./attempts";
 import type { Declaration } from "./declaration";
 import { broken, type Reached } from "./invariants";
 import { Licence } from "./licence";
@@ -13,6 +14,10 @@ export interface Step {
     readonly refresh: boolean;
     /** What is done by hand before that refresh: the seed that chooses it. */
     readonly hand?: number;
+    /** Days that pass before it all. */
+    readonly days?: number;
+    /** A deployment that is broken off before it. */
+    readonly attempt?: Attempt;
 }
 
 /** What a deployment came to. */
@@ -33,7 +38,10 @@ export interface Done {
 export interface Rehearsal {
     /** Forgets all that there is. */
     reset(): Promise<void>;
-    run(command: "preview" | "up" | "refresh", declaration: Declaration): Promise<Deployed>;
+    /** @param disturbance of an `up`. @default none */
+    run(command: "preview" | "up" | "refresh", declaration: Declaration, disturbance?: Disturbance): Promise<Deployed>;
+    /** Lets time pass, for Azure and for who deploys. */
+    pass(days: number): Promise<void>;
     /** Does something to what is declared, behind the program's back. */
     byHand(declaration: Declaration, seed: number): Promise<Done>;
     inventory(): Promise<readonly string[]>;
@@ -67,7 +75,9 @@ export async function walk(next: NextStep, rehearsal: Rehearsal, say: (line: str
     for (let step = next(undefined); step !== undefined; step = next(one.declaration)) {
         const index = steps.push(step) - 1;
         const outcome = await one.take(step, index);
-        say(`  ${index} ${step.what}${step.refresh ? `, refreshed${one.done}` : ""}: ${outcome?.kind ?? "fine"}`);
+        const passed = step.days === undefined ? "" : `, ${step.days} days later`;
+        const refreshed = step.refresh ? `, refreshed${one.done}` : "";
+        say(`  ${index} ${step.what}${passed}${refreshed}${one.brokenOff}: ${outcome?.kind ?? "fine"}`);
         if (outcome !== undefined && !["refused", "refused late", "stuck"].includes(outcome.kind)) {
             return { steps, refused, failure: { step: index, ...outcome } };
         }
@@ -86,10 +96,20 @@ export async function walk(next: NextStep, rehearsal: Rehearsal, say: (line: str
 /** Of the declarations that were reached, one in so many is deployed on its own: it takes as long as a step. */
 const compared = 4;
 
+/** A deployment that was to be broken off, with the errors that it ended with. */
+interface BrokenOff {
+    readonly declaration: Declaration;
+    readonly errors: readonly string[];
+    readonly what: string;
+}
+
 class Walk {
     private readonly reached: (Reached & { readonly step: number; readonly licence: Licence })[] = [];
     private readonly licence = new Licence();
     private hand: Done | undefined;
+    /** Whether time has passed since the last declaration was reached. */
+    private isLater = false;
+    private attempt: BrokenOff | undefined;
 
     constructor(private readonly rehearsal: Rehearsal) {}
 
@@ -103,17 +123,32 @@ class Walk {
         return this.hand === undefined ? "" : ` after people ${this.hand.what}`;
     }
 
+    /** How a deployment before the step was broken off, as the end of a sentence. */
+    get brokenOff(): string {
+        return this.attempt === undefined ? "" : `, ${this.attempt.what}`;
+    }
+
     async take(step: Step, index: number): Promise<Outcome | undefined> {
         const { rehearsal } = this;
         const { declaration } = step;
         const before = this.reached.at(-1);
-        const unseen = before === undefined ? undefined : await this.refresh(step, before);
-        if (unseen !== undefined) {
-            return unseen;
+        this.attempt = undefined;
+        if (step.days !== undefined) {
+            await rehearsal.pass(step.days);
+            this.isLater = true;
+        }
+        const unable =
+            before === undefined
+                ? undefined
+                : ((await this.refresh(step, before)) ?? (await this.breakOff(step.attempt)));
+        if (unable !== undefined) {
+            return unable;
         }
         const plan = await rehearsal.run("preview", declaration);
         if (!plan.ok) {
-            return told(before === undefined ? "first step refused" : "refused", plan);
+            return this.attempt === undefined
+                ? told(before === undefined ? "first step refused" : "refused", plan)
+                : this.goOn(declaration, plan, index);
         }
         const done = await rehearsal.run("up", declaration);
         if (!done.ok) {
@@ -121,7 +156,8 @@ class Walk {
                 ? told("first step failed", done)
                 : this.goBack(declaration, before, done, index);
         }
-        return unannounced(plan, done) ?? (await this.unsettled(declaration)) ?? this.arrive(declaration, index);
+        const arrived = unannounced(plan, done) ?? (await this.unsettled(declaration));
+        return arrived ?? this.arrive(declaration, index);
     }
 
     private async refresh({ refresh, hand }: Step, { declaration }: Reached): Promise<Outcome | undefined> {
@@ -130,6 +166,36 @@ class Walk {
         const seen = refresh ? await this.rehearsal.run("refresh", declaration) : undefined;
         // Who has lost the access itself sees that, and nothing else. The deployment after it gives it anew.
         return seen === undefined || seen.ok || /revoke/.test(this.done) ? undefined : told("refresh failed", seen);
+    }
+
+    /** A deployment that doesn't come to its end, as a rule. */
+    private async breakOff(attempt: Attempt | undefined): Promise<Outcome | undefined> {
+        if (attempt === undefined) {
+            return undefined;
+        }
+        const { declaration, seed, refresh } = attempt;
+        const plan = await this.rehearsal.run("preview", declaration);
+        if (!plan.ok) {
+            return told("refused", plan);
+        }
+        const disturbance = disturbanceOf(seed, declaration);
+        const { ok, errors } = await this.rehearsal.run("up", declaration, disturbance);
+        this.attempt = { declaration, errors, what: `${ok ? "not " : ""}broken off by ${disturbance.what}` };
+        const seen = refresh ? await this.rehearsal.run("refresh", declaration) : undefined;
+        return seen?.ok === false ? told("refresh after a broken deployment failed", seen) : undefined;
+    }
+
+    /** Where what comes after a broken deployment is refused, that one must be possible. */
+    private async goOn(declaration: Declaration, refused: Deployed, step: number): Promise<Outcome> {
+        const { declaration: tried, errors } = this.attempt!;
+        if (JSON.stringify(tried) === JSON.stringify(declaration)) {
+            return told("refused after it was broken off", { errors: [...errors, ...refused.errors] });
+        }
+        const done = await this.rehearsal.run("up", tried);
+        if (!done.ok) {
+            return told("no way on", { errors: [...refused.errors, ...done.errors] });
+        }
+        return (await this.unsettled(tried)) ?? (await this.arrive(tried, step)) ?? told("refused", refused);
     }
 
     /** After a deployment that failed, which no preview foresaw: what was declared before must be possible still. */
@@ -142,8 +208,7 @@ class Walk {
             return told(kind, { errors: [...failed.errors, ...back.errors] });
         }
         // What it did before it failed may be a version, or an expiry that stays.
-        this.licence.pass(before.declaration, tried);
-        this.licence.pass(tried, before.declaration);
+        this.pass(before.declaration, tried, before.declaration);
         const stock = stockOf(await this.rehearsal.inventory());
         this.reached.push({ ...before, step, stock, licence: this.licence.copy() });
         return told("refused late", failed);
@@ -169,11 +234,24 @@ class Walk {
         const before = this.reached.at(-1);
         const after = { declaration, stock: stockOf(await this.rehearsal.inventory()) };
         if (before !== undefined) {
-            this.licence.pass(before.declaration, declaration);
+            this.pass(before.declaration, declaration);
         }
         this.reached.push({ ...after, step, licence: this.licence.copy() });
-        const errors = before === undefined ? [] : broken(before, after, this.hand?.touched ?? []);
+        const tried = this.attempt?.declaration ?? declaration;
+        const way = { touched: this.hand?.touched ?? [], tried, isLater: this.isLater };
+        this.isLater = false;
+        const errors = before === undefined ? [] : broken(before, after, way);
         return errors.length === 0 ? undefined : told("invariant broken", { errors });
+    }
+
+    private pass(...declarations: readonly [Declaration, ...Declaration[]]): void {
+        const [before, ...rest] = declarations;
+        const tried = this.attempt === undefined ? [] : [this.attempt.declaration];
+        let last = before;
+        for (const next of [...tried, ...rest]) {
+            this.licence.pass(last, next);
+            last = next;
+        }
     }
 
     /** What a step came to that a fresh deployment of its declaration doesn't come to: of the first such step. */

@@ -1,3 +1,4 @@
+import { disturbanceOf } from "../../walk/attempts";
 import type { Declaration, Thing } from "../../walk/declaration";
 import { randomSteps, shrink, theseSteps } from "../../walk/steps";
 import { walk, type Deployed, type Rehearsal, type Step } from "../../walk/walk";
@@ -26,6 +27,7 @@ function pretending(
     return {
         reset: () => Promise.resolve(),
         run: (command) => Promise.resolve(left[command].shift() ?? done),
+        pass: () => Promise.resolve(),
         byHand: () => Promise.resolve({ what: "did nothing", touched: [] }),
         inventory: () => Promise.resolve((inventories.length > 1 ? inventories.shift() : inventories[0]) ?? []),
     };
@@ -61,6 +63,16 @@ describe("random steps", () => {
             expect(names).toEqual(expect.arrayContaining(grants.map(({ on }) => on.azureName)));
         }
     });
+});
+
+it("nothing kills an engine that may have given access by policies: nobody could tell whose they are", () => {
+    const seeds = Array.from({ length: 40 }, (_, seed) => seed);
+    const killed = (settings: Thing["settings"]) => {
+        const { declaration } = step({ ...vault, azureName: "other", settings });
+        return seeds.filter((seed) => disturbanceOf(seed, declaration).killedAfter !== undefined).length;
+    };
+    expect(killed({ accessModel: "rbac" })).toBeGreaterThan(0);
+    expect(killed({ accessModel: "accessPolicies" })).toBe(0);
 });
 
 describe("a walk fails", () => {
@@ -113,6 +125,23 @@ describe("a walk fails", () => {
         expect(
             await failureOf(steps(key({ tags: { owner: "a" } })), pretending({}, walked, walked, stays)),
         ).toBeUndefined();
+    });
+
+    it("where what was broken off can't be gone on with, or what comes after it makes a version too many", async () => {
+        const broken = (to: Thing): Step => {
+            const { declaration } = step(to);
+            return { ...step(to), attempt: { declaration, seed: 1, refresh: false } };
+        };
+        const rotated = key({ rotateNow: "1" });
+        const refusing = pretending({ preview: [done, done, refused], up: [done, done, refused] }, stays);
+        expect(await failureOf([step(key()), broken(rotated)], refusing)).toBe(
+            "1 refused after it was broken off: no\nno",
+        );
+        const making = (versions: number) => pretending({ up: [done, done, refused] }, stays, [line("k", versions)]);
+        expect(await failureOf([step(key()), broken(rotated)], making(2))).toBeUndefined();
+        expect(await failureOf([step(key()), broken(rotated)], making(3))).toBe(
+            "1 invariant broken: key kv/k has 3 versions after 1, which nothing asked for",
+        );
     });
 
     it("where a deployment fails after its preview, and what was there before is not possible any more", async () => {

@@ -26,6 +26,9 @@ test.each(given)("a walk comes at every step to what its declaration says: %s", 
         return;
     }
     const { step, kind, details } = result.failure;
+    if (isAsked) {
+        say(`  failed at ${step}: ${kind}\n${details}\n`);
+    }
     // It takes many walks: those who ask for the longer ones have the time.
     const least = !isAsked
         ? result.steps

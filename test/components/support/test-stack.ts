@@ -8,6 +8,7 @@ import type { ResourceState, Snapshot } from "../../../local/engine/state/resour
 import { type ServedProviders, serveProviders } from "../../../local/providers/serve";
 import { type ServedPlugin, servePlugin } from "../../../local/providers/rpc/service";
 import { MemoryJournal } from "../../local/engine/deploy/rehearsal";
+import { CutJournal } from "./cut-journal";
 import { dynamicPlugin } from "./dynamic-plugin";
 import { Uncaught } from "./host-process";
 
@@ -50,8 +51,9 @@ export class TestStack {
         return this.run("preview", program);
     }
 
-    up(program: Program): Promise<Deployed> {
-        return this.run("up", program);
+    /** @param killedAfter operations of the data plane after which the engine is killed. @default none: it isn't */
+    up(program: Program, killedAfter?: number): Promise<Deployed> {
+        return this.run("up", program, killedAfter);
     }
 
     refresh(): Promise<Deployed> {
@@ -81,11 +83,19 @@ export class TestStack {
         return found[0] as ResourceState;
     }
 
-    private async run(kind: DeploymentKind, program: Program = () => undefined): Promise<Deployed> {
+    private async run(
+        kind: DeploymentKind,
+        program: Program = () => undefined,
+        killedAfter?: number,
+    ): Promise<Deployed> {
         // The handlers of another deployment are in another process, which knows nothing of the program of the last one.
         forgetDeclared();
         const events: EngineEvent[] = [];
-        const journal = new MemoryJournal(this.snapshot);
+        const killed = new AbortController();
+        const journal =
+            killedAfter === undefined
+                ? new MemoryJournal(this.snapshot)
+                : new CutJournal(this.snapshot, killedAfter, () => killed.abort());
         const ports = { ...this.providers.ports, "pulumi-nodejs": this.dynamic.port };
         const attached = Object.entries(ports).map(([name, port]) => `${name}:${port}`);
         const result = await deploy(
@@ -100,6 +110,7 @@ export class TestStack {
                 program: {},
                 snapshot: this.snapshot,
                 onEvent: (event) => events.push(event),
+                signal: killed.signal,
                 env: { PULUMI_DEBUG_PROVIDERS: attached.join(",") },
                 ...(kind === "preview" ? {} : { journal }),
             },
