@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Certificate } from "./certificate";
 import type { BackupKind } from "./data-plane/backups/backup";
+import { backupForms } from "./internal/argument-forms";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { KeyVaultComponentError } from "./internal/errors";
+import { refuseMisshapen } from "./internal/forms";
 import { withFormerNames } from "./internal/former-names";
 import type { ExistingKey } from "./existing-key";
 import type { Key } from "./key";
@@ -50,6 +52,7 @@ export class Backup extends pulumi.ComponentResource {
     readonly nodes: { readonly resource: BackupResource };
 
     constructor(name: string, args: BackupArgs, opts?: pulumi.ComponentResourceOptions) {
+        refuseMisshapen("Backup", name, args, backupForms);
         const { vault, ...subject } = subjectOf(name, args);
         super("azure-keyvault:index:Backup", name, {}, withFormerNames(opts));
         const { path, trigger } = args;

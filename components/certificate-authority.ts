@@ -6,12 +6,14 @@ import type {
     RevocationReason,
     SigningLimits,
 } from "./data-plane/certificates/authority-contract";
+import { authorityForms } from "./internal/argument-forms";
 import { complaintsAboutAuthority } from "./internal/certificate-authority-rules";
 import { wholeMonths } from "./internal/certificate-inputs";
 import { refuseFirst } from "./internal/complaints";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { approximateDays, parseDuration, type DurationText } from "./internal/duration";
 import { invalidArgument } from "./internal/errors";
+import { refuseMisshapen } from "./internal/forms";
 import { withFormerNames } from "./internal/former-names";
 import { keyDefaults } from "./internal/key-inputs";
 import type { KeyCurve, KeySize } from "./internal/key-kinds";
@@ -138,6 +140,7 @@ export class PrivateCertificateAuthority extends pulumi.ComponentResource {
     readonly nodes: { readonly resource: CertificateAuthorityResource; readonly key: Key };
 
     constructor(name: string, args: PrivateCertificateAuthorityArgs, opts?: pulumi.ComponentResourceOptions) {
+        refuseMisshapen(component, name, args, authorityForms);
         const inputs = authorityInputs(name, args);
         super("azure-keyvault:index:PrivateCertificateAuthority", name, {}, withFormerNames(opts));
         const { vault, issuedBy } = args;

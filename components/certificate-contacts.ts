@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CertificateContact } from "./data-plane/certificates/issuer-contract";
+import { contactsForms } from "./internal/argument-forms";
 import { complaintsAboutContacts, issuerChoices } from "./internal/certificate-issuer-rules";
 import { aboutChoices, aboutWait, refuseFirst } from "./internal/complaints";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { KeyVaultComponentError } from "./internal/errors";
+import { refuseMisshapen } from "./internal/forms";
 import { withFormerNames } from "./internal/former-names";
 import { given } from "./internal/plain";
 import type { Vault } from "./vault";
@@ -35,6 +37,7 @@ export class CertificateContacts extends pulumi.ComponentResource {
     readonly nodes: { readonly resource: CertificateContactsResource };
 
     constructor(name: string, args: CertificateContactsArgs, opts?: pulumi.ComponentResourceOptions) {
+        refuseMisshapen("CertificateContacts", name, args, contactsForms);
         const { vault, contacts, accessTimeoutSeconds } = args;
         refuseFirst("CertificateContacts", name, [
             ...complaintsAboutContacts(contacts),

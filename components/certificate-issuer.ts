@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createHash } from "node:crypto";
 import type { IssuerAdministrator } from "./data-plane/certificates/issuer-contract";
+import { issuerForms } from "./internal/argument-forms";
 import { complaintsAboutIssuer } from "./internal/certificate-issuer-rules";
 import { refuseFirst } from "./internal/complaints";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { claimName } from "./internal/declared-names";
+import { refuseMisshapen } from "./internal/forms";
 import { withFormerNames } from "./internal/former-names";
 import { given, plainOnly } from "./internal/plain";
 import type { Vault } from "./vault";
@@ -62,6 +64,7 @@ export class CertificateIssuer extends pulumi.ComponentResource {
     readonly nodes: { readonly resource: CertificateIssuerResource };
 
     constructor(name: string, args: CertificateIssuerArgs, opts?: pulumi.ComponentResourceOptions) {
+        refuseMisshapen("CertificateIssuer", name, args, issuerForms);
         const { vault, password } = args;
         const inputs = {
             name: args.issuerName ?? name,

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Cloud, cloudOf, type CloudSettings, cloudVariables } from "./internal/clouds";
 import { type DeployerIdentity, identityOf } from "./internal/deployer-identity";
+import { provider as providerForm, refuseForm } from "./internal/forms";
 
 /**
  * The cloud that is deployed to, by azure-native's `environment`: of an explicit provider, else of the stack's configuration
@@ -11,6 +12,7 @@ import { type DeployerIdentity, identityOf } from "./internal/deployer-identity"
  * @param provider the azure-native provider, where an explicit one is used. @default the stack's own
  */
 export function azureCloud(provider?: pulumi.ProviderResource): pulumi.Output<Cloud> {
+    refuseForm("azureCloud", providerForm("provider", provider));
     const explicit: pulumi.Output<DeployerIdentity> =
         provider === undefined ? pulumi.output({}) : identityOf(provider, Object.keys(cloudVariables));
     return explicit.apply((identity) => {

@@ -2,8 +2,10 @@ import * as pulumi from "@pulumi/pulumi";
 import { KeyGrants } from "./access/grants";
 import type { PublicJwk } from "./data-plane/keys/contract";
 import type { KeySubject } from "./data-plane/verification/contract";
+import { existingKeyForms } from "./internal/argument-forms";
 import { refuseFirst } from "./internal/complaints";
 import { DataPlaneResource } from "./internal/data-plane-resource";
+import { refuseMisshapen } from "./internal/forms";
 import { withFormerNames } from "./internal/former-names";
 import { aboutKeyName } from "./internal/key-rules";
 import { optionalOutput } from "./internal/optional-output";
@@ -46,6 +48,7 @@ export class ExistingKey extends pulumi.ComponentResource {
     readonly nodes: { readonly resource: KeyLookup };
 
     constructor(name: string, args: ExistingKeyArgs, opts?: pulumi.ComponentResourceOptions) {
+        refuseMisshapen("Key", name, args, existingKeyForms);
         super("azure-keyvault:index:ExistingKey", name, {}, withFormerNames(opts));
         const { vault, keyName } = args;
         const resource = new KeyLookup(name, vault, keyName, { parent: this });
@@ -80,6 +83,7 @@ export function lookupKey(
     args: ExistingKeyArgs,
     opts?: pulumi.CustomResourceOptions,
 ): pulumi.Output<KeyJwk> {
+    refuseMisshapen("Key", name, args, existingKeyForms);
     const resource = new KeyLookup(name, args.vault, args.keyName, opts);
     const publicKey = resource.jwk.apply((jwk) => publicPart(name, jwk));
     return versionedJwk(publicKey, pulumi.interpolate`${resource.id}/${resource.version}`, resource.operations);

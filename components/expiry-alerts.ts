@@ -2,8 +2,10 @@ import type { types } from "@pulumi/azure-native";
 import * as eventgrid from "@pulumi/azure-native/eventgrid";
 import * as pulumi from "@pulumi/pulumi";
 import type { ObjectKind } from "./access/data-actions";
+import { expiryAlertsForms } from "./internal/argument-forms";
 import { listed } from "./internal/complaints";
 import { invalidArgument } from "./internal/errors";
+import { refuseMisshapen } from "./internal/forms";
 import { withFormerNames } from "./internal/former-names";
 import { vaultProvider } from "./internal/vault-provider";
 import type { Vault } from "./vault";
@@ -73,6 +75,7 @@ export class ExpiryAlerts extends pulumi.ComponentResource {
     };
 
     constructor(name: string, args: ExpiryAlertsArgs, opts?: pulumi.ComponentResourceOptions) {
+        refuseMisshapen("ExpiryAlerts", name, args, expiryAlertsForms);
         const eventTypes = eventTypesOf(name, args);
         const destination = destinationOf(name, args.to);
         super("azure-keyvault:index:ExpiryAlerts", name, {}, withFormerNames(opts));

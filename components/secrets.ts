@@ -1,7 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
+import { secretsForms } from "./internal/argument-forms";
 import { twinsAmong } from "./internal/declared-names";
-import { KeyVaultComponentError } from "./internal/errors";
+import { invalidArgument, KeyVaultComponentError } from "./internal/errors";
+import { refuseMisshapen } from "./internal/forms";
 import { withFormerNames } from "./internal/former-names";
+import { logicalName } from "./internal/logical-name";
 import { given } from "./internal/plain";
 import { wrongArguments } from "./internal/secret-inputs";
 import { Secret } from "./secret";
@@ -46,6 +49,7 @@ export class Secrets<Name extends string = string> extends pulumi.ComponentResou
     readonly secrets: Readonly<Record<Name, Secret>>;
 
     constructor(name: string, args: SecretsArgs<Name>, opts?: pulumi.ComponentResourceOptions) {
+        refuseMisshapen<SecretsArgs>("Secrets", name, args, secretsForms);
         const names = Object.keys(args.secrets) as Name[];
         const children = names.map((each) => ({ name: childName(name, each), ...secretArgs(each, args) }));
         const wrong = [...children.flatMap((child) => wrongArguments(child.name, child)), ...twinsAmong(children)];
@@ -66,8 +70,12 @@ export class Secrets<Name extends string = string> extends pulumi.ComponentResou
         return pulumi.output(Object.fromEntries(ids)) as pulumi.Output<Record<Name, string>>;
     }
 
-    /** One of the secrets. */
+    /** One of the secrets. Throws an error with the code `InvalidArgument` where there is none of this name. */
     get(name: Name): Secret {
+        const names = Object.keys(this.secrets);
+        if (!names.includes(name)) {
+            throw invalidArgument("Secrets", logicalName(this) ?? "", "get", `name one of ${names.join(", ")}`, name);
+        }
         return this.secrets[name];
     }
 }

@@ -11,11 +11,13 @@ import type { AccessMatrixRow } from "./access/matrix";
 import { Principal, type PrincipalContext, type ResolvedPrincipal } from "./access/principal";
 import { VaultAccess } from "./access/vault-access";
 import type { Guardrails } from "./guardrails/check";
+import { existingVaultForms, placeForm, vaultForms } from "./internal/argument-forms";
 import { explicitIdentity } from "./internal/deployer-identity";
 import { withheld } from "./internal/errors";
 import { withFormerNames } from "./internal/former-names";
+import { refuseForm, refuseMisshapen } from "./internal/forms";
 import { passing } from "./internal/passing";
-import { isPlain } from "./internal/plain";
+import { isLater } from "./internal/plain";
 import type { VaultPlace, VaultTarget } from "./internal/vault-target";
 import type { ExistingVaultArgs, VaultArgs } from "./vault/args";
 import { vaultDefaults } from "./vault/checks";
@@ -41,6 +43,10 @@ interface Reference {
     /** The ARM id, from the subscription that the component's provider deploys to. */
     readonly existingId: (subscriptionId: pulumi.Output<string>) => pulumi.Input<string>;
     readonly args: ExistingVaultArgs;
+}
+
+function isReference(args: unknown): args is Reference {
+    return typeof (args as Partial<Reference> | null | undefined)?.existingId === "function";
 }
 
 /**
@@ -94,8 +100,9 @@ export class Vault extends pulumi.ComponentResource {
     private readonly accessByKind = new Map<ObjectKind, DeployerAccess>();
 
     constructor(name: string, args: VaultArgs | Reference, opts?: pulumi.ComponentResourceOptions) {
+        const settings: ExistingVaultArgs = isReference(args) ? args.args : args;
+        refuseMisshapen("Vault", name, settings, isReference(args) ? existingVaultForms : vaultForms);
         super("azure-keyvault:index:Vault", name, {}, withFormerNames(opts));
-        const settings: ExistingVaultArgs = "existingId" in args ? args.args : args;
         checkDeployers(name, settings.deployers ?? []);
         checkGuardrails(name, settings.guardrails);
         this.logicalName = name;
@@ -103,16 +110,15 @@ export class Vault extends pulumi.ComponentResource {
         const declared = Promise.all([settings.grantsDeclared, endOfRun()]);
         this.guardrails = settings.guardrails;
         this.accessModel = settings.accessModel ?? vaultDefaults.accessModel;
-        this.sku = "existingId" in args ? undefined : (args.sku ?? vaultDefaults.sku);
-        this.parts =
-            "existingId" in args
-                ? existingParts(this, name, args.existingId(client.subscriptionId), this.accessModel, client)
-                : declaredParts(this, name, args, client, {
-                      declared,
-                      assignments: () => this.access.assignments(),
-                      ofDeployers: () => this.access.guardedAccess(),
-                      deploys: () => (this.deployerAccessMode === "none" ? undefined : this.access.deployedKinds()),
-                  });
+        this.sku = isReference(args) ? undefined : (args.sku ?? vaultDefaults.sku);
+        this.parts = isReference(args)
+            ? existingParts(this, name, args.existingId(client.subscriptionId), this.accessModel, client)
+            : declaredParts(this, name, args, client, {
+                  declared,
+                  assignments: () => this.access.assignments(),
+                  ofDeployers: () => this.access.guardedAccess(),
+                  deploys: () => (this.deployerAccessMode === "none" ? undefined : this.access.deployedKinds()),
+              });
         this.id = this.parts.nodes.vault.id;
         this.name = this.id.apply((id) => id.split("/").at(-1) ?? id);
         this.place = this.parts.outputs.place;
@@ -120,12 +126,12 @@ export class Vault extends pulumi.ComponentResource {
         this.uri = this.place.apply(({ vaultUri }) => vaultUri);
         this.nodes = this.parts.nodes;
         // A reference leaves the deployers' access to the vault's own program, where the same assignments would collide.
-        this.deployerAccessMode = settings.deployerAccess ?? ("existingId" in args ? "none" : "auto");
+        this.deployerAccessMode = settings.deployerAccess ?? (isReference(args) ? "none" : "auto");
         this.access = new VaultAccess({
             vault: this,
             name,
             id: this.id,
-            isReference: "existingId" in args,
+            isReference: isReference(args),
             target: this.target,
             model: this.accessModel,
             principals: principalContext(this, name, client),
@@ -153,7 +159,7 @@ export class Vault extends pulumi.ComponentResource {
         args: ExistingVaultArgs = {},
         opts?: pulumi.ComponentResourceOptions,
     ): Vault {
-        if (isPlain(id)) {
+        if (!isLater(id)) {
             checkedVaultId(name, id);
         }
         const given = pulumi.output(id);
@@ -176,6 +182,7 @@ export class Vault extends pulumi.ComponentResource {
         args: ExistingVaultArgs = {},
         opts?: pulumi.ComponentResourceOptions,
     ): Vault {
+        refuseForm(`Vault "${name}"`, placeForm("place", place));
         const existingId = (deployedTo: pulumi.Output<string>) =>
             pulumi
                 .all([place.subscriptionId ?? deployedTo, place.resourceGroupName, place.vaultName])

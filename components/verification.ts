@@ -1,8 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SubjectResult } from "./data-plane/verification/contract";
 import type { ActAs } from "./act-as";
+import { verificationForms } from "./internal/argument-forms";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { aboutChoices, aboutFlags, aboutWait, refuseFirst } from "./internal/complaints";
+import { refuseMisshapen } from "./internal/forms";
 import { withFormerNames } from "./internal/former-names";
 import { accessTimeoutSeconds } from "./internal/limits";
 import { verificationInputs, type VerificationChild } from "./internal/verification-inputs";
@@ -100,6 +102,7 @@ export class CryptoVerification extends pulumi.ComponentResource {
     };
 
     constructor(name: string, args: CryptoVerificationArgs, opts?: pulumi.ComponentResourceOptions) {
+        refuseMisshapen("CryptoVerification", name, args, verificationForms);
         refuseFirst("CryptoVerification", name, [
             ...aboutChoices(args, { onFailure: ["fail", "warn"], undeclaredAccess: ["fail", "ignore"] }),
             ...aboutFlags({ always: args.always }),

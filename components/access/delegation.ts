@@ -1,5 +1,7 @@
 /** Conditions under which somebody may give others access: Azure evaluates them when a role is assigned. */
+import { delegationForms } from "../internal/argument-forms";
 import { KeyVaultComponentError, show } from "../internal/errors";
+import { complaintsAboutForm, refuseForm } from "../internal/forms";
 import { builtInRoles, knownRole, type BuiltInRoleName } from "./roles";
 import { principalTypes as everyType, type PrincipalType } from "./principal-types";
 
@@ -24,7 +26,9 @@ export interface Delegation {
  *
  * @see https://learn.microsoft.com/azure/role-based-access-control/delegate-role-assignments-examples
  */
-export function delegationCondition({ roles, principalTypes = [] }: Delegation): string {
+export function delegationCondition(delegation: Delegation): string {
+    refuseForm("A delegation", complaintsAboutForm(delegation, delegationForms));
+    const { roles, principalTypes = [] } = delegation;
     const given: readonly BuiltInRoleName[] = Array.isArray(roles) ? roles : [];
     const unknown = given.find((role) => !Object.hasOwn(builtInRoles, role));
     if (given.length === 0 || unknown !== undefined) {

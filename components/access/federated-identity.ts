@@ -2,8 +2,10 @@ import { Application } from "@pulumi/azuread/application";
 import { ApplicationFederatedIdentityCredential } from "@pulumi/azuread/applicationFederatedIdentityCredential";
 import { ServicePrincipal } from "@pulumi/azuread/servicePrincipal";
 import * as pulumi from "@pulumi/pulumi";
+import { identityForms } from "../internal/argument-forms";
 import { aboutChoices, refuseFirst } from "../internal/complaints";
 import { invalidArgument } from "../internal/errors";
+import { needed, objectOf, refuseForm, refuseMisshapen, text } from "../internal/forms";
 import { withFormerNames } from "../internal/former-names";
 import { Principal } from "./principal";
 
@@ -92,6 +94,7 @@ export class FederatedIdentity extends pulumi.ComponentResource {
     };
 
     constructor(name: string, args: FederatedIdentityArgs, opts?: pulumi.ComponentResourceOptions) {
+        refuseMisshapen("FederatedIdentity", name, args, identityForms);
         super("azure-keyvault:index:FederatedIdentity", name, {}, withFormerNames(opts));
         const trusts = Object.entries(args.trusts);
         if (trusts.length === 0 || trusts.length > mostTrusts) {
@@ -126,6 +129,10 @@ export class FederatedIdentity extends pulumi.ComponentResource {
 /** Which tokens a trust means. */
 function tokensOf(name: string, key: string, trust: GitHubTrust | IssuerTrust): IssuerTrust {
     if ("issuer" in trust) {
+        refuseForm(
+            `FederatedIdentity "${name}"`,
+            objectOf({ issuer: needed(text), subject: needed(text) })(`trusts.${key}`, trust),
+        );
         return trust;
     }
     const { repository, environment, branch, tag, pullRequest } = trust;
@@ -135,7 +142,7 @@ function tokensOf(name: string, key: string, trust: GitHubTrust | IssuerTrust): 
         ...(tag === undefined ? [] : [`ref:refs/tags/${tag}`]),
         ...(pullRequest === true ? ["pull_request"] : []),
     ];
-    if (!/^[^/\s]+\/[^/\s]+$/.test(repository)) {
+    if ((repository as string | undefined) === undefined || !/^[^/\s]+\/[^/\s]+$/.test(repository)) {
         const expected = "be `organization/repository` or `organization@id/repository@id`";
         throw invalidArgument("FederatedIdentity", name, `trusts.${key}.repository`, expected, repository);
     }

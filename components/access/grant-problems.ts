@@ -1,6 +1,8 @@
 /** What is wrong with a grant, as sentences that go on from "principal x", without their full stop. */
+import { grantForms } from "../internal/argument-forms";
 import { aboutChoices, aboutFlags, when } from "../internal/complaints";
 import { KeyVaultComponentError, show } from "../internal/errors";
+import { complaintsAboutForm } from "../internal/forms";
 import type { VaultTarget } from "../internal/vault-target";
 import { describeObject, type Eligibility, type GrantedObject, type GrantOptions, type GrantRequest } from "./grant";
 import type { Principal } from "./principal";
@@ -66,6 +68,10 @@ const eligibleForm = 'be a duration in ISO 8601 such as "P180D", or "NoExpiratio
 /** Options that Azure doesn't follow, or not on a vault of this kind, or not for such a principal. */
 export function optionsProblem(request: GrantRequest, model: VaultTarget["accessModel"]): string | undefined {
     const { principal, verbName, options, delegation } = request;
+    const [misshapen] = complaintsAboutForm(options ?? {}, grantForms);
+    if (misshapen !== undefined) {
+        return `can't be granted with \`${misshapen.property}: ${show(misshapen.got)}\`, which must ${misshapen.expected}`;
+    }
     const { condition, eligible, adopt, onExisting } = options ?? {};
     if (condition !== undefined) {
         return (

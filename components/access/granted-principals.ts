@@ -8,7 +8,7 @@ import {
     sameObjectIdWords,
     samePrincipalProblem,
 } from "./grant-problems";
-import type { Principal, PrincipalContext, ResolvedPrincipal } from "./principal";
+import { isPrincipal, type Principal, type PrincipalContext, type ResolvedPrincipal } from "./principal";
 
 /** Refuses principals of one name among a vault's deployers, as far as they can be told apart. */
 export function checkDeployers(vault: string, deployers: readonly Principal[]): void {
@@ -23,11 +23,6 @@ export function checkDeployers(vault: string, deployers: readonly Principal[]): 
             throw refusal(vault, principal, problem);
         }
     }
-}
-
-/** Whether something is a principal, of this copy of the library or another. */
-export function isPrincipal(one: unknown): boolean {
-    return typeof (one as Partial<Principal> | undefined)?.name === "string";
 }
 
 /** The principals that one vault gives access to: a name stands for one of them, and one of them has one name. */

@@ -1,5 +1,4 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { KeyVaultComponentError } from "../internal/errors";
 import { omit } from "../internal/omit";
 import { logicalName } from "../internal/logical-name";
 import type { ObjectKind, Permissions } from "./data-actions";
@@ -172,13 +171,15 @@ export class CertificateGrants extends ObjectGrants {
      * Read the certificate with its private key, as a server that presents it does. The private key is the value of the secret of the
      * same name: on a vault with RBAC, one certificate takes an assignment on each of the two, which the access matrix shows.
      */
-    readPrivateKey(principal: Principal, options: GrantOptions = {}): pulumi.Resource {
+    readPrivateKey(principal: Principal, options?: GrantOptions): pulumi.Resource {
         if (!this.hasScopesOfItsOwn) {
             return this.give("readPrivateKey", certificateVerbs.readPrivateKey, principal, options);
         }
         // An assignment that is to be taken over is the one that gives the private key.
         // Its other half is what `read` gives, and takes the exact role of that.
-        this.give("readPrivateKey", certificateVerbs.read, principal, omit(options, "adopt"), { exactName: "read" });
+        this.give("readPrivateKey", certificateVerbs.read, principal, omit(options ?? {}, "adopt"), {
+            exactName: "read",
+        });
         return this.give("readPrivateKey", secretVerbs.read, principal, options, { kind: "secrets" });
     }
 
@@ -230,14 +231,8 @@ export class VaultGrants {
      * vault.grants.delegate(Principal.group("Team leads"), { roles: ["secretsUser"], principalTypes: ["ServicePrincipal"] });
      */
     delegate(principal: Principal, delegation: Delegation, options?: Pick<GrantOptions, "description" | "eligible">) {
-        if (delegation.roles.length === 0) {
-            throw new KeyVaultComponentError(
-                "InvalidArgument",
-                `Principal "${principal.name}" can't be delegated an empty set of \`roles\`: name those that it may assign.`,
-            );
-        }
-        const verbName = `delegate ${[...delegation.roles].sort().join(", ")}`;
         const condition = delegationCondition(delegation);
+        const verbName = `delegate ${[...delegation.roles].sort().join(", ")}`;
         return this.access.grant({ verb: delegateVerb, verbName, principal, options, delegation: condition });
     }
 

@@ -1,4 +1,5 @@
 import { invalidArgument } from "../internal/errors";
+import { listOf, needed, objectOf, refuseForm, text } from "../internal/forms";
 import { objectKinds, permissionsOf, type Permissions } from "./data-actions";
 
 /**
@@ -7,6 +8,8 @@ import { objectKinds, permissionsOf, type Permissions } from "./data-actions";
  * @param vault the logical name of the vault that they are granted on
  */
 export function nameOfPermissions(vault: string, permissions: Permissions): string {
+    const forms = { keys: listOf(text), secrets: listOf(text), certificates: listOf(text) };
+    refuseForm(`Vault "${vault}"`, needed(objectOf(forms))("permissions", permissions));
     const words = objectKinds.flatMap((kind) => {
         const wanted = [...new Set<string>(permissions[kind] ?? [])].sort();
         const wrong = wanted.find((permission) => !permissionsOf(kind).includes(permission));

@@ -105,6 +105,9 @@ export class Principal {
      * @param name the logical name. @default the identity's own
      */
     static managedIdentity(identity: IdentityWithPrincipal, name?: string): Principal {
+        if ((identity as Partial<IdentityWithPrincipal> | null | undefined)?.principalId === undefined) {
+            throw invalid("managedIdentity", `takes a user-assigned identity, got ${show(identity)}`);
+        }
         const ownName = name ?? logicalName(identity);
         if (ownName === undefined) {
             throw invalid("managedIdentity", "needs a name as its second argument for this identity");
@@ -173,6 +176,12 @@ export class Principal {
             type: pulumi.output(type),
         }));
     }
+}
+
+/** Whether something is a principal, of this copy of the library or another. */
+export function isPrincipal(one: unknown): boolean {
+    const { name, resolve } = (one ?? {}) as Partial<Principal>;
+    return typeof name === "string" && typeof resolve === "function";
 }
 
 function invalid(method: string, problem: string): KeyVaultComponentError {

@@ -6,12 +6,12 @@ import { assign, roleWords, type AssignmentResource } from "./assignments";
 import { dataActionsOf, shortAction, type ObjectKind, type Permissions } from "./data-actions";
 import { describeObject, type GrantRequest } from "./grant";
 import { notVaultWide, optionsProblem, refusal, unlikeSharedProblem } from "./grant-problems";
-import { GrantedPrincipals, isPrincipal } from "./granted-principals";
+import { GrantedPrincipals } from "./granted-principals";
 import { matrixOf, type AccessMatrixRow, type GrantRecord } from "./matrix";
 import { nameOfPermissions } from "./permission-names";
 import { DeclaredPolicies } from "./policy-collector";
 import type { ForeignPolicies } from "./policies";
-import type { Principal, PrincipalContext, PrincipalType } from "./principal";
+import { isPrincipal, type Principal, type PrincipalContext, type PrincipalType } from "./principal";
 import { dataActionsOfVerb, deployerVerbs } from "./verbs";
 
 export interface VaultAccessSettings {

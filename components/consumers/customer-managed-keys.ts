@@ -1,7 +1,9 @@
 import type { types } from "@pulumi/azure-native";
 import * as pulumi from "@pulumi/pulumi";
 import type { ExistingKey } from "../existing-key";
+import { storageEncryptionForms, usedKeyForm } from "../internal/argument-forms";
 import { KeyVaultComponentError } from "../internal/errors";
+import { complaintsAboutForm, refuseForm } from "../internal/forms";
 import type { Key } from "../key";
 
 /** Settings of {@link storageEncryption}. */
@@ -34,11 +36,14 @@ export interface StorageEncryptionArgs {
  */
 export function storageEncryption(
     key: Key | ExistingKey,
-    { identityId }: StorageEncryptionArgs = {},
+    args: StorageEncryptionArgs = {},
     consumer = "a storage account",
 ): types.input.storage.EncryptionArgs {
+    refuseForm("storageEncryption", complaintsAboutForm(args, storageEncryptionForms));
+    const { identityId } = args;
+    const checked = suitable(key, consumer);
     // The key's id is there for the order alone: the key has to exist before an account uses it.
-    const keyVaultUri = pulumi.all([key.vault.uri, key.id, suitable(key, consumer)]).apply(([uri]) => uri);
+    const keyVaultUri = pulumi.all([key.vault.uri, key.id, checked]).apply(([uri]) => uri);
     return {
         keySource: "Microsoft.Keyvault",
         keyVaultProperties: { keyName: key.keyName, keyVaultUri },
@@ -71,6 +76,7 @@ export function diskEncryption(key: Key | ExistingKey, consumer = "a disk encryp
 
 /** Resolves for a key that can protect data at rest. What the program itself declares is refused at once. */
 function suitable(key: Key | ExistingKey, consumer: string): pulumi.Output<void> {
+    refuseForm(`The customer-managed key of ${consumer}`, usedKeyForm("key", key));
     const vault = key.vault.checkCustomerManagedKeys(consumer);
     if (typeof key.keyType === "string") {
         checkKeyType(key.keyName, key.keyType, consumer);

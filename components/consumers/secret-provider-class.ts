@@ -1,7 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ExistingKey } from "../existing-key";
+import { secretProviderClassForms } from "../internal/argument-forms";
 import { clouds } from "../internal/clouds";
 import { invalidArgument } from "../internal/errors";
+import { complaintsAboutForm, refuseForm } from "../internal/forms";
 import type { Key } from "../key";
 import type { Secret } from "../secret";
 import type { Vault } from "../vault";
@@ -49,6 +51,7 @@ export interface SecretProviderClassManifest {
  * @see https://azure.github.io/secrets-store-csi-driver-provider-azure/docs/getting-started/usage/
  */
 export function secretProviderClass(args: SecretProviderClassArgs): pulumi.Output<SecretProviderClassManifest> {
+    refuseForm("A secret provider class", complaintsAboutForm(args, secretProviderClassForms));
     const { name, namespace, objects, identity } = args;
     const vault = vaultOf(args);
     const client = "workload" in identity ? identity.workload : identity.node;

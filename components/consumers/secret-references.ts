@@ -1,6 +1,8 @@
 import type { types } from "@pulumi/azure-native";
 import * as pulumi from "@pulumi/pulumi";
+import { containerAppsSecretForms, referredSecretForm } from "../internal/argument-forms";
 import { invalidArgument } from "../internal/errors";
+import { complaintsAboutForm, refuseForm } from "../internal/forms";
 
 /** A secret that something refers to: a `Secret`, or any with an id. */
 export interface ReferredSecret {
@@ -15,6 +17,7 @@ export interface ReferredSecret {
  * @see https://learn.microsoft.com/azure/app-service/app-service-key-vault-references
  */
 export function appServiceReference(secret: ReferredSecret): pulumi.Output<string> {
+    checkSecret("appServiceReference", secret);
     return pulumi.interpolate`@Microsoft.KeyVault(SecretUri=${secret.id})`;
 }
 
@@ -33,10 +36,10 @@ export interface ContainerAppsSecretArgs {
  * secrets: [containerAppsSecret(password, { name: "database-password", identity: identity.id })]
  * @see https://learn.microsoft.com/azure/container-apps/manage-secrets
  */
-export function containerAppsSecret(
-    secret: ReferredSecret,
-    { name, identity }: ContainerAppsSecretArgs,
-): types.input.app.SecretArgs {
+export function containerAppsSecret(secret: ReferredSecret, args: ContainerAppsSecretArgs): types.input.app.SecretArgs {
+    checkSecret("containerAppsSecret", secret);
+    refuseForm("containerAppsSecret", complaintsAboutForm(args, containerAppsSecretForms));
+    const { name, identity } = args;
     if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name)) {
         const expected = "be lower-case letters, digits and hyphens, with a letter or digit at both ends";
         throw invalidArgument("Container app secret", name, "name", expected, name);
@@ -59,8 +62,13 @@ export function appConfigurationReference(secret: ReferredSecret): {
     readonly value: pulumi.Output<string>;
     readonly contentType: string;
 } {
+    checkSecret("appConfigurationReference", secret);
     return {
         value: pulumi.output(secret.id).apply((uri) => JSON.stringify({ uri })),
         contentType: referenceContentType,
     };
+}
+
+function checkSecret(referrer: string, secret: ReferredSecret): void {
+    refuseForm(referrer, referredSecretForm("secret", secret));
 }

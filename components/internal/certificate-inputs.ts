@@ -4,12 +4,14 @@ import { createHash } from "node:crypto";
 import type { BeforeExpiryArgs, CertificateArgs } from "../certificate-args";
 import type { PrivateCertificateAuthority } from "../certificate-authority";
 import type { CertificateSource, LifetimeActionInput } from "../data-plane/certificates/contract";
+import { certificateForms } from "./argument-forms";
 import { complaintsAboutMaterial, type CertificateMaterial } from "./certificate-material";
 import { purposeId, usualKeyUsages } from "./certificate-kinds";
 import { complaintsAboutCertificate } from "./certificate-rules";
-import { aboutLists, refuseFirst } from "./complaints";
+import { refuseFirst } from "./complaints";
 import { parseDuration } from "./duration";
 import { invalidArgument, KeyVaultComponentError } from "./errors";
+import { refuseMisshapen } from "./forms";
 import { given, isPlain, plainOnly } from "./plain";
 
 /** What a certificate is unless the program says otherwise. */
@@ -46,6 +48,7 @@ const saying = [
 
 /** The inputs of the data-plane resource, once the arguments that are known in the constructor were found right. */
 export function certificateInputs(name: string, args: CertificateArgs): pulumi.Inputs {
+    refuseMisshapen("Certificate", name, args, certificateForms);
     const source = sourceOf(args);
     refuseContradictions(name, args, source);
     const inputs = {
@@ -93,7 +96,6 @@ function refuseContradictions(name: string, args: CertificateArgs, source: Certi
         throw invalidArgument("Certificate", name, property, expected, got);
     };
     const { issuedBy, import: material, signedChain, vault } = args;
-    refuseFirst("Certificate", name, aboutLists({ extendedKeyUsages: args.extendedKeyUsages }));
     if (
         (issuedBy as unknown) !== undefined &&
         typeof issuedBy === "string" &&

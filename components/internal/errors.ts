@@ -87,8 +87,8 @@ class Told {
  * @returns what messages show in place of the value: `a number`, `a text of 12 characters`
  */
 export function told(value: unknown): unknown {
-    if (value === undefined || value === null) {
-        return undefined;
+    if (value === undefined || value === null || laterWords(value) !== undefined) {
+        return value ?? undefined;
     }
     if (typeof value === "string") {
         return new Told(value === "" ? "an empty text" : `a text of ${value.length} characters`);
@@ -107,18 +107,42 @@ export function show(value: unknown): string {
     if (value === undefined) {
         return "nothing";
     }
-    if (typeof value === "object" && value !== null && "__pulumiOutput" in value) {
-        return "an output, whose value isn't known here";
+    const later = laterWords(value);
+    if (later !== undefined) {
+        return later;
     }
     const text = typeof value === "number" || typeof value === "bigint" ? String(value) : asJson(value);
     return text.length > longestValueShown ? `${text.slice(0, longestValueShown)}…` : text;
+}
+
+/** What is told of a value that is there later, or that only Pulumi can write. */
+function laterWords(value: unknown): string | undefined {
+    if (typeof value !== "object" || value === null) {
+        return undefined;
+    }
+    if ("__pulumiOutput" in value) {
+        return "an output, whose value isn't known here";
+    }
+    if ("__pulumiResource" in value) {
+        const { __name: name, __pulumiType: type } = value as {
+            readonly __name?: unknown;
+            readonly __pulumiType?: unknown;
+        };
+        return `the resource "${String(name)}" of type ${String(type)}`;
+    }
+    return value instanceof Promise ? "a promise, whose value isn't known here" : undefined;
 }
 
 function asJson(value: unknown): string {
     if (typeof value === "function" || typeof value === "symbol") {
         return `a ${typeof value}`;
     }
-    return JSON.stringify(value) ?? "nothing";
+    try {
+        return JSON.stringify(value) ?? "nothing";
+    } catch {
+        // What refers to itself, or holds a bigint: the message is about something else.
+        return "an object";
+    }
 }
 
 /** The message of anything thrown. */

@@ -2,9 +2,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { KeyInputs, RotationInputs } from "../data-plane/keys/contract";
 import type { KeyArgs, RotationArgs } from "../key-args";
+import { keyForms } from "./argument-forms";
 import { aboutPlane, listed, refuseFirst } from "./complaints";
 import { isoDuration, parseDuration } from "./duration";
 import { invalidArgument } from "./errors";
+import { refuseMisshapen } from "./forms";
 import { keyKinds, usualOperations } from "./key-kinds";
 import { complaintsAboutKey } from "./key-rules";
 import { isPlain } from "./plain";
@@ -22,6 +24,7 @@ export type PlainKeyInputs = Pick<
 
 /** The inputs of the data-plane resource, once the arguments that are known in the constructor were found right. */
 export function keyInputs(name: string, args: KeyArgs): { plain: PlainKeyInputs; inputs: pulumi.Inputs } {
+    refuseMisshapen("Key", name, args, keyForms);
     if ((args.type as string | undefined) === undefined) {
         throw invalidArgument("Key", name, "type", `be one of ${listed(Object.keys(keyKinds))}`, args.type);
     }

@@ -1,8 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
 
+/** Whether a value is only known later. */
+export function isLater(value: unknown): boolean {
+    return pulumi.Output.isInstance(value) || value instanceof Promise;
+}
+
 /** Whether a value has no part that is only known later. */
 export function isPlain(value: unknown): boolean {
-    if (pulumi.Output.isInstance(value) || value instanceof Promise) {
+    if (isLater(value)) {
         return false;
     }
     return typeof value !== "object" || value === null || Object.values(value).every(isPlain);

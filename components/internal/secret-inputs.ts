@@ -4,9 +4,11 @@ import { createHash } from "node:crypto";
 import { noValue, type SecretInputs, type SecretSourceInput } from "../data-plane/secrets/contract";
 import { normalSpec } from "../data-plane/secrets/generator";
 import type { SecretArgs } from "../secret-args";
+import { secretForms } from "./argument-forms";
 import { complaintsAboutArmSecret } from "./arm-secret";
 import { aboutPlane, when, type Complaint } from "./complaints";
-import { invalidArgument, KeyVaultComponentError, withheld } from "./errors";
+import { KeyVaultComponentError, withheld, wrongSetting } from "./errors";
+import { complaintsAboutForm, refuseName } from "./forms";
 import { given as defined, isPlain, plainOnly } from "./plain";
 import { complaintAboutValue, complaintsAboutSecret } from "./secret-rules";
 import { usualSecret } from "./usual";
@@ -16,6 +18,7 @@ const sources = ["value", "generate", "fromEnvironment", "fromFile", "fromSecret
 
 /** The inputs of the data-plane resource, once the arguments that are known in the constructor were found right. */
 export function secretInputs(name: string, args: SecretArgs): pulumi.Inputs {
+    refuseName("Secret", name);
     const wrong = wrongArguments(name, args);
     if (wrong.length > 0) {
         throw new KeyVaultComponentError("InvalidArgument", wrong.join("\n"));
@@ -35,6 +38,10 @@ export function secretInputs(name: string, args: SecretArgs): pulumi.Inputs {
 
 /** All that is wrong with the arguments that are known in the constructor, a sentence each. */
 export function wrongArguments(name: string, args: SecretArgs): string[] {
+    const misshapen = complaintsAboutForm(args, secretForms);
+    if (misshapen.length > 0) {
+        return misshapen.map((complaint) => wrongSetting(`Secret "${name}"`, complaint));
+    }
     const given = sources.filter((source) => args[source] !== undefined);
     const names = sources.map((source) => `\`${source}\``).join(", ");
     const complaintsAbout = args.plane === "arm" ? complaintsAboutArmSecret : () => [];
@@ -52,9 +59,7 @@ export function wrongArguments(name: string, args: SecretArgs): string[] {
                       `got ${given.length === 0 ? "none" : given.join(" and ")}.`,
               ]),
         ...aboutValue(name, args.value),
-        ...complaints.map(
-            ({ property, expected, got }) => invalidArgument("Secret", name, property, expected, got).message,
-        ),
+        ...complaints.map((complaint) => wrongSetting(`Secret "${name}"`, complaint)),
     ];
 }
 

@@ -1,4 +1,5 @@
 import type { AccessMatrixRow } from "../access/matrix";
+import { known, listOf, needed, objectOf, refuseForm } from "../internal/forms";
 
 /** Who can do what on which object, as people read it: principal, then object, then a sentence. */
 export type AccessOverview = Record<string, Record<string, string>>;
@@ -11,6 +12,7 @@ export type AccessOverview = Record<string, Record<string, string>>;
  * export const access = accessOverview(vault.accessMatrix);
  */
 export function accessOverview(matrix: readonly AccessMatrixRow[]): AccessOverview {
+    refuseForm("accessOverview", rowsForm("matrix", matrix));
     const overview: AccessOverview = {};
     for (const row of matrix) {
         const objects = (overview[row.principal] ??= {});
@@ -18,6 +20,18 @@ export function accessOverview(matrix: readonly AccessMatrixRow[]): AccessOvervi
     }
     return overview;
 }
+
+/** What of a row is shown. */
+const rowsForm = needed(
+    listOf(
+        objectOf({
+            principal: needed(known),
+            on: needed(known),
+            verbs: needed(listOf(known)),
+            excess: needed(listOf(known)),
+        }),
+    ),
+);
 
 function sentence({ verbs, through, excess, vaultWide }: AccessMatrixRow): string {
     const reach = vaultWide ? ", on everything of its kind in the vault" : "";

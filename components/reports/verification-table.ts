@@ -1,8 +1,11 @@
 import type { SubjectResult } from "../data-plane/verification/contract";
+import { known, listOf, needed, objectOf, refuseForm } from "../internal/forms";
 import { failuresOf, type VerificationSummary } from "./verification-summary";
 
 /** The result of a verification as a table for a terminal or a log. */
-export function verificationTable({ subjects, checks, failed, calls }: VerificationSummary): string {
+export function verificationTable(summary: VerificationSummary): string {
+    refuseForm("verificationTable", summaryForm("summary", summary));
+    const { subjects, checks, failed, calls } = summary;
     const verdict = failed === 0 ? "all passed" : `${failed} failed`;
     const rows = [["Verified", "Checks", "Next rotation", "Expires"], ...subjects.map(row)];
     const widths = [0, 1, 2].map((column) => Math.max(...rows.map((cells) => cells[column]?.length ?? 0)));
@@ -14,6 +17,15 @@ export function verificationTable({ subjects, checks, failed, calls }: Verificat
     );
     return [...lines, `${checks} checks in ${calls} calls: ${verdict}`, ...failuresOf(subjects)].join("\n");
 }
+
+/** What of a summary is shown. An output of one is to be applied. */
+const summaryForm = needed(
+    objectOf({
+        subjects: needed(
+            listOf(objectOf({ passedChecks: needed(listOf(known)), failedChecks: needed(listOf(objectOf({}))) })),
+        ),
+    }),
+);
 
 function row({ subject, passedChecks, failedChecks, nextRotation, expiresOn }: SubjectResult): string[] {
     const counts = [

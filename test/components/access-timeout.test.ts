@@ -9,7 +9,7 @@ import {
 } from "../../components/index";
 
 /** The constructors look no further before they refuse. */
-const vault = {} as Vault;
+const vault = { __pulumiType: "azure-keyvault:index:Vault" } as unknown as Vault;
 
 const components: Readonly<Record<string, (accessTimeoutSeconds: number) => unknown>> = {
     Key: (accessTimeoutSeconds) => new Key("it", { vault, type: "EC", accessTimeoutSeconds }),

@@ -129,7 +129,7 @@ describe("a key", () => {
 
 describe("wrong arguments", () => {
     // Refused before anything is asked of the vault.
-    const anyVault = {} as Vault;
+    const anyVault = { __pulumiType: "azure-keyvault:index:Vault" } as unknown as Vault;
     beforeAll(() => recorded(() => undefined));
 
     const base = { type: "EC" } as const;

@@ -8,6 +8,8 @@ import {
     Key,
     Principal,
     PrivateCertificateAuthority,
+    Secret,
+    Secrets,
     Vault,
     type GrantOptions,
     type VaultArgs,
@@ -153,6 +155,51 @@ test.each<[string, () => unknown, string]>([
         "the name of an authority in its place",
         authorityOf({ issuedBy: "above" }),
         'PrivateCertificateAuthority "root": `issuedBy` must be a PrivateCertificateAuthority, or be left out, got "above".',
+    ],
+    [
+        "a key in no vault",
+        () => new Key("signing", given({ type: "EC" })),
+        'Key "signing": `vault` must be a Vault, got nothing.',
+    ],
+    [
+        "a name that is only known later",
+        () => new Key("signing", { vault: declare(), type: "EC", keyName: given(pulumi.output("signing")) }),
+        'Key "signing": `keyName` must be a text, got an output, whose value isn\'t known here.',
+    ],
+    [
+        "another component in the place of a vault",
+        () => new ExpiryAlerts("soon", given({ vault: new pulumi.ComponentResource("test:index:Thing", "thing") })),
+        'ExpiryAlerts "soon": `vault` must be a Vault, got the resource "thing" of type test:index:Thing.',
+    ],
+    [
+        "the text of another secret, which may be its value",
+        () => new Secret("copy", { vault: declare(), fromSecret: given("password") }),
+        'Secret "copy": `fromSecret` must be an object of vault, secretName, version, got a text of 8 characters.',
+    ],
+    [
+        "an eligibility that is only a duration",
+        () => declare().grants.keys.sign(kimPrincipal(), { eligible: given("P30D") }),
+        'principal "kim" can\'t be granted with `eligible: a text of 4 characters`, which must be an object of duration, justification.',
+    ],
+    [
+        "alerts that go nowhere",
+        () => new ExpiryAlerts("soon", given({ vault: declare() })),
+        'ExpiryAlerts "soon": `to` must be an object of alert, webhook, queue, functionId, got nothing.',
+    ],
+    [
+        "a component without arguments",
+        () => new Vault("kv", given(undefined)),
+        'Vault "kv": `args` must be an object of deployers, ',
+    ],
+    [
+        "a component without a name",
+        () => new Vault(given(undefined), {}),
+        "Vault: its name must be a text and not empty, got nothing.",
+    ],
+    [
+        "a secret that many don't have",
+        () => new Secrets<string>("app", { vault: declare(), secrets: { a: { value: "x" } } }).get("b"),
+        'Secrets "app": `get` must name one of a, got "b".',
     ],
     [
         "a key without a type",
