@@ -7,7 +7,7 @@ import { ipRule, ipRuleExpectation } from "../internal/ip-rules";
 export interface NetworkArgs {
     /**
      * IPv4 addresses and CIDR ranges that reach the vault, such as `203.0.113.7` and `198.51.100.0/24`. Public ones: the vault never
-     * sees private addresses.
+     * sees private addresses. With `deployerAddresses` at most 1,000.
      *
      * @default none
      */
@@ -19,7 +19,7 @@ export interface NetworkArgs {
      * @default none
      */
     readonly deployerAddresses?: readonly string[];
-    /** Ids of subnets that reach the vault by a service endpoint (`Microsoft.KeyVault`). @default none */
+    /** Ids of subnets that reach the vault by a service endpoint (`Microsoft.KeyVault`), at most 200. @default none */
     readonly subnetIds?: readonly pulumi.Input<string>[];
     /**
      * Whether Microsoft's trusted services reach the vault whatever the rules say. Customer-managed keys of storage accounts and disks
@@ -72,6 +72,8 @@ export function networkProperties(
     ];
     const subnets = list(vault, "network.subnetIds", network?.subnetIds);
     subnets.forEach((id, index) => checkSubnet(vault, `network.subnetIds[${index}]`, id));
+    refuseMany(vault, "ipRules` and `network.deployerAddresses", new Set(addresses).size, firewallLimits.addresses);
+    refuseMany(vault, "subnetIds", subnets.length, firewallLimits.subnets);
     const hasRules = addresses.length + subnets.length > 0;
     const publicAccess = network?.publicAccess ?? (hasRules || !hasPrivateEndpoints);
     return {
@@ -84,6 +86,15 @@ export function networkProperties(
         },
         unreachable: !hasPrivateEndpoints && !(publicAccess && hasRules),
     };
+}
+
+/** https://learn.microsoft.com/azure/key-vault/general/network-security */
+export const firewallLimits = { addresses: 1_000, subnets: 200 } as const;
+
+function refuseMany(vault: string, property: string, count: number, most: number): void {
+    if (count > most) {
+        throw invalidArgument("Vault", vault, `network.${property}`, `be at most ${most}`, count);
+    }
 }
 
 /** Refuses what is no subnet's id. An output is passed over: Azure refuses it then. */

@@ -59,6 +59,19 @@ describe("refuses before anything is declared", () => {
             { onDestroy: "purge" },
         ],
         ["`deployers` must name at least one principal, or be left out, got [].", { deployers: [] }],
+        [
+            "`network.ipRules` and `network.deployerAddresses` must be at most 1000, got 1001.",
+            {
+                network: {
+                    ipRules: Array.from({ length: 1_001 }, (_, index) => `203.0.${index >> 8}.${index & 255}`),
+                    deployerAddresses: ["203.0.0.0"],
+                },
+            },
+        ],
+        [
+            "`network.subnetIds` must be at most 200, got 201.",
+            { network: { subnetIds: Array.from({ length: 201 }, (_, index) => `/v/subnets/${index}`) } },
+        ],
         [`\`network.ipRules[0]\` ${addressRule}, got "10.0.0.1".`, { network: { ipRules: ["10.0.0.1"] } }],
         [
             `\`network.deployerAddresses[1]\` ${addressRule}, got "198.51.100.1/24".`,
