@@ -27,7 +27,7 @@ export interface RotationArgs {
 
 /** Under which conditions an HSM key may be released to an attested environment. */
 export interface ReleasePolicyArgs {
-    /** The policy's JSON. https://learn.microsoft.com/azure/key-vault/keys/policy-grammar */
+    /** The policy's JSON, in the service's grammar, which the preview checks. https://learn.microsoft.com/azure/key-vault/keys/policy-grammar */
     readonly policy: pulumi.Input<string>;
     /**
      * Whether the policy can never be changed again, nor this setting: the preview refuses both. Another `keyName` makes another key.

@@ -18,6 +18,7 @@ import { withheld } from "./errors";
 import { keyCurves, keyKinds, keySizes, possibleOperations, type KeyOperation } from "./key-kinds";
 import { tagLimits } from "./limits";
 import { aboutBackup } from "./local-source-rules";
+import { complaintsAboutReleasePolicy } from "./release-policy-rules";
 import { complaintsAboutRotation, durationForm } from "./rotation-rules";
 import { complaintsAboutLife, complaintsAboutTime } from "./time-rules";
 
@@ -212,23 +213,8 @@ function aboutRelease({ exportable, releasePolicy, type }: Partial<KeyInputs>): 
             "be left out unless `exportable` is true",
             withheld,
         ),
-        ...when(
-            releasePolicy !== undefined && !isJson(releasePolicy.policy),
-            "releasePolicy.policy",
-            "be a release policy as JSON",
-            releasePolicy?.policy,
-        ),
+        ...(releasePolicy === undefined ? [] : complaintsAboutReleasePolicy(releasePolicy.policy)),
     ];
-}
-
-/** Whether a text is an object, a list or nothing in JSON. */
-export function isJson(text: string): boolean {
-    try {
-        return typeof JSON.parse(text) === "object";
-    } catch {
-        // What isn't JSON at all is what the question is about.
-        return false;
-    }
 }
 
 function aboutDestroy({ onDestroy, target }: Partial<KeyInputs>): Complaint[] {

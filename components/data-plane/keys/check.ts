@@ -1,7 +1,8 @@
 import { KeyVaultComponentError, withheld, wrongSetting } from "../../internal/errors";
 import { when, type Complaint } from "../../internal/complaints";
 import { sameInstant } from "../../internal/instant";
-import { complaintsAboutExpiry, complaintsAboutKey, isJson } from "../../internal/key-rules";
+import { complaintsAboutExpiry, complaintsAboutKey } from "../../internal/key-rules";
+import { complaintsAboutReleasePolicy } from "../../internal/release-policy-rules";
 import { type CheckFailure, sameVault, unnamed } from "../life-cycle/handler";
 import { kindInputs, type KeyInputs, type KeyOutputs } from "./contract";
 import { isThumbprint, keepMaterial, parseMaterial } from "./material";
@@ -25,7 +26,8 @@ export function checkKey(inputs: KeyInputs, olds: Partial<KeyInputs>): CheckFail
 /** The service keeps an immutable release policy for as long as the key has its name, whatever versions it gets. */
 function complaintsAboutImmutablePolicy(known: Partial<KeyInputs>, olds: Partial<KeyInputs>): Complaint[] {
     const [policy, old] = [known.releasePolicy, olds.releasePolicy];
-    if (policy === undefined || old?.immutable !== true || !isSameKey(known, olds) || !isJson(policy.policy)) {
+    const isPolicy = policy !== undefined && complaintsAboutReleasePolicy(policy.policy).length === 0;
+    if (!isPolicy || old?.immutable !== true || !isSameKey(known, olds)) {
         return [];
     }
     const { immutable } = policy;

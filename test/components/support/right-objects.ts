@@ -3,6 +3,10 @@ import { Key, lookupKey, Secret, Secrets, Vault } from "../../../components/inde
 import { place, type Declaration } from "./made";
 
 const subnet = "/subscriptions/s/resourceGroups/rg/providers/Microsoft.Network/virtualNetworks/v/subnets/a";
+const releasePolicy = JSON.stringify({
+    version: "1.0.0",
+    anyOf: [{ authority: "https://a.attest.azure.net", allOf: [{ claim: "c", equals: true }] }],
+});
 const rotation = { rotateAfter: "60 days", expireAfter: "90 days", notifyBefore: "30 days" };
 
 export const vaultsKeysAndSecrets: Readonly<Record<string, Declaration>> = {
@@ -100,7 +104,7 @@ export const vaultsKeysAndSecrets: Readonly<Record<string, Declaration>> = {
                 expiresOn: "2028-01-31T00:00:00Z",
                 tags: { a: "b" },
                 exportable: true,
-                releasePolicy: { policy: "{}", immutable: false },
+                releasePolicy: { policy: releasePolicy, immutable: false },
                 rotateNow: "1",
                 onExisting: "fail",
                 onDestroy: "detach",
