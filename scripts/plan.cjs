@@ -1,6 +1,7 @@
 // Tells of a plan what the engines don't: who gains and who loses access; or all of it, as a review comment.
 "use strict";
-const { spawnSync } = require("node:child_process");
+const { spawn } = require("node:child_process");
+const { once } = require("node:events");
 const fs = require("node:fs");
 const os = require("node:os");
 const path = require("node:path");
@@ -25,12 +26,18 @@ async function planOf(run) {
 
 /** Runs a preview and prints it as a review comment instead of the engine's own words. */
 async function printReview(script, args) {
-    const plan = await planOf((log) => {
+    let isCutOff = false;
+    const plan = await planOf(async (log) => {
         const words = [script, ...args, "--json", ...log];
-        const { status } = spawnSync(process.execPath, words, { stdio: ["ignore", "ignore", "inherit"] });
+        // Not spawnSync: while that waits, Ctrl-C ends this process before anything is removed. The preview gets it as well, and ends.
+        const preview = spawn(process.execPath, words, { stdio: ["ignore", "ignore", "inherit"] });
+        const cutOff = () => (isCutOff = true);
+        process.on("SIGINT", cutOff);
+        const [status] = await once(preview, "exit");
+        process.off("SIGINT", cutOff);
         process.exitCode = status ?? 1;
     });
-    if (plan !== undefined) {
+    if (plan !== undefined && !isCutOff) {
         process.stdout.write(reviewComment(plan));
     }
 }
