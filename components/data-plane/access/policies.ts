@@ -24,6 +24,8 @@ interface Live {
 const cycle: LifeCycle<Inputs, Added, Live> = {
     inputs: ["target", "entries", "foreign", "alongside", "deploys"],
     replacing: ["target"],
+    // What is in the former vault is deleted with the access that it takes, where the vault itself stays.
+    goesLast: true,
     recorded: ["deploys"],
     describe,
     async observe({ target }, state) {
@@ -85,11 +87,6 @@ export const accessPolicies: DynamicHandler = {
             listed(permissions).forEach((name) => rememberDeclared(permissionIn(target, objectId, name)));
         }
         return base.check(olds, { ...news, entries: declared });
-    },
-    async diff(id, olds, news) {
-        const diff = await base.diff(id, olds, news);
-        // What is in the former vault is deleted with the access that it takes: that goes last, where the vault itself stays.
-        return diff.replaces === undefined ? diff : { ...diff, deleteBeforeReplace: false };
     },
 };
 

@@ -95,6 +95,8 @@ export interface LifeCycle<I extends object, S extends object, L> {
      * isn't known. With it an object stays that the program declares under another resource than the one that goes. @default none
      */
     object?(inputs: I): string | undefined;
+    /** Whether what is replaced goes after what comes in its place, whatever its name: others need it until then. @default false */
+    readonly goesLast?: boolean;
     /** What people have to know where the object stays because the program declares it under another resource. @default nothing */
     handedOver?(state: I & S): string | undefined;
     /** What destroying means. Absence is no error. */
@@ -151,7 +153,7 @@ function diffOf<I extends object, S extends object, L>(
         rememberPlan(object, replaces.length > 0 && isSame ? "make way" : "stay");
     }
     // Where the new object has another name or vault, it is there before the old one goes: what uses the old one moves in between.
-    const goesFirst = isSame || cycle.object === undefined;
+    const goesFirst = cycle.goesLast !== true && (isSame || cycle.object === undefined);
     return {
         changes: changed.length > 0 || isUnfinished(olds),
         ...(replaces.length > 0 && { replaces, ...(goesFirst && { deleteBeforeReplace: true }) }),

@@ -37,6 +37,8 @@ const cycle: LifeCycle<Inputs, Added, Situation> = {
         "onDestroy",
     ],
     replacing: ["vaultName"],
+    // It is deleted after the vault of the old name, which goes when the new one is there.
+    goesLast: true,
     recorded: [
         "target",
         "resourceGroupName",
@@ -97,12 +99,7 @@ export const vaultPreparation: DynamicHandler = {
     },
     async diff(id, olds, news) {
         const diff = await base.diff(id, olds, news);
-        return {
-            ...diff,
-            changes: diff.changes || olds["createMode"] === "recover",
-            // It is deleted after the vault of the old name, which goes when the new one is there: it must not go first.
-            deleteBeforeReplace: false,
-        };
+        return { ...diff, changes: diff.changes || olds["createMode"] === "recover" };
     },
     async update(id, olds, news) {
         const { outs } = await base.update(id, olds, news);

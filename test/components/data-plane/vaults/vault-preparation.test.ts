@@ -160,10 +160,8 @@ test("is replaced after the vault of a new name is there, and records all else",
     expect(await vaultPreparation.diff("id", { ...olds }, { ...olds, vaultName: "kv-new" })).toEqual({
         changes: true,
         replaces: ["vaultName"],
-        deleteBeforeReplace: false,
     });
     expect(await vaultPreparation.diff("id", { ...olds }, { ...olds, onDestroy: "purge" })).toEqual({
         changes: true,
-        deleteBeforeReplace: false,
     });
 });
