@@ -2,6 +2,7 @@ import { renameSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { startLocalAzure } from "./local-azure";
+import { ServedAlready, servedAlreadyCode } from "./store/directory-lock";
 
 const USAGE =
     "usage: node local/dist/azure/main.js --directory DIR --target FILE [--port N] [--exit-with-parent]\n" +
@@ -76,6 +77,6 @@ main().then(
     (code) => process.exit(code),
     (error: unknown) => {
         process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-        process.exitCode = 1;
+        process.exitCode = error instanceof ServedAlready ? servedAlreadyCode : 1;
     },
 );

@@ -4,6 +4,7 @@ import * as net from "node:net";
 import * as path from "node:path";
 import { once } from "node:events";
 import type { Target } from "../azure/local-azure";
+import { servedAlreadyCode } from "../azure/store/directory-lock";
 import type { Workspace } from "./workspace";
 
 /** A process of the rehearsal beside this one. */
@@ -35,25 +36,55 @@ const pollMs = 20;
  * `args`, and ended by `stop`.
  */
 export async function openAzure(workspace: Workspace, args: readonly string[] = []): Promise<AzureService> {
-    const running = readTarget(workspace.target);
-    if (running !== undefined && (await answers(running.proxy))) {
-        return {
-            target: running,
-            own: false,
-            stop: () => Promise.resolve(),
-            failure: async () =>
-                (await answers(running.proxy))
-                    ? undefined
-                    : "The local Azure of this project was stopped meanwhile. One that a rehearsal has started ends with that rehearsal: " +
-                      "`npm run local` beside them serves several at once.",
-            ended: new Promise(() => undefined),
-        };
+    const running = await runningAzure(workspace);
+    if (running !== undefined) {
+        return running;
     }
-    fs.rmSync(workspace.target, { force: true });
     const child = startNode("azure/main.js", ["--directory", workspace.azure, "--target", workspace.target, ...args]);
     const service = serviceOf("The local Azure", child);
-    const target = await started(service, () => readTarget(workspace.target));
-    return { ...service, own: true, target };
+    // The file alone doesn't tell: another rehearsal's may have written it meanwhile.
+    let listens = false;
+    child.stdout?.once("data", () => (listens = true));
+    try {
+        const target = await started(service, () => (listens ? readTarget(workspace.target) : undefined));
+        return { ...service, own: true, target };
+    } catch (error) {
+        const other = child.exitCode === servedAlreadyCode ? await startedBeside(workspace) : undefined;
+        if (other === undefined) {
+            throw error;
+        }
+        return other;
+    }
+}
+
+/** The one that another rehearsal has begun to serve at the same time; nothing where it doesn't come to answer. */
+async function startedBeside(workspace: Workspace): Promise<AzureService | undefined> {
+    for (const limit = Date.now() + startTimeoutMs; Date.now() < limit;) {
+        const running = await runningAzure(workspace);
+        if (running !== undefined) {
+            return running;
+        }
+        await new Promise((resolve) => setTimeout(resolve, pollMs));
+    }
+    return undefined;
+}
+
+async function runningAzure(workspace: Workspace): Promise<AzureService | undefined> {
+    const running = readTarget(workspace.target);
+    if (running === undefined || !(await answers(running.proxy))) {
+        return undefined;
+    }
+    return {
+        target: running,
+        own: false,
+        stop: () => Promise.resolve(),
+        failure: async () =>
+            (await answers(running.proxy))
+                ? undefined
+                : "The local Azure of this project was stopped meanwhile. One that a rehearsal has started ends with that rehearsal: " +
+                  "`npm run local` beside them serves several at once.",
+        ended: new Promise(() => undefined),
+    };
 }
 
 /** Starts the stand-ins for the provider plugins, with `env` saying where Azure is and who asks. */

@@ -1,12 +1,18 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+/** Another process serves the directory. */
+export class ServedAlready extends Error {}
+
+/** With what the process ends that finds another one serving the directory. */
+export const servedAlreadyCode = 3;
+
 /** Keeps two processes from writing the same directory. Returns what releases it. */
 export function lockDirectory(directory: string): () => void {
     const file = join(directory, "lock");
     const holder = readHolder(file);
     if (holder !== undefined && isRunning(holder)) {
-        throw new Error(
+        throw new ServedAlready(
             `The local Azure in ${directory} is already served by process ${holder.pid}: ` +
                 "end that one, or give another directory.",
         );

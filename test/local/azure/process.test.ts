@@ -128,7 +128,7 @@ describe("the process", () => {
         await start();
         rmSync(join(directory, "target.json"));
         await expect(start()).rejects.toThrow(
-            /It ended with 1: The local Azure in .* is already served by process \d+/,
+            /It ended with 3: The local Azure in .* is already served by process \d+/,
         );
     });
 });
