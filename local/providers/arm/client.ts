@@ -40,6 +40,8 @@ export class ArmClient {
     /**
      * Creates or replaces the resource and waits until that is done. `accepted` is called once the service has taken
      * the request: a failure after it leaves something behind.
+     *
+     * @returns what the service answered when it took the request
      */
     async put(
         id: string,
@@ -47,7 +49,7 @@ export class ArmClient {
         body: Properties,
         signal: AbortSignal,
         accepted: () => void,
-    ): Promise<void> {
+    ): Promise<Properties> {
         const url = this.#url(id, apiVersion);
         const response = await this.#write("PUT", url, body, signal);
         if (![200, 201, 202].includes(response.status)) {
@@ -55,6 +57,7 @@ export class ArmClient {
         }
         accepted();
         await awaitOperation(this.#json, response, { resourceUrl: url, signal });
+        return bodyOf(response);
     }
 
     /** Deletes the resource and waits until that is done; one that is gone already is fine. */

@@ -41,9 +41,10 @@ export async function readPlain(
     known: Properties,
 ): Promise<Reading | undefined> {
     const body = await context.arm.get(id, apiVersionOf(type, known), context.signal);
-    if (body === undefined) {
-        return undefined;
-    }
+    return body === undefined ? undefined : readingOf(type, id, body);
+}
+
+function readingOf(type: ResourceType, id: string, body: Properties): Reading {
     return {
         id: typeof body["id"] === "string" ? body["id"] : id,
         outputs: withApiVersion(type, toOutputs(type.shape, body)),
@@ -66,14 +67,19 @@ export async function writeResource(
     inputs: Properties,
 ): Promise<Reading> {
     let accepted = false;
+    let answered: Properties | undefined;
     try {
         if (type.custom?.write !== undefined) {
             await type.custom.write(context, id, inputs);
         } else {
             const body = toBody(type.shape, inputs);
-            await context.arm.put(id, apiVersionOf(type, inputs), body, context.signal, () => (accepted = true));
+            const version = apiVersionOf(type, inputs);
+            answered = await context.arm.put(id, version, body, context.signal, () => (accepted = true));
         }
-        const reading = await readResource(type, context, id, inputs);
+        const reading =
+            (await readResource(type, context, id, inputs)) ??
+            // As azure-native: what the service doesn't show yet is as it answered the write.
+            (answered === undefined ? undefined : readingOf(type, id, answered));
         if (reading === undefined) {
             throw new Error(`${id} was written, but the service answers that it does not exist.`);
         }

@@ -36,6 +36,16 @@ describe("the life of a resource", () => {
         expect(arm.received[1]?.body).toEqual({ location: "westeurope", tags: { a: "b" } });
     });
 
+    it("takes what the service doesn't show yet as it answered the write, as azure-native does", async () => {
+        const { client, arm } = fixture;
+        arm.intercept = ({ method }) =>
+            method === "GET" ? { status: 404, body: { error: { code: "ResourceGroupNotFound" } } } : undefined;
+        expect(await client.create(GROUP, { resourceGroupName: "rg", location: "westeurope" })).toEqual({
+            id: GROUP_ID,
+            outputs: { name: "rg", location: "westeurope", azureApiVersion: "2024-03-01" },
+        });
+    });
+
     it("refuses to create what exists", async () => {
         const { client, arm } = fixture;
         arm.put(GROUP_ID, { location: "westeurope" });
