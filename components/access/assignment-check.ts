@@ -38,6 +38,7 @@ const definesRoles = "Microsoft.Authorization/roleDefinitions/write";
 interface Needed {
     readonly assignments: Expected[];
     readonly shared: Expected[];
+    readonly eligibleRoles: pulumi.Input<string>[];
     readonly actions: Set<string>;
     readonly aliased: Expected["what"][];
     readonly ofDeployers: (Pick<Expected, "what"> & { readonly kind: ObjectKind })[];
@@ -71,18 +72,7 @@ export class AssignmentChecks {
         expected: Expected,
         { shared, exactRole, aliased, ofDeployer }: Circumstances,
     ): pulumi.Resource {
-        let found = this.byPrincipal.get(principal);
-        if (found === undefined) {
-            const needed: Needed = {
-                assignments: [],
-                shared: [],
-                actions: new Set([assigns]),
-                aliased: [],
-                ofDeployers: [],
-            };
-            found = { needed, check: this.declare(principal, needed) };
-            this.byPrincipal.set(principal, found);
-        }
+        const found = this.of(principal);
         if (shared) {
             found.needed.shared.push(expected);
             return found.check;
@@ -100,6 +90,30 @@ export class AssignmentChecks {
         return found.check;
     }
 
+    /** Has a custom role waited for, and answers with what has to be there before a principal is made eligible for it. */
+    addEligible(principal: string, roleDefinitionId: pulumi.Input<string>): pulumi.Resource {
+        const { needed, check } = this.of(principal);
+        needed.eligibleRoles.push(roleDefinitionId);
+        return check;
+    }
+
+    private of(principal: string) {
+        let found = this.byPrincipal.get(principal);
+        if (found === undefined) {
+            const needed: Needed = {
+                assignments: [],
+                shared: [],
+                eligibleRoles: [],
+                actions: new Set([assigns]),
+                aliased: [],
+                ofDeployers: [],
+            };
+            found = { needed, check: this.declare(principal, needed) };
+            this.byPrincipal.set(principal, found);
+        }
+        return found;
+    }
+
     private declare(principal: string, needed: Needed): AssignmentCheck {
         const { vault, name, id, subscriptionId, resourceGroupId, declared } = this.vault;
         const identity = explicitIdentity(vault);
@@ -108,8 +122,9 @@ export class AssignmentChecks {
             {
                 ...{ vault: name, vaultId: id, subscriptionId, resourceGroupId },
                 assignments: pulumi.output(declared.then(() => needed.assignments)),
-                // A stack that shares none has nothing of it in its state.
-                shared: pulumi.output(declared.then(() => (needed.shared.length === 0 ? undefined : needed.shared))),
+                // A stack that has none has nothing of it in its state.
+                shared: pulumi.output(declared.then(() => unlessEmpty(needed.shared))),
+                eligibleRoles: pulumi.output(declared.then(() => unlessEmpty(needed.eligibleRoles))),
                 actions: declared.then(() => [...needed.actions]),
                 aliased: pulumi.output(declared.then(() => needed.aliased)),
                 ofDeployers: pulumi.output(declared.then(() => needed.ofDeployers)),
@@ -126,4 +141,8 @@ export class AssignmentChecks {
         });
         return check;
     }
+}
+
+function unlessEmpty<T>(list: readonly T[]): readonly T[] | undefined {
+    return list.length === 0 ? undefined : list;
 }

@@ -6,7 +6,7 @@ import { passing } from "../internal/passing";
 import { vaultProvider } from "../internal/vault-provider";
 import type { AssignmentChecks } from "./assignment-check";
 import { exactRole } from "./custom-role";
-import { describeObject, type GrantRequest } from "./grant";
+import { describeObject, type Eligibility, type GrantRequest } from "./grant";
 import { eligibleServicePrincipal, refusal } from "./grant-problems";
 import type { GrantRecord } from "./matrix";
 import { eligibility } from "./eligibility";
@@ -55,7 +55,6 @@ export function assign(vault: AssignableVault, request: GrantRequest, principal:
     const role = exact
         ? exactRole(vault, exactName(request), verb, object?.kind)
         : pulumi.output<string>(builtInRoles[verb.role].id);
-    const parent = object?.owner ?? vault.vault;
     const args: AssignmentArgs = {
         ...{ scope, role },
         ...{ description: options?.description, condition: request.delegation, adopt: options?.adopt },
@@ -64,13 +63,29 @@ export function assign(vault: AssignableVault, request: GrantRequest, principal:
         resource:
             options?.eligible === undefined
                 ? assignment(vault, name, request, assignmentOf(principal, args))
-                : eligibility(name, eligible(vault, request, principal), args, options.eligible, {
-                      parent,
-                      ...vaultProvider(vault.vault, parent),
-                  }),
+                : eligibleAssignment(vault, name, request, principal, args, options.eligible),
         allows: exact ? dataActionsOfVerb(verb) : dataActionsOfRole(verb.role),
         through: throughWords(request),
     };
+}
+
+function eligibleAssignment(
+    vault: AssignableVault,
+    name: string,
+    request: GrantRequest,
+    principal: ResolvedPrincipal,
+    args: AssignmentArgs,
+    options: Eligibility,
+): AssignmentResource {
+    const parent = request.object?.owner ?? vault.vault;
+    const { roleDefinitionId } = assignmentOf(principal, args);
+    return eligibility(name, eligible(vault, request, principal), args, options, {
+        parent,
+        ...vaultProvider(vault.vault, parent),
+        ...(request.options?.role === "exact" && {
+            dependsOn: [vault.checks.addEligible(request.principal.name, roleDefinitionId)],
+        }),
+    });
 }
 
 /** The principal of an eligibility, which is none for a service principal. Of who deploys, only the deployment tells what it is. */

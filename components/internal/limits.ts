@@ -60,6 +60,22 @@ export const lostAnswerAttempts = 4;
 export const replicationTimeoutMs = 300_000;
 
 /**
+ * How long a new custom role may take to be known where it is assigned: seconds as a rule, and up to ten minutes where ARM answers from
+ * what it has kept.
+ *
+ * https://github.com/Azure/terraform-azurerm-caf-enterprise-scale/wiki/Troubleshooting
+ */
+export const roleReplicationTimeoutMs = 600_000;
+
+/**
+ * How often in a row, and how far apart, a new custom role has to be read before it counts as known: one that was read once may still be
+ * refused where it is assigned.
+ *
+ * https://github.com/hashicorp/terraform-provider-azurerm/issues/19916
+ */
+export const roleReads = { count: 3, pauseMs: 1_000 } as const;
+
+/**
  * How many role assignments a subscription takes, and from which part of them on a preview warns.
  *
  * https://learn.microsoft.com/azure/role-based-access-control/troubleshoot-limits

@@ -7,6 +7,7 @@ import {
     type CryptoVerificationArgs,
     type SubjectResult,
 } from "../../components/index";
+import { shortenWaits } from "./support/azure";
 import { roles } from "./support/granted";
 import { stackPerTest } from "./support/stack-per-test";
 
@@ -15,6 +16,8 @@ const kim = "0a000000-0000-4000-8000-000000000001";
 const stranger = "0b000000-0000-4000-8000-000000000002";
 
 const world = stackPerTest("kv-withdrawn");
+beforeEach(shortenWaits);
+afterEach(() => jest.restoreAllMocks());
 
 const open = { resourceGroupName: "rg", network: "open", onDestroy: "delete" } as const;
 type Granting = (key: Key) => unknown;

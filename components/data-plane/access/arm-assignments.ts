@@ -20,6 +20,7 @@ export interface LiveAssignment {
 }
 
 export const assignmentsType = "providers/Microsoft.Authorization/roleAssignments";
+export const definitionsType = "providers/Microsoft.Authorization/roleDefinitions";
 
 /** Every role assignment at a scope, above it and below it. */
 export async function assignmentsAround(
@@ -61,6 +62,6 @@ export function same(left: string, right: string): boolean {
 }
 
 /** A role definition's name: its id is written with and without a subscription. */
-function guidOf(roleDefinitionId: string): string {
+export function guidOf(roleDefinitionId: string): string {
     return roleDefinitionId.split("/").at(-1) ?? roleDefinitionId;
 }

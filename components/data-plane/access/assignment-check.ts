@@ -1,7 +1,17 @@
-import { roleAssignmentLimit } from "../../internal/limits";
+import { knownRole } from "../../access/roles";
+import { roleAssignmentLimit, roleReads } from "../../internal/limits";
 import { slug } from "../../internal/names";
 import { omit } from "../../internal/omit";
-import { assignmentObject, assignmentsAround, isEqual, same, type LiveAssignment } from "./arm-assignments";
+import {
+    assignmentApiVersion,
+    assignmentObject,
+    assignmentsAround,
+    definitionsType,
+    guidOf,
+    isEqual,
+    same,
+    type LiveAssignment,
+} from "./arm-assignments";
 import type {
     AssignmentCheckInputs,
     DeployersAssignment,
@@ -24,7 +34,9 @@ import { missingRights } from "./control-plane-rights";
 import { keepShared } from "./role-assignment";
 import { rememberLeaving, rememberOwned, rememberSharing } from "../life-cycle/declared";
 import { handlerOf, unnamed, type CheckFailure, type DynamicHandler } from "../life-cycle/handler";
+import { time, untilReplicated } from "../azure/retry";
 import { isNotFound, serviceErrorOf } from "../azure/service-error";
+import { armOf } from "../vaults/arm";
 import { isUnknown, sameJson } from "../life-cycle/values";
 
 type Inputs = AssignmentCheckInputs;
@@ -36,19 +48,25 @@ const compared = [
     "resourceGroupId",
     "assignments",
     "shared",
+    "eligibleRoles",
     "actions",
     "identity",
 ] as const;
 
+const describe = ({ vault }: Partial<Inputs>) => `Vault "${vault ?? ""}"`;
+
 const base = handlerOf<Inputs, object, readonly LiveAssignment[]>({
     inputs: compared,
     replacing: [],
-    recorded: compared,
-    describe: ({ vault }) => `Vault "${vault ?? ""}"`,
-    // What is declared was looked at by `check`: nothing is left to be done.
+    recorded: compared.filter((input) => !["assignments", "eligibleRoles"].includes(input)),
+    describe,
+    // What is declared was looked at by `check`: what is left is to wait for what was made since.
     observe: () => Promise.resolve([]),
     refresh: (state) => unlessGone(() => principalsAssignments(state.vaultId, state)),
-    ensure: (_inputs, live) => Promise.resolve(live ?? []),
+    ensure: async (inputs, live, state) => {
+        await customRolesKnown(inputs, state);
+        return live ?? [];
+    },
     sync: (_inputs, live) => Promise.resolve(live),
     id: ({ vaultId }) => `${vaultId}/assignments`,
     state: () => ({}),
@@ -248,6 +266,39 @@ async function obstacles(inputs: Inputs, before: readonly ExpectedAssignment[]):
             ? [nearLimit(subscription.split("/").at(-1) ?? "", present)]
             : []),
     ];
+}
+
+/**
+ * Waits until ARM knows the custom roles that the last deployment hasn't assigned: what assigns them doesn't, and fails. Whoever shares an
+ * assignment waits by itself. Where roles can't be read, nothing is waited for.
+ */
+async function customRolesKnown(inputs: Inputs, state: Inputs | undefined): Promise<void> {
+    const before = state === undefined ? [] : rolesOf(state);
+    const added = rolesOf(inputs).filter((role) => !before.includes(role) && knownRole(role) === undefined);
+    const arm = armOf(inputs.identity);
+    const read = async (role: string) => {
+        try {
+            await untilReplicated(describe(inputs), async () => {
+                for (let count = 1; count <= roleReads.count; count++) {
+                    // On the vault, where whoever may assign the role may read it.
+                    await arm.request("GET", `${inputs.vaultId}/${definitionsType}/${role}`, assignmentApiVersion);
+                    await (count < roleReads.count ? time.sleep(roleReads.pauseMs) : undefined);
+                }
+            });
+        } catch (error) {
+            if (serviceErrorOf(error)?.status !== 403) {
+                throw error;
+            }
+        }
+    };
+    await Promise.all([...new Set(added)].map(read));
+}
+
+/** The names (GUIDs) of the roles that a principal gets at once, or is eligible for. */
+function rolesOf({ assignments, eligibleRoles = [] }: Inputs): string[] {
+    return [...assignments.map(({ roleDefinitionId }) => roleDefinitionId), ...eligibleRoles].map((id) =>
+        guidOf(id).toLowerCase(),
+    );
 }
 
 /** The assignments around a vault of the principals that declared ones name. */

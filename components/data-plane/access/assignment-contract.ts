@@ -58,6 +58,8 @@ export interface AssignmentCheckInputs {
     readonly assignments: readonly ExpectedAssignment[];
     /** Those that are shared with others who may have made them. @default none */
     readonly shared?: readonly SharedAssignment[];
+    /** The full ids of the custom roles that the principal is to be eligible for. @default none */
+    readonly eligibleRoles?: readonly string[];
     /** What the deployer has to be allowed for it: actions on the control plane. */
     readonly actions: readonly string[];
     /** @default the stack's azure-native configuration and the environment */

@@ -36,7 +36,7 @@ const base = handlerOf<Inputs, Added, Live>({
     replacing: knownBy,
     recorded: ["principalType", "assignmentName", "identity"],
     same: (property, old, declared) => knownBy.some((part) => part === property) && sameName(old, declared),
-    describe: ({ scope, principalId }) => `Role assignment of ${principalId ?? ""} on ${scope ?? ""}`,
+    describe,
     async observe(inputs, state) {
         const assignment = await find(inputs);
         return assignment === undefined ? undefined : { assignment, adopted: state?.adopted ?? true };
@@ -108,6 +108,10 @@ function countsAsOthers(scope: string, name: string): string {
     );
 }
 
+function describe({ scope, principalId }: Partial<Inputs>): string {
+    return `Role assignment of ${principalId ?? ""} on ${scope ?? ""}`;
+}
+
 async function find(inputs: Inputs): Promise<LiveAssignment | undefined> {
     try {
         const found = await assignmentsAround(inputs.scope, inputs.identity, inputs.principalId);
@@ -144,7 +148,7 @@ async function put(inputs: Inputs, name: string, { description, condition }: Tex
         ...(condition === undefined ? {} : { condition, conditionVersion: "2.0" }),
     };
     const send = () => armOf(identity).request("PUT", path, assignmentApiVersion, { properties });
-    return (await untilReplicated(send)).body as LiveAssignment;
+    return (await untilReplicated(describe(inputs), send)).body as LiveAssignment;
 }
 
 function pathOf(scope: string, name: string): string {

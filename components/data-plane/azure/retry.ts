@@ -3,6 +3,7 @@ import {
     lostAnswerAttempts,
     nameResolutionTimeoutMs,
     replicationTimeoutMs,
+    roleReplicationTimeoutMs,
     transitionTimeoutMs,
 } from "../../internal/limits";
 import { KeyVaultComponentError } from "../../internal/errors";
@@ -12,6 +13,7 @@ import {
     isForbiddenByRbac,
     isInTransition,
     isUnknownPrincipal,
+    isUnknownRole,
     LostAnswerError,
     serviceErrorOf,
 } from "./service-error";
@@ -112,9 +114,29 @@ export async function untilNameIsFree<T>(
     return waiting(run, [{ applies, timeoutMs: transitionTimeoutMs }]);
 }
 
-/** Runs an operation until the directory's news of a new principal have reached whoever has to know it. */
-export async function untilReplicated<T>(run: () => Promise<T>): Promise<T> {
-    return waiting(run, [{ applies: isUnknownPrincipal, timeoutMs: replicationTimeoutMs }]);
+/**
+ * Runs an operation until the news of a new principal, and of a new custom role, have reached whoever has to know them.
+ *
+ * @param what what messages call that which the operation is about
+ */
+export async function untilReplicated<T>(what: string, run: () => Promise<T>): Promise<T> {
+    return waiting(run, [
+        { applies: isUnknownPrincipal, timeoutMs: replicationTimeoutMs },
+        {
+            applies: isUnknownRole,
+            timeoutMs: roleReplicationTimeoutMs,
+            expired: (error, waitedMs) => roleMissing(error, what, waitedMs),
+        },
+    ]);
+}
+
+function roleMissing(error: unknown, what: string, waitedMs: number): Error {
+    return new KeyVaultComponentError(
+        "TimedOut",
+        `${what}: after ${Math.round(waitedMs / 1000)} seconds Azure still doesn't know a custom role that is to be assigned. ` +
+            `${serviceErrorOf(error)?.message ?? ""} Run the same command again: it goes on from here. If somebody has deleted the role, ` +
+            "refresh first, so that it is made anew.",
+    );
 }
 
 /**

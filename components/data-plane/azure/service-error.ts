@@ -178,6 +178,11 @@ export function isUnknownPrincipal(error: unknown): boolean {
     return reasonOf(error) === "PrincipalNotFound";
 }
 
+/** Whether a custom role is so new that it can neither be read nor assigned yet, or isn't there at all. */
+export function isUnknownRole(error: unknown): boolean {
+    return reasonOf(error) === "RoleDefinitionDoesNotExist";
+}
+
 const connectionCodes = ["ENOTFOUND", "ECONNREFUSED", "ECONNRESET", "ETIMEDOUT", "EAI_AGAIN", "EHOSTUNREACH"];
 
 /** The system's code of a connection that failed. */

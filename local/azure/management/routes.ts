@@ -110,6 +110,11 @@ function settingRoutes({ settings, setThrottling }: ManagementParts): Management
             path: "/replication",
             handle: (body) => ({ delaySeconds: (settings.principalReplicationSeconds = parseReplication(body)) }),
         },
+        {
+            method: "PUT",
+            path: "/role-replication",
+            handle: (body) => ({ delaySeconds: (settings.roleReplicationSeconds = parseReplication(body)) }),
+        },
     ];
 }
 

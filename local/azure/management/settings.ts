@@ -33,6 +33,8 @@ export class Settings {
      * are believed meanwhile.
      */
     principalReplicationSeconds = 0;
+    /** Seconds, by the local clock, for which a new custom role can neither be read nor assigned. */
+    roleReplicationSeconds = 0;
     /** The address that firewalls see, of the documentation's range so that no rule lets it through by accident. */
     clientAddress = DEFAULT_CLIENT_ADDRESS;
 
@@ -42,6 +44,7 @@ export class Settings {
         this.latency = [];
         this.checkPrincipalTypes = false;
         this.principalReplicationSeconds = 0;
+        this.roleReplicationSeconds = 0;
         this.clientAddress = DEFAULT_CLIENT_ADDRESS;
     }
 }
@@ -57,7 +60,7 @@ export function parsePropagation(value: unknown): Propagation {
     return { delaySeconds: parseDelay(delaySeconds), flapping: flapping as number[] };
 }
 
-/** Checks what the management endpoint was sent of the time that a new principal takes to be known to ARM: seconds. */
+/** Checks what the management endpoint was sent of the time that something new takes to be known to ARM: seconds. */
 export function parseReplication(value: unknown): number {
     return parseDelay(asObject(value, "replication")["delaySeconds"]);
 }

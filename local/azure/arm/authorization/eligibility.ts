@@ -9,7 +9,8 @@ import { parseFilter } from "../filters";
 import type { ArmResource } from "../resources";
 import { type Draft, storedType } from "../stored/stored-type";
 import { readCondition } from "./assignment-conditions";
-import { principalTypeOf } from "./assignment-principals";
+import { principalTypeOf, roleGuid } from "./assignment-principals";
+import { knownRole } from "./role-definition-type";
 
 const REQUESTS = "Microsoft.Authorization/roleEligibilityScheduleRequests";
 const SCHEDULES = "Microsoft.Authorization/roleEligibilitySchedules";
@@ -103,6 +104,7 @@ function carryOut(context: ArmContext, { call, properties, name }: Draft) {
     }
     const schedule = existing?.name ?? randomUUID();
     if (!isRemoval) {
+        knownRole(context, roleGuid(roleDefinitionId));
         refuseServicePrincipal(context, principalId);
         const [startDateTime, endDateTime] = readSchedule(context, properties).map((time) =>
             new Date(time).toISOString(),

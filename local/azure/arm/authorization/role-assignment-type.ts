@@ -9,7 +9,7 @@ import { badRequest } from "../errors";
 import { type FilterTerm, parseFilter } from "../filters";
 import { readCondition } from "./assignment-conditions";
 import { findAssignment, readPrincipalType, roleGuid } from "./assignment-principals";
-import { isAssignable, roleDefinitionDoesNotExist, roleDefinitionId } from "./role-definition-type";
+import { isAssignable, knownRole, roleDefinitionId } from "./role-definition-type";
 
 const TYPE = "Microsoft.Authorization/roleAssignments";
 const GUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -69,10 +69,7 @@ function put(context: ArmContext, call: ArmCall): AzureResponse {
 function readAssignment(context: ArmContext, call: ArmCall, properties: Json): Omit<RoleAssignment, "effectiveFrom"> {
     const role = roleGuid(textAt(properties, "roleDefinitionId") ?? "");
     const principalId = textAt(properties, "principalId") ?? "";
-    const definition = context.authorization.definitions.get(role);
-    if (definition === undefined) {
-        throw roleDefinitionDoesNotExist(role);
-    }
+    const definition = knownRole(context, role);
     if (!isAssignable(definition, call.path.scope)) {
         throw roleNotAssignable(definition, call.path.scope);
     }

@@ -29,16 +29,23 @@ export function roleDefinitionId(id: string, subscriptionId: string | undefined)
 }
 
 function requireRole(context: ArmContext, call: ArmCall): RoleDefinition {
-    const id = call.path.names[0] ?? "";
+    return knownRole(context, call.path.names[0] ?? "");
+}
+
+/** A role that ARM has heard of: a new custom one takes a while, where the settings say so. */
+export function knownRole(context: ArmContext, id: string): RoleDefinition {
     const role = context.authorization.definitions.get(id);
-    if (role === undefined) {
+    if (role === undefined || isNew(context, role)) {
         throw roleDefinitionDoesNotExist(id);
     }
     return role;
 }
 
-/** Where an assignment or a request names a role that isn't there. */
-export function roleDefinitionDoesNotExist(id: string): AzureError {
+function isNew({ clock, settings }: ArmContext, { type, createdOn }: RoleDefinition): boolean {
+    return type === "CustomRole" && clock.now() - Date.parse(createdOn) < settings.roleReplicationSeconds * 1000;
+}
+
+function roleDefinitionDoesNotExist(id: string): AzureError {
     const code = "RoleDefinitionDoesNotExist";
     return new AzureError(404, code, `The specified role definition with ID '${id.replace(/-/g, "")}' does not exist.`);
 }
@@ -51,6 +58,7 @@ export function isAssignable({ assignableScopes }: Pick<RoleDefinition, "assigna
 function list(context: ArmContext, call: ArmCall): RoleDefinition[] {
     const terms = parseFilter(call.request.query.get("$filter"));
     const applies = (role: RoleDefinition) =>
+        !isNew(context, role) &&
         role.assignableScopes.some(
             (scope) => isWithinScope(call.path.scope, scope) || isWithinScope(scope, call.path.scope),
         );

@@ -57,6 +57,13 @@ test("waits for a principal that is so new that ARM doesn't know it yet", async 
     expect(written).toHaveLength(3);
 });
 
+test("waits for a custom role that is so new that ARM doesn't know it yet", async () => {
+    refusals = ["RoleDefinitionDoesNotExist"];
+    await roleAssignment.create(declared);
+    expect(waited).toEqual([500]);
+    expect(written).toHaveLength(2);
+});
+
 test("shares an assignment that others made between the look and the write", async () => {
     refusals = ["RoleAssignmentExists"];
     const { id, outs } = await roleAssignment.create(declared);
