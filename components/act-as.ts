@@ -6,7 +6,7 @@ import type { Vault } from "./vault";
 export interface CredentialSource {
     /** The name of an environment variable of whoever verifies. */
     readonly environment?: string;
-    /** The path of a file of whoever verifies. */
+    /** The path of a file of whoever verifies; a relative one begins in the program's folder. */
     readonly file?: string;
     /** A secret in a vault, read with the deployer's access. */
     readonly secret?: { readonly vault: Vault; readonly secretName: string };

@@ -22,7 +22,7 @@ async function verify(args) {
     const place = { stack, ...(cwd === undefined ? {} : { cwd }) };
     return inRehearsal(place, async ({ root, env }) => {
         const state = await exportState({ env, root, stack, secrets: true });
-        const child = spawn(process.execPath, [command, "--state", "-", ...args], {
+        const child = spawn(process.execPath, [command, "--state", "-", "--cwd", root, ...args], {
             env,
             stdio: ["pipe", "inherit", "inherit"],
         });

@@ -5,6 +5,7 @@ import { inputText } from "../internal/input-text";
 import type { VerificationReport } from "../reports/verification-report";
 import { verificationTable } from "../reports/verification-table";
 import { filesIn, readReport, writeReport, type ReportFiles } from "./files";
+import { programFolder, within } from "./program-folder";
 import { exportState } from "./pulumi-state";
 import { reportOfLast } from "./last";
 import { reportOfNow } from "./run";
@@ -17,7 +18,7 @@ Usage: pulumi-azure-keyvault-verify [--stack NAME] [options]
        pulumi stack export --show-secrets | pulumi-azure-keyvault-verify --state - [options]
 
   --stack NAME    the stack; by default the one that the Pulumi CLI has selected
-  --cwd FOLDER    the project's folder; by default this one
+  --cwd FOLDER    the project's folder, by default this one: relative paths that its program names begin where that runs
   --state FILE    read the exported state from a file, or from standard input (-), instead of asking the Pulumi CLI
   --last          tell what the last deployment found, and ask nothing of Azure
   --report DIR    write verification.html, .json and .xml into a folder, compared with the report that is there
@@ -77,7 +78,10 @@ async function run(values: Values): Promise<number> {
     if (deployed.verifications.length === 0) {
         throw new Error("The stack verifies nothing: deploy it with a `CryptoVerification` first.");
     }
-    const report = values.last === true ? reportOfLast(deployed, before) : await reportOfNow(deployed, before);
+    const report =
+        values.last === true
+            ? reportOfLast(deployed, before)
+            : await within(programFolder(values.cwd ?? "."), () => reportOfNow(deployed, before));
     const written = writeReport(report, files);
     if (values.quiet !== true) {
         process.stdout.write(`${[verificationTable(report), ...written.map((file) => `wrote ${file}`)].join("\n")}\n`);
@@ -97,8 +101,8 @@ function earlierReport({ since, report }: Values): VerificationReport | undefine
 }
 
 async function stateText({ state, stack, cwd }: Values): Promise<string> {
-    if (state !== undefined && (stack !== undefined || cwd !== undefined)) {
-        throw new Error("`--state` is a stack's state already: it goes without `--stack` and `--cwd`.");
+    if (state !== undefined && stack !== undefined) {
+        throw new Error("`--state` is a stack's state already: it goes without `--stack`.");
     }
     return state === undefined ? exportState(stack, cwd) : inputText(state === "-" ? undefined : state);
 }

@@ -1,9 +1,9 @@
 /** The command `pulumi-azure-keyvault-verify`, on a state of its own and a vault in this process. */
 import type { PipelineRequest } from "@azure/core-rest-pipeline";
-import { existsSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, realpathSync, statSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { forgetClients } from "../../../components/data-plane/azure/clients";
 import { fingerprint } from "../../../components/data-plane/secrets/fingerprint";
 import type { VerificationReport } from "../../../components/reports/verification-report";
@@ -89,6 +89,24 @@ async function deployed(changes: { print?: unknown; result?: unknown; resources?
 
 const at = (name: string) => join(directory, name);
 const readReport = (name: string) => JSON.parse(readFileSync(at(name), "utf8")) as VerificationReport;
+
+it("verifies where the program runs, from where a deployment reads its files, and writes where it was started", async () => {
+    const started = process.cwd();
+    const state = await deployed();
+    mkdirSync(at("infra/program"), { recursive: true });
+    writeFileSync(at("infra/Pulumi.yaml"), "name: platform\nmain: program\n");
+    const folders = new Set<string>();
+    const sendRequest = vault.sendRequest.bind(vault);
+    vault.sendRequest = (request) => {
+        folders.add(process.cwd());
+        return sendRequest(request);
+    };
+    const report = relative(started, at("out"));
+    expect(await main(["--state", state, "--cwd", at("infra"), "--report", report, "-q"])).toBe(0);
+    expect([...folders]).toEqual([realpathSync(at("infra/program"))]);
+    expect(process.cwd()).toBe(started);
+    expect(readReport("out/verification.json").passed).toBe(true);
+});
 
 it("passes with 0 and writes what is asked for, without a secret", async () => {
     const state = await deployed();
@@ -240,7 +258,7 @@ describe("the Pulumi CLI", () => {
 describe("ends with 2 where it can't run:", () => {
     it.each<[string, (state: string) => string[], string]>([
         ["an option that there is not", (state) => ["--state", state, "--stak", "x"], "Unknown option '--stak'"],
-        ["a state and a stack", (state) => ["--state", state, "--stack", "x"], "it goes without `--stack` and `--cwd`"],
+        ["a state and a stack", (state) => ["--state", state, "--stack", "x"], "it goes without `--stack`."],
         [
             "a report to compare with that isn't there",
             (state) => ["--state", state, "--since", "no"],
