@@ -61,13 +61,18 @@ function differences({ before, after }: Sides): AccessChange[] {
     return [...beyond(after, before, "gains"), ...beyond(before, after, "loses")];
 }
 
-/** What some grants allow beyond others: action by action where there are any that are known, else grant by grant. */
+/**
+ * What some grants allow beyond others: action by action where there are any that are known, else grant by grant. What has to be activated
+ * first is other access than what is there at any time.
+ */
 function beyond(grants: readonly Grant[], others: readonly Grant[], change: AccessChange["change"]): AccessChange[] {
-    const [through, allowed] = [others.map((other) => other.through), others.flatMap(({ allows }) => allows ?? [])];
+    const through = others.map((other) => other.through);
     return grants.flatMap((grant): AccessChange[] => {
         if (grant.allows === undefined || grant.allows.length === 0) {
             return through.includes(grant.through) ? [] : [{ ...grant, change, partly: true }];
         }
+        const alike = others.filter(({ eligible = false }) => eligible === (grant.eligible ?? false));
+        const allowed = alike.flatMap(({ allows }) => allows ?? []);
         const allows = grant.allows.filter((action) => !allowed.includes(action));
         return allows.length === 0 ? [] : [{ ...grant, allows, change, partly: true }];
     });

@@ -24,7 +24,7 @@ export function assignmentGrant(state: ResourceState, names: PrincipalNames, cus
     const principalId = textOf(inputs["principalId"]);
     const dependency = state.propertyDependencies?.["principalId"]?.[0];
     const role = roleOf(textOf(inputs["roleDefinitionId"]), custom) ?? roleToCome(state, custom, own?.role);
-    const eligible = parseUrn(state.urn).type.includes("Eligib") ? ", when activated" : "";
+    const eligible = parseUrn(state.urn).type.includes("Eligib");
     return {
         principal: {
             name:
@@ -36,8 +36,9 @@ export function assignmentGrant(state: ResourceState, names: PrincipalNames, cus
             ...(principalId === undefined ? {} : { id: principalId }),
         },
         on: own?.on ?? scopeWords(textOf(inputs["scope"])),
-        through: `${role?.name ?? `role ${lastOf(textOf(inputs["roleDefinitionId"])) ?? "that isn't known yet"}`}${limits(inputs["condition"])}${eligible}`,
+        through: `${role?.name ?? `role ${lastOf(textOf(inputs["roleDefinitionId"])) ?? "that isn't known yet"}`}${limits(inputs["condition"])}${eligible ? ", when activated" : ""}`,
         ...(role?.allows === undefined ? {} : { allows: role.allows }),
+        ...(eligible && { eligible }),
     };
 }
 

@@ -18,6 +18,8 @@ export interface Grant {
     readonly through: string;
     /** Data actions without their common start. Absent where nobody can know them without asking Azure. */
     readonly allows?: readonly string[];
+    /** Whether it has to be activated first. @default false */
+    readonly eligible?: boolean;
 }
 
 /** The access that a resource gives. */
