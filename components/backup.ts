@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Certificate } from "./certificate";
 import type { BackupKind } from "./data-plane/backups/backup";
-import { backupForms } from "./internal/argument-forms";
+import { backupForms } from "./internal/argument-forms/upkeep";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { KeyVaultComponentError } from "./internal/errors";
 import { refuseMisshapen } from "./internal/forms";

@@ -6,7 +6,7 @@ import type {
     RevocationReason,
     SigningLimits,
 } from "./data-plane/certificates/authority-contract";
-import { authorityForms } from "./internal/argument-forms";
+import { authorityForms } from "./internal/argument-forms/certificates";
 import { complaintsAboutAuthority } from "./internal/certificate-authority-rules";
 import { wholeMonths } from "./internal/certificate-inputs";
 import { refuseFirst } from "./internal/complaints";

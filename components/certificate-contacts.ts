@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { CertificateContact } from "./data-plane/certificates/issuer-contract";
-import { contactsForms } from "./internal/argument-forms";
+import { contactsForms } from "./internal/argument-forms/certificates";
 import { complaintsAboutContacts, issuerChoices } from "./internal/certificate-issuer-rules";
 import { aboutChoices, aboutWait, refuseFirst } from "./internal/complaints";
 import { DataPlaneResource } from "./internal/data-plane-resource";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { createHash } from "node:crypto";
 import type { IssuerAdministrator } from "./data-plane/certificates/issuer-contract";
-import { issuerForms } from "./internal/argument-forms";
+import { issuerForms } from "./internal/argument-forms/certificates";
 import { complaintsAboutIssuer } from "./internal/certificate-issuer-rules";
 import { refuseFirst } from "./internal/complaints";
 import { DataPlaneResource } from "./internal/data-plane-resource";

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { KeyGrants } from "./access/grants";
 import type { PublicJwk } from "./data-plane/keys/contract";
 import type { KeySubject } from "./data-plane/verification/contract";
-import { existingKeyForms } from "./internal/argument-forms";
+import { existingKeyForms } from "./internal/argument-forms/keys";
 import { refuseFirst } from "./internal/complaints";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { refuseMisshapen } from "./internal/forms";

@@ -2,7 +2,7 @@ import type { types } from "@pulumi/azure-native";
 import * as eventgrid from "@pulumi/azure-native/eventgrid";
 import * as pulumi from "@pulumi/pulumi";
 import type { ObjectKind } from "./access/data-actions";
-import { expiryAlertsForms } from "./internal/argument-forms";
+import { expiryAlertsForms } from "./internal/argument-forms/upkeep";
 import { listed } from "./internal/complaints";
 import { invalidArgument } from "./internal/errors";
 import { refuseMisshapen } from "./internal/forms";

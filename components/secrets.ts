@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { secretsForms } from "./internal/argument-forms";
+import { secretsForms } from "./internal/argument-forms/secrets";
 import { twinsAmong } from "./internal/declared-names";
 import { invalidArgument, KeyVaultComponentError } from "./internal/errors";
 import { refuseMisshapen } from "./internal/forms";

@@ -11,7 +11,7 @@ import type { AccessMatrixRow } from "./access/matrix";
 import { Principal, type PrincipalContext, type ResolvedPrincipal } from "./access/principal";
 import { VaultAccess } from "./access/vault-access";
 import type { Guardrails } from "./guardrails/check";
-import { existingVaultForms, placeForm, vaultForms } from "./internal/argument-forms";
+import { existingVaultForms, placeForm, vaultForms } from "./internal/argument-forms/vaults";
 import { explicitIdentity } from "./internal/deployer-identity";
 import { withheld } from "./internal/errors";
 import { withFormerNames } from "./internal/former-names";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { SubjectResult } from "./data-plane/verification/contract";
 import type { ActAs } from "./act-as";
-import { verificationForms } from "./internal/argument-forms";
+import { verificationForms } from "./internal/argument-forms/upkeep";
 import { DataPlaneResource } from "./internal/data-plane-resource";
 import { aboutChoices, aboutFlags, aboutWait, refuseFirst } from "./internal/complaints";
 import { refuseMisshapen } from "./internal/forms";

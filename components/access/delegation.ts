@@ -1,5 +1,5 @@
 /** Conditions under which somebody may give others access: Azure evaluates them when a role is assigned. */
-import { delegationForms } from "../internal/argument-forms";
+import { delegationForms } from "../internal/argument-forms/access";
 import { KeyVaultComponentError, show } from "../internal/errors";
 import { complaintsAboutForm, refuseForm } from "../internal/forms";
 import { builtInRoles, knownRole, type BuiltInRoleName } from "./roles";

@@ -2,7 +2,7 @@ import { Application } from "@pulumi/azuread/application";
 import { ApplicationFederatedIdentityCredential } from "@pulumi/azuread/applicationFederatedIdentityCredential";
 import { ServicePrincipal } from "@pulumi/azuread/servicePrincipal";
 import * as pulumi from "@pulumi/pulumi";
-import { identityForms } from "../internal/argument-forms";
+import { identityForms } from "../internal/argument-forms/access";
 import { aboutChoices, refuseFirst } from "../internal/complaints";
 import { invalidArgument } from "../internal/errors";
 import { needed, objectOf, refuseForm, refuseMisshapen, text } from "../internal/forms";

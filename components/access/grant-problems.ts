@@ -1,5 +1,5 @@
 /** What is wrong with a grant, as sentences that go on from "principal x", without their full stop. */
-import { grantForms } from "../internal/argument-forms";
+import { grantForms } from "../internal/argument-forms/access";
 import { aboutChoices, aboutFlags, when } from "../internal/complaints";
 import { KeyVaultComponentError, show } from "../internal/errors";
 import { complaintsAboutForm } from "../internal/forms";

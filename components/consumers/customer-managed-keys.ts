@@ -1,7 +1,7 @@
 import type { types } from "@pulumi/azure-native";
 import * as pulumi from "@pulumi/pulumi";
 import type { ExistingKey } from "../existing-key";
-import { storageEncryptionForms, usedKeyForm } from "../internal/argument-forms";
+import { storageEncryptionForms, usedKeyForm } from "../internal/argument-forms/keys";
 import { KeyVaultComponentError } from "../internal/errors";
 import { complaintsAboutForm, refuseForm } from "../internal/forms";
 import type { Key } from "../key";

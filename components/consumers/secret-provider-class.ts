@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ExistingKey } from "../existing-key";
-import { secretProviderClassForms } from "../internal/argument-forms";
+import { secretProviderClassForms } from "../internal/argument-forms/secrets";
 import { clouds } from "../internal/clouds";
 import { invalidArgument } from "../internal/errors";
 import { complaintsAboutForm, refuseForm } from "../internal/forms";

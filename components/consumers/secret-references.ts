@@ -1,6 +1,6 @@
 import type { types } from "@pulumi/azure-native";
 import * as pulumi from "@pulumi/pulumi";
-import { containerAppsSecretForms, referredSecretForm } from "../internal/argument-forms";
+import { containerAppsSecretForms, referredSecretForm } from "../internal/argument-forms/secrets";
 import { invalidArgument } from "../internal/errors";
 import { complaintsAboutForm, refuseForm } from "../internal/forms";
 

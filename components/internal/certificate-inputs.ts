@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import type { BeforeExpiryArgs, CertificateArgs } from "../certificate-args";
 import type { PrivateCertificateAuthority } from "../certificate-authority";
 import type { CertificateSource, LifetimeActionInput } from "../data-plane/certificates/contract";
-import { certificateForms } from "./argument-forms";
+import { certificateForms } from "./argument-forms/certificates";
 import { complaintsAboutMaterial, type CertificateMaterial } from "./certificate-material";
 import { purposeId, usualKeyUsages } from "./certificate-kinds";
 import { complaintsAboutCertificate } from "./certificate-rules";

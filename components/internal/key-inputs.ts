@@ -2,7 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { KeyInputs, RotationInputs } from "../data-plane/keys/contract";
 import type { KeyArgs, RotationArgs } from "../key-args";
-import { keyForms } from "./argument-forms";
+import { keyForms } from "./argument-forms/keys";
 import { aboutPlane, listed, refuseFirst } from "./complaints";
 import { isoDuration, parseDuration } from "./duration";
 import { invalidArgument } from "./errors";

@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { noValue, type SecretInputs, type SecretSourceInput } from "../data-plane/secrets/contract";
 import { normalSpec } from "../data-plane/secrets/generator";
 import type { SecretArgs } from "../secret-args";
-import { secretForms } from "./argument-forms";
+import { secretForms } from "./argument-forms/secrets";
 import { complaintsAboutArmSecret } from "./arm-secret";
 import { aboutPlane, when, type Complaint } from "./complaints";
 import { KeyVaultComponentError, withheld, wrongSetting } from "./errors";
