@@ -9,7 +9,7 @@ import { invalidArgument } from "./errors";
 import { refuseMisshapen } from "./forms";
 import { keyKinds, usualOperations } from "./key-kinds";
 import { complaintsAboutKey } from "./key-rules";
-import { isPlain } from "./plain";
+import { isPlain, plainOnly } from "./plain";
 import { usualKey } from "./usual";
 
 /** What a key is unless the program says otherwise. */
@@ -39,7 +39,8 @@ export function keyInputs(name: string, args: KeyArgs): { plain: PlainKeyInputs;
             releasePolicy: { policy: args.releasePolicy.policy, immutable: args.releasePolicy.immutable ?? false },
         }),
     };
-    checkKnown(name, { ...plain, ...settings, ...defined("material", args.material) }, args.plane);
+    const release = settings.releasePolicy && { releasePolicy: plainOnly(settings.releasePolicy) };
+    checkKnown(name, { ...plain, ...settings, ...release, ...defined("material", args.material) }, args.plane);
     if (args.vault.sku === "standard" && keyKinds[args.type].hsm) {
         const expected =
             'be "RSA" or "EC" in a vault of the standard SKU: the HSM kinds need `sku: "premium"` of the vault';

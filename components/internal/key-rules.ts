@@ -1,5 +1,5 @@
 /** What a key's settings must be: checked in the constructor for what is known there, and again in the preview. */
-import { type KeyInputs } from "../data-plane/keys/contract";
+import type { KeyInputs, ReleasePolicyInputs } from "../data-plane/keys/contract";
 import { ownerTag } from "../data-plane/life-cycle/ownership";
 import {
     aboutChoices,
@@ -31,11 +31,16 @@ export const keyChoices = {
     onDestroy: ["detach", "disable", "delete", "purge"],
 } as const satisfies { readonly [K in keyof KeyInputs]?: readonly KeyInputs[K][] };
 
+/** A key's settings as far as they are known: a part of a release policy may be. */
+export type KnownKeyInputs = Partial<Omit<KeyInputs, "releasePolicy">> & {
+    readonly releasePolicy?: Partial<ReleasePolicyInputs>;
+};
+
 /**
  * Complaints about those settings that are given; what isn't known yet is passed over. Whether `expiresOn` lies in the future
  * is left to {@link complaintsAboutExpiry}: it only matters when it is set.
  */
-export function complaintsAboutKey(inputs: Partial<KeyInputs>): Complaint[] {
+export function complaintsAboutKey(inputs: KnownKeyInputs): Complaint[] {
     return [
         ...aboutChoices(inputs, keyChoices),
         ...aboutFlags({
@@ -56,7 +61,7 @@ export function complaintsAboutKey(inputs: Partial<KeyInputs>): Complaint[] {
     ];
 }
 
-function aboutName({ name }: Partial<KeyInputs>): Complaint[] {
+function aboutName({ name }: KnownKeyInputs): Complaint[] {
     return name === undefined ? [] : aboutKeyName(name);
 }
 
@@ -66,7 +71,7 @@ export function aboutKeyName(name: unknown): Complaint[] {
     return when(!fits, "keyName", `have 1 to ${keyNameLength} letters, digits and dashes`, name);
 }
 
-function aboutKind({ type, size, curve, target }: Partial<KeyInputs>): Complaint[] {
+function aboutKind({ type, size, curve, target }: KnownKeyInputs): Complaint[] {
     if (type === undefined) {
         return [];
     }
@@ -95,7 +100,7 @@ function aboutKind({ type, size, curve, target }: Partial<KeyInputs>): Complaint
     ];
 }
 
-function aboutOperations({ type, operations, exportable }: Partial<KeyInputs>): Complaint[] {
+function aboutOperations({ type, operations, exportable }: KnownKeyInputs): Complaint[] {
     const noList = aboutLists({ operations });
     if (noList.length > 0 || operations === undefined || type === undefined || !(type in keyKinds)) {
         return noList;
@@ -115,7 +120,7 @@ function aboutOperations({ type, operations, exportable }: Partial<KeyInputs>): 
     ];
 }
 
-function aboutTimes(inputs: Partial<KeyInputs>): Complaint[] {
+function aboutTimes(inputs: KnownKeyInputs): Complaint[] {
     const { notBefore, expiresOn, expiresAfter, rotation, accessTimeoutSeconds: wait } = inputs;
     const wrong = [...complaintsAboutTime("notBefore", notBefore), ...complaintsAboutTime("expiresOn", expiresOn)];
     if (wrong.length > 0) {
@@ -169,7 +174,7 @@ export function complaintsAboutExpiry(expiresOn: string | undefined): Complaint[
     );
 }
 
-function aboutTags({ tags }: Partial<KeyInputs>): Complaint[] {
+function aboutTags({ tags }: KnownKeyInputs): Complaint[] {
     const names = Object.keys(tags ?? {});
     const long = Object.entries(tags ?? {}).find(
         ([name, value]) => name.length > tagLimits.name || value.length > tagLimits.value,
@@ -192,7 +197,7 @@ function aboutTags({ tags }: Partial<KeyInputs>): Complaint[] {
     ];
 }
 
-function aboutRelease({ exportable, releasePolicy, type }: Partial<KeyInputs>): Complaint[] {
+function aboutRelease({ exportable, releasePolicy, type }: KnownKeyInputs): Complaint[] {
     const software = type !== undefined && type in keyKinds && !keyKinds[type].hsm;
     return [
         ...when(
@@ -213,11 +218,11 @@ function aboutRelease({ exportable, releasePolicy, type }: Partial<KeyInputs>): 
             "be left out unless `exportable` is true",
             withheld,
         ),
-        ...(releasePolicy === undefined ? [] : complaintsAboutReleasePolicy(releasePolicy.policy)),
+        ...(releasePolicy?.policy === undefined ? [] : complaintsAboutReleasePolicy(releasePolicy.policy)),
     ];
 }
 
-function aboutDestroy({ onDestroy, target }: Partial<KeyInputs>): Complaint[] {
+function aboutDestroy({ onDestroy, target }: KnownKeyInputs): Complaint[] {
     return when(
         onDestroy === "purge" && target?.purgeProtection === true,
         "onDestroy",

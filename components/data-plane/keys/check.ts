@@ -1,17 +1,17 @@
 import { KeyVaultComponentError, withheld, wrongSetting } from "../../internal/errors";
 import { when, type Complaint } from "../../internal/complaints";
 import { sameInstant } from "../../internal/instant";
-import { complaintsAboutExpiry, complaintsAboutKey } from "../../internal/key-rules";
+import { complaintsAboutExpiry, complaintsAboutKey, type KnownKeyInputs } from "../../internal/key-rules";
 import { complaintsAboutReleasePolicy } from "../../internal/release-policy-rules";
 import { type CheckFailure, sameVault, unnamed } from "../life-cycle/handler";
-import { kindInputs, type KeyInputs, type KeyOutputs } from "./contract";
+import { kindInputs, type KeyInputs, type KeyOutputs, type ReleasePolicyInputs } from "./contract";
 import { isThumbprint, keepMaterial, parseMaterial } from "./material";
 import { describeKey } from "./names";
 import { isUnknown, knownOnly, sameJson, sameName } from "../life-cycle/values";
 
 /** What is wrong with a key's inputs, as far as they are known. */
 export function checkKey(inputs: KeyInputs, olds: Partial<KeyInputs>): CheckFailure[] {
-    const known = knownOnly(inputs);
+    const known = knownKey(inputs);
     // An expiry that was right when it was set isn't wrong because it has passed.
     const expirySet = inputs.expiresOn !== undefined && !sameInstant(inputs.expiresOn, olds.expiresOn ?? "");
     const complaints = [
@@ -23,24 +23,33 @@ export function checkKey(inputs: KeyInputs, olds: Partial<KeyInputs>): CheckFail
     return complaints.map((complaint) => unnamed(wrongSetting(describeKey(inputs), complaint)));
 }
 
+/** Of a release policy, whatever of it is known; one that came to nothing is none. */
+function knownKey({ releasePolicy, ...inputs }: KeyInputs): KnownKeyInputs {
+    const given: Partial<ReleasePolicyInputs> | undefined = releasePolicy;
+    return { ...knownOnly(inputs), ...(given && { releasePolicy: knownOnly({ policy: "", ...given }) }) };
+}
+
 /** The service keeps an immutable release policy for as long as the key has its name, whatever versions it gets. */
-function complaintsAboutImmutablePolicy(known: Partial<KeyInputs>, olds: Partial<KeyInputs>): Complaint[] {
-    const [policy, old] = [known.releasePolicy, olds.releasePolicy];
-    const isPolicy = policy !== undefined && complaintsAboutReleasePolicy(policy.policy).length === 0;
-    if (!isPolicy || old?.immutable !== true || !isSameKey(known, olds)) {
+function complaintsAboutImmutablePolicy(known: KnownKeyInputs, olds: Partial<KeyInputs>): Complaint[] {
+    const [{ policy, immutable } = {}, old] = [known.releasePolicy, olds.releasePolicy];
+    if (
+        policy === undefined ||
+        complaintsAboutReleasePolicy(policy).length > 0 ||
+        old?.immutable !== true ||
+        !isSameKey(known, olds)
+    ) {
         return [];
     }
-    const { immutable } = policy;
-    const changed = !sameJson(JSON.parse(policy.policy), JSON.parse(old.policy));
+    const changed = !sameJson(JSON.parse(policy), JSON.parse(old.policy));
     const wayOut = "the deployed policy is immutable, so a key with another one needs another `keyName`";
     return [
-        ...when(changed, "releasePolicy.policy", `stay as it is: ${wayOut}`, policy.policy),
-        ...when(!immutable, "releasePolicy.immutable", `stay true: ${wayOut}`, immutable),
+        ...when(changed, "releasePolicy.policy", `stay as it is: ${wayOut}`, policy),
+        ...when(immutable === false, "releasePolicy.immutable", `stay true: ${wayOut}`, immutable),
     ];
 }
 
 /** Whether no change of these inputs makes another key. */
-function isSameKey({ target, name, ...known }: Partial<KeyInputs>, olds: Partial<KeyInputs>): boolean {
+function isSameKey({ target, name, ...known }: KnownKeyInputs, olds: Partial<KeyInputs>): boolean {
     return (
         target !== undefined &&
         sameVault(olds.target, target) &&
@@ -50,7 +59,7 @@ function isSameKey({ target, name, ...known }: Partial<KeyInputs>, olds: Partial
 }
 
 /** Material must be a private key of the kind that is declared. What it is is said, and never what it holds. */
-function complaintsAboutMaterial({ material, type, size, curve }: Partial<KeyInputs>): Complaint[] {
+function complaintsAboutMaterial({ material, type, size, curve }: KnownKeyInputs): Complaint[] {
     if (typeof material !== "string" || isThumbprint(material)) {
         return [];
     }

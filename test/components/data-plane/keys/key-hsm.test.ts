@@ -6,6 +6,8 @@ import { shortenWaits, TestAzure } from "../../support/azure";
 import { signingKey } from "../../support/declared-key";
 import { destroy, preview, refresh, up, type Deployed } from "../../support/key-engine";
 
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
 let azure: TestAzure;
 let premium: VaultTarget;
 beforeAll(async () => {
@@ -101,6 +103,17 @@ describe("an exportable key", () => {
         const { properties } = await keyClient(premium).getKey("signing");
         expect(properties.exportable).toBe(true);
         expect((await preview(first.inputs, (await refresh(first)) as Deployed)).step).toBe("same");
+    });
+
+    test("passes the preview with a release policy that only the deployment knows", async () => {
+        const later = { policy: unknown, immutable: false };
+        expect((await preview({ ...declared("https://a.attest.azure.net"), releasePolicy: later }, first)).step).toBe(
+            "update",
+        );
+        const none = { immutable: false } as never;
+        await expect(preview({ ...first.inputs, releasePolicy: none }, first)).rejects.toThrow(
+            '`releasePolicy.policy` must be a release policy as JSON, got "".',
+        );
     });
 
     test("has its release policy changed in place", async () => {
