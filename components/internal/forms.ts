@@ -64,7 +64,7 @@ export const tags = later(mapOf(later(text), (property, name) => `${property}["$
 
 /** An object of settings. */
 export function objectOf(forms: Readonly<Record<string, Form>>): Form {
-    const isSettings = form(isObject, `be an object of ${Object.keys(forms).join(", ")}`, told);
+    const isSettings = form(isObject, `be an object of ${Object.keys(forms).join(", ") || "settings"}`, told);
     return (property, given) =>
         isObject(given)
             ? Object.entries(forms).flatMap(([name, each]) => each(`${property}.${name}`, given[name]))

@@ -89,6 +89,11 @@ test.each<[string, () => unknown, string]>([
         'Vault "kv": `diagnostics.a.workspaceId` must be an ARM id, got "ws".',
     ],
     [
+        "a secret of many that is a text",
+        () => new Secrets("app", { vault: declare(), secrets: { smtp: given("hunter2") } }),
+        'Secrets "app": `secrets.smtp` must be an object of settings, got a text of 7 characters.',
+    ],
+    [
         "alerts of a severity that there isn't",
         () =>
             new ExpiryAlerts("soon", {
