@@ -7,6 +7,7 @@ import type { Complaint } from "../../internal/complaints";
 import { isFingerprint } from "./fingerprint";
 import { unnamed, type CheckFailure, type Properties } from "../life-cycle/handler";
 import { noValue, type SecretInputs } from "./contract";
+import { aboutLostTimes } from "./lost-times";
 import { conceal, describeSource, keepSeed, readLocalSource } from "./source";
 import { declaresValue } from "./state";
 import { describeSecret } from "./store";
@@ -23,7 +24,7 @@ export async function checkSecret(
     const { plaintext, unreadable = [] } = await declaredPlaintext(olds, news);
     const wrong = [...complaints(inputs), ...unreadable, ...aboutPlaintext(news, plaintext)];
     const value = wrong.length === 0 ? await concealed(olds, news, plaintext) : noValue;
-    const failures = [...wrong, ...aboutExpiry(olds, { ...inputs, value })];
+    const failures = [...wrong, ...aboutExpiry(olds, { ...inputs, value }), ...aboutLostTimes(olds, inputs)];
     if (failures.length > 0) {
         return { inputs: { ...inputs, value: noValue }, failures: failures.map(unnamed) };
     }

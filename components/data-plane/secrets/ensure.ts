@@ -5,10 +5,11 @@ import { noValue, type SecretInputs, type SecretOutputs } from "./contract";
 import { versionOf, type CurrentSecret } from "./live";
 import { entropyBits } from "./generator";
 import { serverNow } from "../azure/server-clock";
+import { keepsTimes, lostOf } from "./lost-times";
 import { valueToSet, type ReadSecret } from "./source";
 import { attributesOf, declaresValue, isAsWished, isOwn } from "./state";
 import type { SecretStore } from "./store";
-import { isWished } from "./wish";
+import { isDue, isWished } from "./wish";
 
 /** What reconciling one secret takes. */
 export interface SecretWork {
@@ -49,7 +50,7 @@ export async function takeBack(
     if (declaresValue(inputs)) {
         return setUnlessEqual(work, live);
     }
-    const asksForAnother = state !== undefined && (isWished(state, inputs) || isDue(inputs, state));
+    const asksForAnother = state !== undefined && (isWished(state, inputs) || isDue(state, inputs));
     return asksForAnother ? setDeclared(work, live) : keep(inputs, live);
 }
 
@@ -90,24 +91,15 @@ function reasonToSet(
         return differs ? "value" : lostTimes(inputs, live, state);
     }
     // A wish goes before drift: what is put right is not what the program wants any more.
-    if (isWished(state, inputs) || isDue(inputs, state)) {
+    if (isWished(state, inputs) || isDue(state, inputs)) {
         return "wish";
     }
     const isDrift = inputs.mode === "managed" && live.changed && (state.drift !== undefined || wouldEnable);
     return isDrift ? "drift" : lostTimes(inputs, live, state);
 }
 
-function isDue({ mode, rotationBegan: began }: SecretInputs, { rotationBegan: last }: SecretOutputs): boolean {
-    return mode === "managed" && last !== undefined && began !== undefined && last !== began;
-}
-
-/** The service changes a version's times but doesn't remove them. */
 function lostTimes(inputs: SecretInputs, live: CurrentSecret, state: SecretOutputs): "attributes" | undefined {
-    const expires = (of: SecretInputs) => of.expiresOn !== undefined || of.expiresAfter !== undefined;
-    const { expiresOn, notBefore } = live.properties;
-    const lost =
-        (expiresOn !== undefined && expires(state) && !expires(inputs)) ||
-        (notBefore !== undefined && state.notBefore !== undefined && inputs.notBefore === undefined);
+    const lost = lostOf(state, inputs).some((time) => live.properties[time] !== undefined);
     return lost ? "attributes" : undefined;
 }
 
@@ -156,11 +148,7 @@ async function valueOfDisabled({ inputs, readSecret }: SecretWork): Promise<stri
     if (declaresValue(inputs)) {
         return valueToSet(inputs, readSecret);
     }
-    throw new KeyVaultComponentError(
-        "NotSupported",
-        `Secret "${inputs.name}" in vault "${inputs.target.vaultName}" is disabled, so that its value can't be read, and taking an expiry ` +
-            "off takes a new version with the same value. Enable it first.",
-    );
+    throw new KeyVaultComponentError("NotSupported", keepsTimes(inputs));
 }
 
 /** The value that the program had set before someone set another: the vault still has it as a version. */

@@ -8,6 +8,12 @@ export function isWished(olds: Partial<SecretInputs>, news: SecretInputs): boole
     return isTriggered(olds, news) || (news.mode === "managed" && isRespecified(olds, news));
 }
 
+/** Whether a rotation period is over. */
+export function isDue(olds: Partial<SecretInputs>, { mode, rotationBegan: began }: SecretInputs): boolean {
+    const last = olds.rotationBegan;
+    return mode === "managed" && last !== undefined && began !== undefined && last !== began;
+}
+
 /** `regenerate` is of managed secrets and `reseed` of seeded ones: one that has to go with its mode asks for nothing. */
 function isTriggered(olds: Partial<SecretInputs>, news: SecretInputs): boolean {
     const goesWithItsMode = news.trigger === undefined && olds.mode !== news.mode;

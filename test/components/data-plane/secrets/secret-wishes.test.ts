@@ -1,6 +1,7 @@
 import {
     destroy,
     expectNowhere,
+    failures,
     generated,
     inputs,
     live,
@@ -88,6 +89,22 @@ describe("an expiry that is taken off", () => {
             expect((await live()).value).toBe(value);
             expect(await expiry()).toBeUndefined();
             expect(await matchesFingerprint(value, bare.outs.value)).toBe(true);
+        },
+    );
+
+    it.each<Partial<SecretInputs>>([{ expiresAfter: "P90D" }, { notBefore: "2020-01-31T00:00:00Z" }])(
+        "is refused in the preview where only the vault has the value, and keeps it: %p",
+        async (times) => {
+            const disabled = await up(generated({ ...times, enabled: false }));
+            const refusal =
+                `Secret "password" in vault "kv-test" is disabled, so that its value can't be read, and ` +
+                "taking an expiry or a beginning off takes a new version with the same value. Deploy it with `enabled: true` first, or " +
+                "put the time back.";
+            expect(await failures(generated({ enabled: false }), disabled)).toEqual([refusal]);
+            expect(await failures(generated(), disabled)).toEqual([refusal]);
+            await up(generated({ enabled: false, trigger: "2" }), disabled);
+            expect(await versions()).toBe(2);
+            expect(await failures(generated({ name: "another" }), disabled)).toEqual([]);
         },
     );
 
