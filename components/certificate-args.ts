@@ -48,7 +48,7 @@ export interface BeforeExpiryArgs {
     readonly percentage?: number;
 }
 
-/** A certificate that was signed elsewhere, with its private key. Exactly one of `pfx` and `pem` is given. */
+/** A certificate that was signed elsewhere and has not expired, with its private key. Exactly one of `pfx` and `pem` is given. */
 export interface ImportedCertificateArgs {
     /** A PFX (PKCS #12) file in base64. Treated as a secret; only a fingerprint of it is stored. */
     readonly pfx?: pulumi.Input<string>;

@@ -1,7 +1,8 @@
 /** Certificates with their private keys, as they are imported. What is wrong is said, and never what they hold. */
 import { createPrivateKey, X509Certificate, type KeyObject } from "node:crypto";
-import { createSecureContext } from "node:tls";
-import { aboutSecretTexts, type Complaint } from "./complaints";
+import { Duplex } from "node:stream";
+import { createSecureContext, TLSSocket, type SecureContext } from "node:tls";
+import { aboutSecretTexts, when, type Complaint } from "./complaints";
 import { messageOf, withheld } from "./errors";
 
 /** A certificate to import: a PFX in base64 or PEM, with its password. */
@@ -34,14 +35,52 @@ export function complaintsAboutMaterial(material: CertificateMaterial): Complain
     return pem === undefined ? aboutPfx(material) : aboutPem(pem, password);
 }
 
-function aboutPfx({ pfx = "", password }: CertificateMaterial): Complaint[] {
-    const bytes = Buffer.from(pfx, "base64");
+/**
+ * What is wrong with importing it now: one that was imported in time stays in the vault. Of what can't be read, only the service can say.
+ *
+ * @see https://learn.microsoft.com/azure/key-vault/certificates/faq
+ */
+export function complaintsAboutImporting(material: CertificateMaterial, now: number): Complaint[] {
+    const leaf = material.pem === undefined ? leafOfPfx(material) : leafOfPem(material.pem, material.password);
+    const end = leaf && new Date(leaf.validTo);
+    return when(
+        end !== undefined && end.getTime() <= now,
+        material.pem === undefined ? "import.pfx" : "import.pem",
+        "expire later: the service imports no certificate that has expired",
+        end?.toISOString(),
+    );
+}
+
+function leafOfPem(pem: string, password: string | undefined): X509Certificate | undefined {
+    const key = readKey(pem, password);
+    return key && readChain(pem)?.find((certificate) => certificate.checkPrivateKey(key));
+}
+
+/** Node.js shows what is in a PFX only as what a server would have. */
+function leafOfPfx(material: CertificateMaterial): X509Certificate | undefined {
+    try {
+        const socket = new TLSSocket(new Duplex(), { isServer: true, secureContext: openPfx(material) });
+        const leaf = socket.getX509Certificate();
+        socket.destroy();
+        return leaf;
+    } catch {
+        // As below: an old file, which the service still opens.
+        return undefined;
+    }
+}
+
+function openPfx({ pfx = "", password = "" }: CertificateMaterial): SecureContext {
+    return createSecureContext({ pfx: Buffer.from(pfx, "base64"), passphrase: password });
+}
+
+function aboutPfx(material: CertificateMaterial): Complaint[] {
+    const { pfx = "" } = material;
     const isBase64 = /^[A-Za-z0-9+/\s]+={0,2}\s*$/.test(pfx);
-    if (!isBase64 || bytes[0] !== derSequence) {
+    if (!isBase64 || Buffer.from(pfx, "base64")[0] !== derSequence) {
         return [{ property: "import.pfx", expected: "be a PFX (PKCS #12) file in base64", got: withheld }];
     }
     try {
-        createSecureContext({ pfx: bytes, passphrase: password ?? "" });
+        openPfx(material);
         return [];
     } catch (error) {
         // Old files are encrypted by RC2, which the service still opens and OpenSSL 3 doesn't: nothing is wrong with those.

@@ -1,5 +1,10 @@
 /** What runs in previews: refuses wrong settings, and puts a fingerprint in place of what is imported. Calls nothing of Azure's. */
-import { complaintsAboutMaterial, readChain, type CertificateMaterial } from "../../internal/certificate-material";
+import {
+    complaintsAboutImporting,
+    complaintsAboutMaterial,
+    readChain,
+    type CertificateMaterial,
+} from "../../internal/certificate-material";
 import { complaintsAboutCertificate } from "../../internal/certificate-rules";
 import type { Complaint } from "../../internal/complaints";
 import { wrongSetting } from "../../internal/errors";
@@ -7,6 +12,7 @@ import type { CertificateInputs } from "./contract";
 import { editionOf, renewalIsDue } from "./edition";
 import { aboutOutliving, aboutOutlivingOneToCome } from "./signing";
 import { describeCertificate } from "./store";
+import { time } from "../azure/retry";
 import { isFingerprint } from "../secrets/fingerprint";
 import { unnamed, type CheckFailure, type Properties } from "../life-cycle/handler";
 import { conceal } from "../secrets/source";
@@ -42,8 +48,13 @@ export async function checkCertificate(
     }
     const worded = { ...(await withoutPlaintext(olds, news)), ...inWordsOf(olds, news, alike) };
     const inputs = { ...worded, ...editionOf(olds, worded) };
-    const outliving = inputs.edition === olds.edition ? [] : aboutLife(olds, news, authorityMonths);
-    return outliving.length > 0 ? refused(news, outliving) : { inputs };
+    const late = [
+        ...(inputs.edition === olds.edition ? [] : aboutLife(olds, news, authorityMonths)),
+        ...(material === undefined || inputs.material === olds.material
+            ? []
+            : complaintsAboutImporting(material, time.now())),
+    ];
+    return late.length > 0 ? refused(news, late) : { inputs };
 }
 
 function refused(news: CertificateInputs, complaints: readonly Complaint[]) {

@@ -138,6 +138,23 @@ describe("an imported certificate", () => {
         expect(changed.inputs.edition).toBe(2);
     });
 
+    test.each(["pfx", "pem"] as const)(
+        "that has expired is refused as %s, and stays where it is",
+        async (contentType) => {
+            const text = contentType === "pem" ? await somePem() : await somePfx();
+            const declared = imported({ [contentType]: text }, { contentType });
+            const { now } = await certificates.up(declared);
+            const later = realTime.now() + 400 * 24 * 60 * 60 * 1000;
+            time.now = () => later;
+            expect((await certificates.up(declared, now)).step).toBe("same");
+            vault.takeRequests();
+            await expect(certificates.up({ ...declared, name: "web-2" })).rejects.toThrow(
+                `\`import.${contentType}\` must expire later: the service imports no certificate that has expired, got "20`,
+            );
+            expect(vault.takeRequests()).toEqual([]);
+        },
+    );
+
     test.each<[string, () => Promise<object>, string]>([
         [
             "no PFX",
