@@ -4,7 +4,7 @@ import { clouds, type AzureEnvironment } from "../../internal/clouds";
 import { retryOptions } from "../../internal/limits";
 import { apiPipeline, sendJson } from "./api-pipeline";
 import { time } from "./retry";
-import { jsonOf } from "./service-error";
+import { jsonIfAny } from "./service-error";
 
 /** An answer of ARM. */
 export interface ArmResponse {
@@ -41,7 +41,7 @@ export class ArmClient {
         const response = await sendJson(this.pipeline, method, url, body);
         return {
             status: response.status,
-            body: (response.bodyAsText ?? "") === "" ? undefined : jsonOf(response),
+            body: jsonIfAny(response),
             header: (name) => response.headers.get(name),
         };
     }

@@ -79,10 +79,15 @@ function parse(status: number, text: string): ServiceError {
 const unreadable =
     "The answer can't be read: it was cut off, or comes from something between here and Azure, such as a proxy. Run the deployment again.";
 
+/** The JSON of an answer that may have nothing to say, as of a deletion: `undefined` where it is empty. */
+export function jsonIfAny(response: PipelineResponse): unknown {
+    return (response.bodyAsText ?? "") === "" ? undefined : jsonOf(response);
+}
+
 /** The JSON of an answer. Throws as the SDKs do for one that is none, but for its text. */
 export function jsonOf(response: PipelineResponse): unknown {
     try {
-        return JSON.parse(response.bodyAsText ?? "null");
+        return JSON.parse(response.bodyAsText ?? "");
     } catch {
         const { request, status: statusCode } = response;
         throw new RestError(unreadable, { code: RestError.PARSE_ERROR, statusCode, request, response });

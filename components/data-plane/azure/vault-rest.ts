@@ -5,7 +5,7 @@ import type { CallTarget } from "./clients";
 import { credentialFor } from "./credentials";
 import { authorizeAhead, boundedAndUnrepeated, boundedInAll, keepTunnels } from "./policies";
 import { learnServerTime } from "./server-clock";
-import { jsonOf, rememberErrors } from "./service-error";
+import { jsonIfAny, rememberErrors } from "./service-error";
 import { logExchanges, noSdkWireLog } from "./wire-log";
 
 /** The version of the data plane that knows all names of certificates, URIs and addresses included. */
@@ -28,10 +28,10 @@ export class VaultRest {
         }
     }
 
-    /** The body of the answer. An answer that is an error is thrown as the SDKs throw it. */
+    /** The body of the answer; `undefined` where it is empty. An answer that is an error is thrown as the SDKs throw it. */
     async send(method: HttpMethods, path: string, body?: object): Promise<unknown> {
         const url = `${this.target.vaultUri.replace(/\/$/, "")}${path}?api-version=${apiVersion}`;
         const response = await sendJson(this.pipeline, method, new URL(url), body);
-        return response.bodyAsText === "" ? null : jsonOf(response);
+        return jsonIfAny(response);
     }
 }

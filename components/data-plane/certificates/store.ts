@@ -177,7 +177,11 @@ export class CertificateStore {
 
     /** Soft-deletes the certificate. Answers whether there was one. */
     async delete(): Promise<boolean> {
-        return (await this.unlessAbsent(() => this.send("DELETE"))) !== undefined;
+        const deleted = await this.unlessAbsent(async () => {
+            await this.send("DELETE");
+            return true;
+        });
+        return deleted === true;
     }
 
     /** Brings a soft-deleted certificate back, with its key and its secret. */
