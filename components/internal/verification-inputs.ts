@@ -8,6 +8,7 @@ import type { Key } from "../key";
 import type { Secret } from "../secret";
 import type { Vault } from "../vault";
 import type { CryptoVerificationArgs } from "../verification";
+import { destinations } from "../vault/surroundings";
 import { actAsInputs } from "./act-as-inputs";
 import { logicalName } from "./logical-name";
 import { KeyVaultComponentError } from "./errors";
@@ -106,7 +107,7 @@ function probedObjects(vault: Vault, { keys = [], secrets = [] }: CryptoVerifica
     ];
 }
 
-const destinations = ["workspaceId", "storageAccountId", "eventHubAuthorizationRuleId", "eventHubName"] as const;
+const compared = [...destinations, "eventHubName"] as const;
 
 function declaredDiagnostics(setting: monitor.DiagnosticSetting): pulumi.Inputs {
     const on = (categories: pulumi.Output<Category[] | undefined>) =>
@@ -116,9 +117,9 @@ function declaredDiagnostics(setting: monitor.DiagnosticSetting): pulumi.Inputs 
             ),
         );
     const where = pulumi
-        .all(destinations.map((key) => optionalOutput(setting[key], setting.id)))
+        .all(compared.map((key) => optionalOutput(setting[key], setting.id)))
         .apply((ids) =>
-            Object.fromEntries(destinations.flatMap((key, index) => (ids[index] == null ? [] : [[key, ids[index]]]))),
+            Object.fromEntries(compared.flatMap((key, index) => (ids[index] == null ? [] : [[key, ids[index]]]))),
         );
     return { name: setting.name, destinations: where, logs: on(setting.logs), metrics: on(setting.metrics) };
 }

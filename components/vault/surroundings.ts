@@ -97,7 +97,8 @@ export function diagnosticSettings(vault: Surrounded): Record<string, monitor.Di
     return Object.fromEntries(entries.map(([key, args]) => [key, diagnosticSetting(vault, key, args)]));
 }
 
-const destinations = ["workspaceId", "storageAccountId", "eventHubAuthorizationRuleId"] as const;
+/** Where diagnostics can go. */
+export const destinations = ["workspaceId", "storageAccountId", "eventHubAuthorizationRuleId"] as const;
 
 function diagnosticSetting(vault: Surrounded, key: string, args: DiagnosticsArgs): monitor.DiagnosticSetting {
     if (destinations.every((destination) => args[destination] === undefined)) {
