@@ -35,7 +35,7 @@ import { keepShared } from "./role-assignment";
 import { rememberLeaving, rememberOwned, rememberSharing } from "../life-cycle/declared";
 import { handlerOf, unnamed, type CheckFailure, type DynamicHandler } from "../life-cycle/handler";
 import { time, untilReplicated } from "../azure/retry";
-import { isNotFound, serviceErrorOf } from "../azure/service-error";
+import { serviceErrorOf, unlessAbsent } from "../azure/service-error";
 import { armOf } from "../vaults/arm";
 import { isUnknown, sameJson } from "../life-cycle/values";
 
@@ -62,7 +62,7 @@ const base = handlerOf<Inputs, object, readonly LiveAssignment[]>({
     describe,
     // What is declared was looked at by `check`: what is left is to wait for what was made since.
     observe: () => Promise.resolve([]),
-    refresh: (state) => unlessGone(() => principalsAssignments(state.vaultId, state)),
+    refresh: (state) => unlessAbsent(() => principalsAssignments(state.vaultId, state)),
     ensure: async (inputs, live, state) => {
         await customRolesKnown(inputs, state);
         return live ?? [];
@@ -203,7 +203,7 @@ async function existingOnes(
     if (isUnknown(vaultId) || known.length === 0) {
         return [];
     }
-    const live = await unlessGone(() => principalsAssignments(vaultId, { assignments: known, identity }));
+    const live = await unlessAbsent(() => principalsAssignments(vaultId, { assignments: known, identity }));
     return known.flatMap((assignment) => {
         const equal = live?.find(({ properties }) => isEqual(properties, assignment));
         const reason = equal === undefined ? undefined : inTheWay(vault, assignment, equal, before);
@@ -251,7 +251,7 @@ async function obstacles(inputs: Inputs, before: readonly ExpectedAssignment[]):
     // A vault that is only referred to may be in another subscription than that which is deployed to.
     const subscription = scope.split("/").slice(0, 3).join("/");
     const [missing, around] = await Promise.all([
-        unlessGone(() => missingRights(scope, actions, identity)).then(
+        unlessAbsent(() => missingRights(scope, actions, identity)).then(
             (rights) => rights ?? missingRights(subscription, actions, identity),
         ),
         assignmentsAround(subscription, identity),
@@ -309,16 +309,4 @@ async function principalsAssignments(
     const principals = [...new Set(assignments.map(({ principalId }) => principalId.toLowerCase()))];
     const found = await Promise.all(principals.map((principal) => assignmentsAround(vaultId, identity, principal)));
     return found.flat();
-}
-
-/** What a look finds; `undefined` where what is looked at isn't there. */
-async function unlessGone<T>(look: () => Promise<T>): Promise<T | undefined> {
-    try {
-        return await look();
-    } catch (error) {
-        if (isNotFound(error)) {
-            return undefined;
-        }
-        throw error;
-    }
 }

@@ -9,7 +9,7 @@ import { armClient } from "../azure/clients";
 import { isDeclared, rememberDeclared } from "../life-cycle/declared";
 import { cutOff, handlerOf, type DynamicHandler, type LifeCycle } from "../life-cycle/handler";
 import { tell } from "../azure/progress";
-import { isNotFound, serviceErrorOf } from "../azure/service-error";
+import { serviceErrorOf, unlessAbsent } from "../azure/service-error";
 import { isUnknown } from "../life-cycle/values";
 
 type Inputs = AccessPoliciesInputs;
@@ -268,17 +268,12 @@ async function put(
 }
 
 /** The policies of a vault; `undefined` where there is no such vault. */
-async function policiesOf(target: VaultTarget): Promise<readonly ArmAccessPolicy[] | undefined> {
-    try {
+function policiesOf(target: VaultTarget): Promise<readonly ArmAccessPolicy[] | undefined> {
+    return unlessAbsent(async () => {
         const { properties } = await getVault(target);
         // Entries for an application on behalf of a user are others': nothing here makes them.
         return (properties.accessPolicies ?? []).filter((policy) => !policy.applicationId);
-    } catch (error) {
-        if (isNotFound(error)) {
-            return undefined;
-        }
-        throw error;
-    }
+    });
 }
 
 function foreignPrincipals(declared: readonly AccessPolicyEntry[], live: readonly ArmAccessPolicy[]): string[] {

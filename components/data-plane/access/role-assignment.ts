@@ -13,7 +13,7 @@ import { tell } from "../azure/progress";
 import { isOwned, rememberShared, sharedBy } from "../life-cycle/declared";
 import { handlerOf, type DynamicHandler } from "../life-cycle/handler";
 import { untilReplicated } from "../azure/retry";
-import { isNotFound, reasonOf } from "../azure/service-error";
+import { reasonOf, unlessAbsent } from "../azure/service-error";
 import { sameName } from "../life-cycle/values";
 
 type Inputs = RoleAssignmentInputs;
@@ -112,16 +112,11 @@ function describe({ scope, principalId }: Partial<Inputs>): string {
     return `Role assignment of ${principalId ?? ""} on ${scope ?? ""}`;
 }
 
-async function find(inputs: Inputs): Promise<LiveAssignment | undefined> {
-    try {
+function find(inputs: Inputs): Promise<LiveAssignment | undefined> {
+    return unlessAbsent(async () => {
         const found = await assignmentsAround(inputs.scope, inputs.identity, inputs.principalId);
         return found.find(({ properties }) => isEqual(properties, inputs));
-    } catch (error) {
-        if (isNotFound(error)) {
-            return undefined;
-        }
-        throw error;
-    }
+    });
 }
 
 async function make(inputs: Inputs): Promise<Live> {

@@ -138,6 +138,18 @@ export function isNoAnswerOfVault(error: unknown): boolean {
     );
 }
 
+/** What a call answers; `undefined` where what it is about isn't there. */
+export async function unlessAbsent<T>(call: () => Promise<T>): Promise<T | undefined> {
+    try {
+        return await call();
+    } catch (error) {
+        if (isNotFound(error)) {
+            return undefined;
+        }
+        throw error;
+    }
+}
+
 /** Whether a role is missing, or was assigned and has not reached the vault yet. */
 export function isForbiddenByRbac(error: unknown): boolean {
     return reasonOf(error) === "ForbiddenByRbac";

@@ -2,7 +2,7 @@ import { accessTimeoutSeconds as accessTimeout } from "../../internal/limits";
 import type { VaultTarget } from "../../internal/vault-target";
 import { rememberMade } from "../vaults/age";
 import { onceOnly, untilNameIsFree, untilPropagated } from "../azure/retry";
-import { isNotFound } from "../azure/service-error";
+import { unlessAbsent } from "../azure/service-error";
 import { withinLimits } from "../azure/throttle";
 import { known } from "../life-cycle/values";
 import { VaultRest } from "../azure/vault-rest";
@@ -198,15 +198,8 @@ export class CertificateStore {
         return (await this.rest.send(method, `/certificates/${this.place.name}${below}`, body)) as T;
     }
 
-    private async unlessAbsent<T>(run: () => Promise<T>): Promise<T | undefined> {
-        try {
-            return await this.call(run);
-        } catch (error) {
-            if (isNotFound(error)) {
-                return undefined;
-            }
-            throw error;
-        }
+    private unlessAbsent<T>(run: () => Promise<T>): Promise<T | undefined> {
+        return unlessAbsent(() => this.call(run));
     }
 
     private async call<T>(run: () => Promise<T>): Promise<T> {

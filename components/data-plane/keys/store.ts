@@ -12,7 +12,7 @@ import { type KeyInputs } from "./contract";
 import { describeKey } from "./names";
 import { rememberMade } from "../vaults/age";
 import { onceOnly, untilNameIsFree, untilPropagated } from "../azure/retry";
-import { isNotFound } from "../azure/service-error";
+import { unlessAbsent } from "../azure/service-error";
 import { withinLimits, type Metered } from "../azure/throttle";
 import { polled } from "../azure/transition";
 
@@ -149,15 +149,8 @@ export class KeyStore {
         return onceOnly(() => this.call(act, metered), made);
     }
 
-    private async unlessAbsent<T>(run: () => Promise<T>): Promise<T | undefined> {
-        try {
-            return await this.call(run);
-        } catch (error) {
-            if (isNotFound(error)) {
-                return undefined;
-            }
-            throw error;
-        }
+    private unlessAbsent<T>(run: () => Promise<T>): Promise<T | undefined> {
+        return unlessAbsent(() => this.call(run));
     }
 
     private async call<T>(run: () => Promise<T>, metered?: Metered): Promise<T> {

@@ -6,7 +6,7 @@ import { secretClient } from "../azure/clients";
 import { ownerTag } from "../life-cycle/ownership";
 import { rememberMade } from "../vaults/age";
 import { onceOnly, untilNameIsFree, untilPropagated } from "../azure/retry";
-import { isDeletedAndDisabled, isNotFound, reasonOf } from "../azure/service-error";
+import { isDeletedAndDisabled, isNotFound, reasonOf, unlessAbsent } from "../azure/service-error";
 import { withinLimits, type Metered } from "../azure/throttle";
 import { polled } from "../azure/transition";
 import { known } from "../life-cycle/values";
@@ -113,25 +113,15 @@ export class SecretStore {
     /** Soft-deletes the secret, and answers when its name is gone from the live ones. Absence is no error. */
     async remove(): Promise<void> {
         const { name } = this.place;
-        try {
+        await unlessAbsent(async () => {
             const poller = await this.call(() => this.client.beginDeleteSecret(name));
             await polled(describeSecret(this.place), "deletion", poller);
-        } catch (error) {
-            if (!isNotFound(error)) {
-                throw error;
-            }
-        }
+        });
     }
 
     /** Takes a soft-deleted secret away for good. Absence is no error. */
     async purge(): Promise<void> {
-        try {
-            await this.call(() => this.client.purgeDeletedSecret(this.place.name));
-        } catch (error) {
-            if (!isNotFound(error)) {
-                throw error;
-            }
-        }
+        await unlessAbsent(() => this.call(() => this.client.purgeDeletedSecret(this.place.name)));
     }
 
     /** Brings a soft-deleted secret back with its versions, and answers when it can be used. */

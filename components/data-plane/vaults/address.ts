@@ -2,7 +2,7 @@ import { omit } from "../../internal/omit";
 import { armOf, vaultApiVersion, type ArmVault } from "./arm";
 import { rememberReplaced } from "../life-cycle/declared";
 import { handlerOf, type DynamicHandler } from "../life-cycle/handler";
-import { isNotFound } from "../azure/service-error";
+import { unlessAbsent } from "../azure/service-error";
 import { isUnknown } from "../life-cycle/values";
 import type { VaultAddressInputs, VaultAddressOutputs } from "./contract";
 
@@ -13,16 +13,7 @@ const base = handlerOf<VaultAddressInputs, Added, ArmVault>({
     replacing: ["vaultId"],
     recorded: ["identity"],
     describe: ({ vaultId }) => `Vault "${String(vaultId).split("/").at(-1) ?? ""}"`,
-    async observe(inputs) {
-        try {
-            return await ask(inputs);
-        } catch (error) {
-            if (isNotFound(error)) {
-                return undefined;
-            }
-            throw error;
-        }
-    },
+    observe: (inputs) => unlessAbsent(() => ask(inputs)),
     // Where a look found nothing, another one says so in ARM's words.
     ensure: async (inputs, live) => live ?? (await ask(inputs)),
     sync: (_inputs, live) => Promise.resolve(live),
