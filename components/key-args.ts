@@ -136,7 +136,9 @@ export interface KeyArgs {
     readonly onDestroy?: OnDestroyKey;
     /**
      * Which interface the key is declared through. `arm` is for vaults whose data plane the deployment can't reach: ARM makes the key
-     * with its rotation policy, can't change either (the preview refuses it), and leaves the key in the vault at destroy.
+     * with its rotation policy, can't change either (the preview refuses it), and leaves the key in the vault at destroy. A key that is
+     * in the vault already, because it once left the program, is refused by the deployment: the runbook "Interrupted deployment" takes it
+     * over, with the rotation policy that it has.
      *
      * @default "data"
      */

@@ -101,7 +101,8 @@ export interface SecretArgs {
      * `data`: the secret lives on the vault's data plane, with everything above. `arm`: it is declared through Azure Resource Manager, for
      * vaults whose data plane the deployer can't reach. That way knows only `value`, in mode `managed`; it can't look at the live value,
      * adopt, recover or delete, nor tell an expiry that is set in the past from one that has passed since, and **the value is in the
-     * state** (encrypted), because the resource of azure-native keeps its inputs.
+     * state** (encrypted), because the resource of azure-native keeps its inputs. A secret that is in the vault already, because it once
+     * left the program, is refused by the deployment: the runbook "Interrupted deployment" takes it over.
      *
      * @default "data"
      */

@@ -97,7 +97,12 @@ function armKey(name: string, plain: PlainKeyInputs, args: KeyArgs, opts: pulumi
             },
             ...(args.tags === undefined ? {} : { tags: args.tags }),
         },
-        pulumi.mergeOptions(opts, { retainOnDelete: true, replaceOnChanges: ["properties", "tags"] }),
+        pulumi.mergeOptions(opts, {
+            retainOnDelete: true,
+            replaceOnChanges: ["properties", "tags"],
+            // The service puts a notice into every policy. The guard refuses what the program changes.
+            ignoreChanges: ["properties.rotationPolicy"],
+        }),
     );
 }
 

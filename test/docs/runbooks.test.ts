@@ -56,6 +56,7 @@ describe("the runbooks", () => {
         };
         const registrations = await recorded(() => runSnippet(source), {
             outputs: {
+                "azure-native:keyvault:Secret": () => ({ properties: { secretUri: "s", secretUriWithVersion: "s/1" } }),
                 "pulumi-nodejs:dynamic/azure-keyvault:Key": () => ({ version: "1", jwk }),
                 "pulumi-nodejs:dynamic/azure-keyvault:Verification": () => ({
                     result: { subject: "it", passedChecks: ["works"], failedChecks: [], calls: 1, verifiedAt: "now" },
