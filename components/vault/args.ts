@@ -140,7 +140,9 @@ export interface VaultArgs {
     readonly destroyContents?: boolean;
     /**
      * Takes over a vault that is there already, instead of making one: one that Azure has, by its ARM id, or one that this stack has as
-     * a plain `azure-native` resource at the top of the program, by its name there. The settings must be those of the vault.
+     * a plain `azure-native` resource at the top of the program, by its name there. With `id`, the settings must be those of the vault,
+     * or the deployment is refused; only `network: "open"` and what isn't `true` of `enabledForDeployment`, `enabledForDiskEncryption` and
+     * `enabledForTemplateDeployment` is passed over for as long as `id` is there, since Azure doesn't always show it.
      *
      * @default a new vault
      */

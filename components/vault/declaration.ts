@@ -137,7 +137,7 @@ function azureVault(
         parent: component,
         dependsOn: [preparation],
         ...atDestroy(args),
-        ...(id === undefined ? {} : { import: id }),
+        ...(id === undefined ? {} : { import: id, ignoreChanges: notShown(args) }),
         ...(formerName === undefined ? {} : { aliases: [{ name: formerName, parent: pulumi.rootStackResource }] }),
     });
 }
@@ -145,4 +145,12 @@ function azureVault(
 /** What is not to stay says nothing: a `false` would be deleted where the component is retained, and its guard with it, unasked. */
 function atDestroy({ onDestroy }: VaultArgs): Pick<pulumi.CustomResourceOptions, "retainOnDelete"> {
     return (onDestroy ?? vaultDefaults.onDestroy) === "detach" ? { retainOnDelete: true } : {};
+}
+
+/** Settings as they are without being set, which Azure may leave out of its answer: an import is refused where that differs from the program. */
+function notShown(args: VaultArgs): string[] {
+    const flags = ["enabledForDeployment", "enabledForDiskEncryption", "enabledForTemplateDeployment"] as const;
+    return [...flags.filter((flag) => args[flag] !== true), ...(args.network === "open" ? ["networkAcls"] : [])].map(
+        (property) => `properties.${property}`,
+    );
 }
