@@ -50,11 +50,15 @@ export async function checkCertificate(
     const inputs = { ...worded, ...editionOf(olds, worded) };
     const late = [
         ...(inputs.edition === olds.edition ? [] : aboutLife(olds, news, authorityMonths)),
-        ...(material === undefined || inputs.material === olds.material
-            ? []
-            : complaintsAboutImporting(material, time.now())),
+        ...(material !== undefined && isImported(olds, inputs) ? complaintsAboutImporting(material, time.now()) : []),
     ];
     return late.length > 0 ? refused(news, late) : { inputs };
+}
+
+/** Whether the deployment imports what is declared: what is adopted or brought back may be in the vault, or the backup, already. */
+function isImported(olds: Partial<CertificateInputs>, news: Partial<CertificateInputs>): boolean {
+    const mayBeThere = news.onExisting === "adopt" || news.restoreFrom !== undefined;
+    return news.material !== olds.material && (olds.material !== undefined || !mayBeThere);
 }
 
 function refused(news: CertificateInputs, complaints: readonly Complaint[]) {

@@ -147,6 +147,8 @@ describe("an imported certificate", () => {
             const later = realTime.now() + 400 * 24 * 60 * 60 * 1000;
             time.now = () => later;
             expect((await certificates.up(declared, now)).step).toBe("same");
+            const { now: adopted } = await certificates.up({ ...declared, onExisting: "adopt" });
+            expect(adopted.outs.version).toBe(now.outs.version);
             vault.takeRequests();
             await expect(certificates.up({ ...declared, name: "web-2" })).rejects.toThrow(
                 `\`import.${contentType}\` must expire later: the service imports no certificate that has expired, got "20`,
