@@ -81,10 +81,12 @@ describe("a vault counts as made by this deployment", () => {
 
 test("a key is looked for in a vault of before the deployment, on a machine whose clock is late", async () => {
     vault.time += 10 * minuteMs;
+    const uptime = jest.spyOn(process, "uptime").mockReturnValue(60);
     const createdAt = new Date(vault.time - 5 * minuteMs).toISOString();
     await vault.body(200, "POST", "/keys/signing/create", { kty: "EC", crv: "P-256", key_ops: ["sign", "verify"] });
     const older = { ...target, createdAt };
     await up(signingKey(older, { name: "other" }));
     await expect(up(signingKey(older))).rejects.toThrow('exists already, and `onExisting` is "fail"');
     expect(await vault.list("/keys/signing/versions")).toHaveLength(1);
+    uptime.mockRestore();
 });
