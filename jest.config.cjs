@@ -33,6 +33,7 @@ module.exports = {
         "<rootDir>/walk/dist",
     ],
     setupFiles: ["<rootDir>/test/rsa-keys.cjs"],
+    setupFilesAfterEnv: ["<rootDir>/test/ended-storages.cjs"],
     testTimeout: 60_000,
     // `npm test` gives the workers room for what is new: a tenth of their time went into collecting it.
     // Much of the time the tests wait, for processes that they started or for a service's answer: one worker more than
