@@ -232,7 +232,8 @@ describe("the report", () => {
 
 describe("from the command line", () => {
     it("a deployment is disturbed, made again, and compared with an undisturbed one", async () => {
-        const { code, output } = await chaos([...small, "--kinds", "none", "--only", "kill engine at line 2"]);
+        // Before anything is made: an engine that is killed while it waits for an answer leaves what nobody knows of.
+        const { code, output } = await chaos([...small, "--kinds", "none", "--only", "kill engine at line 1"]);
         expect(output).toMatch(
             /^Undisturbed `up`: \d+ requests, \d+ lines of progress, 7 things in the end, [\d.]+ s\. 1 of \d+ trials follow\.$/m,
         );
