@@ -3,7 +3,7 @@ import { RestError, type Pipeline } from "@azure/core-rest-pipeline";
 import { clouds, type AzureEnvironment } from "../../internal/clouds";
 import { graphTimeoutMs, idsPerLookup, groupsPerCheck } from "../../internal/limits";
 import { apiPipeline, sendJson } from "./api-pipeline";
-import { isNotFound, jsonOf } from "./service-error";
+import { jsonOf, unlessAbsent } from "./service-error";
 
 /** Microsoft Graph, with the identity of the deployment: what it knows of groups. It is read, and never written to. */
 export class GraphClient {
@@ -45,17 +45,10 @@ export class GraphClient {
      */
     async groupsHolding(objectId: string, groupIds: readonly string[]): Promise<string[]> {
         const path = `/directoryObjects/${objectId}/checkMemberGroups`;
-        try {
-            const pages = await Promise.all(
-                chunks(groupIds, groupsPerCheck).map((page) => this.post<string>(path, { groupIds: page })),
-            );
-            return pages.flat().map((id) => id.toLowerCase());
-        } catch (error) {
-            if (isNotFound(error)) {
-                return [];
-            }
-            throw error;
-        }
+        const pages = await unlessAbsent(() =>
+            Promise.all(chunks(groupIds, groupsPerCheck).map((page) => this.post<string>(path, { groupIds: page }))),
+        );
+        return (pages ?? []).flat().map((id) => id.toLowerCase());
     }
 
     private async post<T>(path: string, body: unknown): Promise<readonly T[]> {

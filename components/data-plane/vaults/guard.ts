@@ -4,7 +4,7 @@ import { getVault, listed, vaultApiVersion, type ArmVault } from "./arm";
 import { armClient } from "../azure/clients";
 import { handlerOf, unnamed, type CheckFailure, type DynamicHandler } from "../life-cycle/handler";
 import { onlyInState } from "../life-cycle/only-in-state";
-import { isNotFound } from "../azure/service-error";
+import { unlessAbsent } from "../azure/service-error";
 import { isUnknown, sameJson } from "../life-cycle/values";
 import type { VaultGuardInputs } from "./guard-contract";
 
@@ -122,15 +122,11 @@ const kinds = ["keys", "secrets"] as const;
 async function liveContents(target: Inputs["target"]): Promise<string[]> {
     const names: string[] = [];
     for (const kind of kinds) {
-        try {
+        await unlessAbsent(async () => {
             for await (const { name } of listed<{ name: string }>(armClient(target), `${target.vaultId}/${kind}`)) {
                 names.push(`${kind.slice(0, -1)} ${name.split("/").at(-1) ?? name}`);
             }
-        } catch (error) {
-            if (!isNotFound(error)) {
-                throw error;
-            }
-        }
+        });
     }
     return names.sort();
 }

@@ -11,14 +11,15 @@ const vaultApiVersion = "2023-07-01";
  * zone or a broken network looks like too: ARM says which it is.
  */
 export async function vaultIsGone(error: unknown, target: VaultTarget): Promise<boolean> {
-    if (!isNoAnswerOfVault(error)) {
-        return false;
-    }
+    return isNoAnswerOfVault(error) && (await isGone(target, target.vaultId));
+}
+
+/** Whether ARM says that something isn't there. Any other answer says nothing of it: the caller's error stands. */
+async function isGone(target: VaultTarget, id: string): Promise<boolean> {
     try {
-        await armClient(target).request("GET", target.vaultId, vaultApiVersion);
+        await armClient(target).request("GET", id, vaultApiVersion);
         return false;
     } catch (answer) {
-        // Any other answer than "not found" says nothing of the vault: the caller's error stands.
         return isNotFound(answer);
     }
 }
@@ -35,15 +36,7 @@ export function isAccessMissing(error: unknown): boolean {
 
 /** Whether a secret is gone that the deployer's access doesn't reach any more. */
 export async function secretIsGone(error: unknown, target: VaultTarget, name: string): Promise<boolean> {
-    if (!isAccessMissing(error)) {
-        return false;
-    }
-    try {
-        await armClient(target).request("GET", `${target.vaultId}/secrets/${name}`, vaultApiVersion);
-        return false;
-    } catch (answer) {
-        return isNotFound(answer);
-    }
+    return isAccessMissing(error) && (await isGone(target, `${target.vaultId}/secrets/${name}`));
 }
 
 /** Runs something for which a vault that is gone is the same as a thing that is gone. */

@@ -1,7 +1,7 @@
 import { accessTimeoutSeconds as accessTimeout } from "../../internal/limits";
 import type { VaultTarget } from "../../internal/vault-target";
 import { untilPropagated } from "../azure/retry";
-import { isNotFound } from "../azure/service-error";
+import { unlessAbsent } from "../azure/service-error";
 import { withinLimits } from "../azure/throttle";
 import { VaultRest } from "../azure/vault-rest";
 
@@ -42,15 +42,8 @@ export class VaultSetting<T> {
         await this.unlessAbsent("DELETE");
     }
 
-    private async unlessAbsent(method: "GET" | "DELETE"): Promise<T | undefined> {
-        try {
-            return await this.call(() => this.rest.send(method, this.path) as Promise<T>);
-        } catch (error) {
-            if (isNotFound(error)) {
-                return undefined;
-            }
-            throw error;
-        }
+    private unlessAbsent(method: "GET" | "DELETE"): Promise<T | undefined> {
+        return unlessAbsent(() => this.call(() => this.rest.send(method, this.path) as Promise<T>));
     }
 
     private call<R>(run: () => Promise<R>): Promise<R> {
