@@ -1,7 +1,7 @@
 import * as authorization from "@pulumi/azure-native/authorization";
 import * as pulumi from "@pulumi/pulumi";
 import { KeyVaultComponentError } from "../internal/errors";
-import { logicalName } from "../internal/logical-name";
+import { claimRole } from "../internal/declared-names";
 import { deterministicGuid, slug } from "../internal/names";
 import { shortAction, type ObjectKind } from "./data-actions";
 import { roleDefinitionId } from "./role-assignment";
@@ -50,23 +50,13 @@ export function exactRole(
     return pulumi.all([owner.id, role.definition.name]).apply(([id, name]) => roleDefinitionId(id, name));
 }
 
-/** Which components of each program have which custom role. */
-const holders = new WeakMap<pulumi.Resource, Map<string, pulumi.ComponentResource>>();
-
 /** Refuses a role that another component of this program declares, for the same vault: the second one would find it there already. */
-function claimed({ vault, name }: RoleOwner, what: string, id: string): string {
-    const program = pulumi.runtime.getStackResource();
-    if (program === undefined) {
-        return id;
-    }
-    const byId = holders.get(program) ?? new Map<string, pulumi.ComponentResource>();
-    holders.set(program, byId);
-    const holder = byId.get(id) ?? vault;
-    byId.set(id, holder);
-    if (holder !== vault) {
+function claimed({ name }: RoleOwner, what: string, id: string): string {
+    const holder = claimRole(id, name);
+    if (holder !== undefined) {
         throw new KeyVaultComponentError(
             "NotSupported",
-            `Vault "${name}": "${logicalName(holder) ?? ""}" is the same vault, and has the custom role "${what}" already. Refer to a vault ` +
+            `Vault "${name}": "${holder}" is the same vault, and has the custom role "${what}" already. Refer to a vault ` +
                 'once in a program, and grant there, or give one of the two without `role: "exact"`.',
         );
     }

@@ -28,9 +28,7 @@ const declared = new WeakMap<object, Names>();
  * @param name the component's name
  */
 export function claimName(kind: Kind, vault: object, nameInVault: string, name: string): void {
-    const names: Names = declared.get(vault) ?? new Map<string, string>();
-    declared.set(vault, names);
-    const twin = claim(kind, names, nameInVault, name);
+    const twin = claim(kind, namesOf(declared, vault), nameInVault, name);
     if (twin !== undefined) {
         throw twin;
     }
@@ -69,6 +67,20 @@ export function claimVaultName(vault: Resource, name: string, vaultName: Input<s
     throw invalidArgument("Vault", name, "vaultName", expected, vaultName);
 }
 
+/** The ids of the custom roles of each program. */
+const roles = new WeakMap<object, Names>();
+
+/**
+ * Claims the id of a custom role, which each vault does once.
+ *
+ * @param name the name of the vault's component
+ * @returns the name of another component of this program that is the same vault, and has the role already
+ */
+export function claimRole(id: string, name: string): string | undefined {
+    const program = runtime.getStackResource();
+    return program === undefined ? undefined : ownerOf(namesOf(roles, program), id, name);
+}
+
 /** What is wrong with secrets' names that are to be claimed together, a sentence each. */
 export function twinsAmong(secrets: readonly { readonly name: string; readonly secretName: unknown }[]): string[] {
     const names: Names = new Map<string, string>();
@@ -83,6 +95,12 @@ function claim(kind: Kind, names: Names, nameInVault: string, name: string): Key
     const { noun, property } = kinds[kind];
     const expected = `be another than that of the ${noun} "${owner}", which is in the same vault (capitals make no difference)`;
     return invalidArgument(kind, name, property, expected, nameInVault);
+}
+
+function namesOf(all: WeakMap<object, Names>, holder: object): Names {
+    const names: Names = all.get(holder) ?? new Map<string, string>();
+    all.set(holder, names);
+    return names;
 }
 
 /** Who claimed it before; nobody where the one who does so now is the first. */
