@@ -22,18 +22,21 @@ export interface PolicyVault {
 export class DeclaredPolicies {
     private readonly deployers: PolicyCollector;
     private readonly others: PolicyCollector;
-    private readonly kinds = new Set<ObjectKind>();
 
+    /**
+     * @param kinds of which objects the deployers deploy by what was added for them. Asked when everything is declared
+     */
     constructor(
         private readonly vault: PolicyVault,
         private readonly isDeployer: (principal: string) => boolean,
+        kinds: () => ObjectKind[],
     ) {
         const { name, foreignPolicies: foreign } = vault;
         this.deployers = new PolicyCollector(
             vault,
             `${name}-deployer-policies`,
             () => (this.others.isEmpty ? { foreign } : { foreign: "keep" }),
-            () => [...this.kinds].sort(),
+            kinds,
         );
         this.others = new PolicyCollector(vault, `${name}-access-policies`, () =>
             foreign === "keep" || this.deployers.isEmpty ? { foreign } : { foreign, alongside: this.deployers.entries },
@@ -55,11 +58,6 @@ export class DeclaredPolicies {
      */
     keep(): void {
         this.others.declare();
-    }
-
-    /** Has the deployers deploy objects of a kind by what was added for them. */
-    deploys(kind: ObjectKind): void {
-        this.kinds.add(kind);
     }
 
     /** Object ids of the principals that others gave access to. Empty unless they are to be reported. */

@@ -83,7 +83,11 @@ export class VaultAccess {
         const deployers = new Set(settings.deployers.map(({ name }) => name));
         this.policies =
             settings.model === "accessPolicies"
-                ? new DeclaredPolicies(settings, (name) => deployers.has(name))
+                ? new DeclaredPolicies(
+                      settings,
+                      (name) => deployers.has(name),
+                      () => this.deployedKinds(),
+                  )
                 : undefined;
     }
 
@@ -124,7 +128,6 @@ export class VaultAccess {
     /** What the deployers need for data-plane resources of one kind, declared once. */
     deployerAccess(kind: ObjectKind): pulumi.Resource[] {
         const verb = deployerVerbs[kind];
-        this.policies?.deploys(kind);
         this.deployed.add(kind);
         return this.settings.deployers.map((principal) => {
             this.principals.admit(principal);
