@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Cloud, cloudOf, type CloudSettings, cloudVariables } from "./internal/clouds";
+import { refuseFirstOf } from "./internal/complaints";
 import { type DeployerIdentity, identityOf } from "./internal/deployer-identity";
-import { provider as providerForm, refuseForm } from "./internal/forms";
+import { provider as providerForm } from "./internal/forms";
 
 /**
  * The cloud that is deployed to, by azure-native's `environment`: of an explicit provider, else of the stack's configuration
@@ -12,7 +13,7 @@ import { provider as providerForm, refuseForm } from "./internal/forms";
  * @param provider the azure-native provider, where an explicit one is used. @default the stack's own
  */
 export function azureCloud(provider?: pulumi.ProviderResource): pulumi.Output<Cloud> {
-    refuseForm("azureCloud", providerForm("provider", provider));
+    refuseFirstOf("azureCloud", providerForm("provider", provider));
     const explicit: pulumi.Output<DeployerIdentity> =
         provider === undefined ? pulumi.output({}) : identityOf(provider, Object.keys(cloudVariables));
     return explicit.apply((identity) => {

@@ -12,10 +12,11 @@ import { Principal, type PrincipalContext, type ResolvedPrincipal } from "./acce
 import { VaultAccess } from "./access/vault-access";
 import type { Guardrails } from "./guardrails/check";
 import { existingVaultForms, placeForm, vaultForms } from "./internal/argument-forms/vaults";
+import { refuseFirstOf } from "./internal/complaints";
 import { explicitIdentity } from "./internal/deployer-identity";
 import { withheld } from "./internal/errors";
 import { withFormerNames } from "./internal/former-names";
-import { refuseForm, refuseMisshapen } from "./internal/forms";
+import { refuseMisshapen } from "./internal/forms";
 import { passing } from "./internal/passing";
 import { isLater } from "./internal/plain";
 import type { VaultPlace, VaultTarget } from "./internal/vault-target";
@@ -182,7 +183,7 @@ export class Vault extends pulumi.ComponentResource {
         args: ExistingVaultArgs = {},
         opts?: pulumi.ComponentResourceOptions,
     ): Vault {
-        refuseForm(`Vault "${name}"`, placeForm("place", place));
+        refuseFirstOf(`Vault "${name}"`, placeForm("place", place));
         const existingId = (deployedTo: pulumi.Output<string>) =>
             pulumi
                 .all([place.subscriptionId ?? deployedTo, place.resourceGroupName, place.vaultName])

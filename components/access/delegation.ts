@@ -1,7 +1,8 @@
 /** Conditions under which somebody may give others access: Azure evaluates them when a role is assigned. */
 import { delegationForms } from "../internal/argument-forms/access";
+import { refuseFirstOf } from "../internal/complaints";
 import { KeyVaultComponentError, show } from "../internal/errors";
-import { complaintsAboutForm, refuseForm } from "../internal/forms";
+import { complaintsAboutForm } from "../internal/forms";
 import { builtInRoles, knownRole, type BuiltInRoleName } from "./roles";
 import { principalTypes as everyType, type PrincipalType } from "./principal-types";
 
@@ -27,7 +28,7 @@ export interface Delegation {
  * @see https://learn.microsoft.com/azure/role-based-access-control/delegate-role-assignments-examples
  */
 export function delegationCondition(delegation: Delegation): string {
-    refuseForm("A delegation", complaintsAboutForm(delegation, delegationForms));
+    refuseFirstOf("A delegation", complaintsAboutForm(delegation, delegationForms));
     const { roles, principalTypes = [] } = delegation;
     const given: readonly BuiltInRoleName[] = Array.isArray(roles) ? roles : [];
     const unknown = given.find((role) => !Object.hasOwn(builtInRoles, role));

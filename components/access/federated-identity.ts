@@ -3,9 +3,9 @@ import { ApplicationFederatedIdentityCredential } from "@pulumi/azuread/applicat
 import { ServicePrincipal } from "@pulumi/azuread/servicePrincipal";
 import * as pulumi from "@pulumi/pulumi";
 import { identityForms } from "../internal/argument-forms/access";
-import { aboutChoices, refuseFirst } from "../internal/complaints";
+import { aboutChoices, refuseFirst, refuseFirstOf } from "../internal/complaints";
 import { invalidArgument } from "../internal/errors";
-import { needed, objectOf, refuseForm, refuseMisshapen, text } from "../internal/forms";
+import { needed, objectOf, refuseMisshapen, text } from "../internal/forms";
 import { withFormerNames } from "../internal/former-names";
 import { Principal } from "./principal";
 
@@ -129,7 +129,7 @@ export class FederatedIdentity extends pulumi.ComponentResource {
 /** Which tokens a trust means. */
 function tokensOf(name: string, key: string, trust: GitHubTrust | IssuerTrust): IssuerTrust {
     if ("issuer" in trust) {
-        refuseForm(
+        refuseFirstOf(
             `FederatedIdentity "${name}"`,
             objectOf({ issuer: needed(text), subject: needed(text) })(`trusts.${key}`, trust),
         );

@@ -1,5 +1,6 @@
+import { refuseFirstOf } from "../internal/complaints";
 import { invalidArgument } from "../internal/errors";
-import { listOf, needed, objectOf, refuseForm, text } from "../internal/forms";
+import { listOf, needed, objectOf, text } from "../internal/forms";
 import { objectKinds, permissionsOf, type Permissions } from "./data-actions";
 
 /**
@@ -9,7 +10,7 @@ import { objectKinds, permissionsOf, type Permissions } from "./data-actions";
  */
 export function nameOfPermissions(vault: string, permissions: Permissions): string {
     const forms = { keys: listOf(text), secrets: listOf(text), certificates: listOf(text) };
-    refuseForm(`Vault "${vault}"`, needed(objectOf(forms))("permissions", permissions));
+    refuseFirstOf(`Vault "${vault}"`, needed(objectOf(forms))("permissions", permissions));
     const words = objectKinds.flatMap((kind) => {
         const wanted = [...new Set<string>(permissions[kind] ?? [])].sort();
         const wrong = wanted.find((permission) => !permissionsOf(kind).includes(permission));

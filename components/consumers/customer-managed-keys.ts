@@ -2,8 +2,9 @@ import type { types } from "@pulumi/azure-native";
 import * as pulumi from "@pulumi/pulumi";
 import type { ExistingKey } from "../existing-key";
 import { storageEncryptionForms, usedKeyForm } from "../internal/argument-forms/keys";
+import { refuseFirstOf } from "../internal/complaints";
 import { KeyVaultComponentError } from "../internal/errors";
-import { complaintsAboutForm, refuseForm } from "../internal/forms";
+import { complaintsAboutForm } from "../internal/forms";
 import type { Key } from "../key";
 
 /** Settings of {@link storageEncryption}. */
@@ -39,7 +40,7 @@ export function storageEncryption(
     args: StorageEncryptionArgs = {},
     consumer = "a storage account",
 ): types.input.storage.EncryptionArgs {
-    refuseForm("storageEncryption", complaintsAboutForm(args, storageEncryptionForms));
+    refuseFirstOf("storageEncryption", complaintsAboutForm(args, storageEncryptionForms));
     const { identityId } = args;
     const checked = suitable(key, consumer);
     // The key's id is there for the order alone: the key has to exist before an account uses it.
@@ -76,7 +77,7 @@ export function diskEncryption(key: Key | ExistingKey, consumer = "a disk encryp
 
 /** Resolves for a key that can protect data at rest. What the program itself declares is refused at once. */
 function suitable(key: Key | ExistingKey, consumer: string): pulumi.Output<void> {
-    refuseForm(`The customer-managed key of ${consumer}`, usedKeyForm("key", key));
+    refuseFirstOf(`The customer-managed key of ${consumer}`, usedKeyForm("key", key));
     const vault = key.vault.checkCustomerManagedKeys(consumer);
     if (typeof key.keyType === "string") {
         checkKeyType(key.keyName, key.keyType, consumer);

@@ -2,8 +2,9 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ExistingKey } from "../existing-key";
 import { secretProviderClassForms } from "../internal/argument-forms/secrets";
 import { clouds } from "../internal/clouds";
+import { refuseFirstOf } from "../internal/complaints";
 import { invalidArgument } from "../internal/errors";
-import { complaintsAboutForm, refuseForm } from "../internal/forms";
+import { complaintsAboutForm } from "../internal/forms";
 import type { Key } from "../key";
 import type { Secret } from "../secret";
 import type { Vault } from "../vault";
@@ -51,7 +52,7 @@ export interface SecretProviderClassManifest {
  * @see https://azure.github.io/secrets-store-csi-driver-provider-azure/docs/getting-started/usage/
  */
 export function secretProviderClass(args: SecretProviderClassArgs): pulumi.Output<SecretProviderClassManifest> {
-    refuseForm("A secret provider class", complaintsAboutForm(args, secretProviderClassForms));
+    refuseFirstOf("A secret provider class", complaintsAboutForm(args, secretProviderClassForms));
     const { name, namespace, objects, identity } = args;
     const vault = vaultOf(args);
     const client = "workload" in identity ? identity.workload : identity.node;

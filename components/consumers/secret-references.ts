@@ -1,8 +1,9 @@
 import type { types } from "@pulumi/azure-native";
 import * as pulumi from "@pulumi/pulumi";
 import { containerAppsSecretForms, referredSecretForm } from "../internal/argument-forms/secrets";
+import { refuseFirstOf } from "../internal/complaints";
 import { invalidArgument } from "../internal/errors";
-import { complaintsAboutForm, refuseForm } from "../internal/forms";
+import { complaintsAboutForm } from "../internal/forms";
 
 /** A secret that something refers to: a `Secret`, or any with an id. */
 export interface ReferredSecret {
@@ -38,7 +39,7 @@ export interface ContainerAppsSecretArgs {
  */
 export function containerAppsSecret(secret: ReferredSecret, args: ContainerAppsSecretArgs): types.input.app.SecretArgs {
     checkSecret("containerAppsSecret", secret);
-    refuseForm("containerAppsSecret", complaintsAboutForm(args, containerAppsSecretForms));
+    refuseFirstOf("containerAppsSecret", complaintsAboutForm(args, containerAppsSecretForms));
     const { name, identity } = args;
     if (!/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/.test(name)) {
         const expected = "be lower-case letters, digits and hyphens, with a letter or digit at both ends";
@@ -70,5 +71,5 @@ export function appConfigurationReference(secret: ReferredSecret): {
 }
 
 function checkSecret(referrer: string, secret: ReferredSecret): void {
-    refuseForm(referrer, referredSecretForm("secret", secret));
+    refuseFirstOf(referrer, referredSecretForm("secret", secret));
 }

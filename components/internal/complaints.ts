@@ -1,4 +1,4 @@
-import { invalidArgument, told } from "./errors";
+import { KeyVaultComponentError, told, wrongSetting } from "./errors";
 import { accessTimeoutSeconds } from "./limits";
 
 /** One setting that isn't as it must be. */
@@ -12,9 +12,14 @@ export interface Complaint {
 }
 
 /** Refuses what a component was given, for the first of the complaints about it. */
-export function refuseFirst(component: string, name: string, [first]: readonly Complaint[]): void {
+export function refuseFirst(component: string, name: string, complaints: readonly Complaint[]): void {
+    refuseFirstOf(`${component} "${name}"`, complaints);
+}
+
+/** The same for something that is no component, as messages call it. */
+export function refuseFirstOf(what: string, [first]: readonly Complaint[]): void {
     if (first !== undefined) {
-        throw invalidArgument(component, name, first.property, first.expected, first.got);
+        throw new KeyVaultComponentError("InvalidArgument", wrongSetting(what, first));
     }
 }
 

@@ -3,8 +3,8 @@
  * arguments from its configuration: no compiler has checked those.
  */
 import { isPrincipal } from "../access/principal";
-import type { Complaint } from "./complaints";
-import { KeyVaultComponentError, show, told, wrongSetting } from "./errors";
+import { refuseFirst, type Complaint } from "./complaints";
+import { KeyVaultComponentError, show, told } from "./errors";
 import { isLater, isPlain } from "./plain";
 
 /** Complaints about what stands in the place of a setting; none where it is left out, unless it is {@link needed}. */
@@ -108,25 +108,17 @@ export function complaintsAboutForm<Args>(args: Args, forms: FormsOf<Args>): Com
 /** Refuses arguments whose form is wrong, before anything looks into them. */
 export function refuseMisshapen<Args>(kind: string, name: string, args: Args, forms: FormsOf<Args>): void {
     refuseName(kind, name);
-    refuseForm(`${kind} "${name}"`, complaintsAboutForm(args, forms));
+    refuseFirst(kind, name, complaintsAboutForm(args, forms));
 }
 
 /** Refuses what is no name of a component. */
 export function refuseName(kind: string, name: unknown): void {
     if (typeof name !== "string" || name === "") {
-        throw refused(`${kind}: its name must be a text and not empty, got ${show(name)}.`);
+        throw new KeyVaultComponentError(
+            "InvalidArgument",
+            `${kind}: its name must be a text and not empty, got ${show(name)}.`,
+        );
     }
-}
-
-/** The same for the first of the complaints about something else, as messages call it. */
-export function refuseForm(what: string, [first]: readonly Complaint[]): void {
-    if (first !== undefined) {
-        throw refused(wrongSetting(what, first));
-    }
-}
-
-function refused(message: string): KeyVaultComponentError {
-    return new KeyVaultComponentError("InvalidArgument", message);
 }
 
 function isObject(given: unknown): given is Readonly<Record<string, unknown>> {

@@ -1,5 +1,6 @@
 import type { AccessMatrixRow } from "../access/matrix";
-import { known, listOf, needed, objectOf, refuseForm } from "../internal/forms";
+import { refuseFirstOf } from "../internal/complaints";
+import { known, listOf, needed, objectOf } from "../internal/forms";
 
 /** Who can do what on which object, as people read it: principal, then object, then a sentence. */
 export type AccessOverview = Record<string, Record<string, string>>;
@@ -12,7 +13,7 @@ export type AccessOverview = Record<string, Record<string, string>>;
  * export const access = accessOverview(vault.accessMatrix);
  */
 export function accessOverview(matrix: readonly AccessMatrixRow[]): AccessOverview {
-    refuseForm("accessOverview", rowsForm("matrix", matrix));
+    refuseFirstOf("accessOverview", rowsForm("matrix", matrix));
     const overview: AccessOverview = {};
     for (const row of matrix) {
         const objects = (overview[row.principal] ??= {});

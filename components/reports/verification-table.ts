@@ -1,10 +1,11 @@
 import type { SubjectResult } from "../data-plane/verification/contract";
-import { known, listOf, needed, objectOf, refuseForm } from "../internal/forms";
+import { refuseFirstOf } from "../internal/complaints";
+import { known, listOf, needed, objectOf } from "../internal/forms";
 import { failuresOf, type VerificationSummary } from "./verification-summary";
 
 /** The result of a verification as a table for a terminal or a log. */
 export function verificationTable(summary: VerificationSummary): string {
-    refuseForm("verificationTable", summaryForm("summary", summary));
+    refuseFirstOf("verificationTable", summaryForm("summary", summary));
     const { subjects, checks, failed, calls } = summary;
     const verdict = failed === 0 ? "all passed" : `${failed} failed`;
     const rows = [["Verified", "Checks", "Next rotation", "Expires"], ...subjects.map(row)];
