@@ -1,14 +1,7 @@
 import { type As, MANAGEMENT } from "./client";
-import { assign, createApplication, createVault, ROLES, serve, type Serving, vaultBody } from "./serving";
+import { assign, createApplication, createVault, ROLES, servingForAll, vaultBody } from "./serving";
 
-let serving: Serving;
-beforeAll(async () => {
-    serving = await serve();
-});
-afterAll(async () => {
-    await serving.end();
-    expect(serving.defects).toEqual([]);
-});
+const serving = servingForAll();
 
 const SECRET = { value: "s3cret" };
 

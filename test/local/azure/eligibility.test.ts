@@ -1,13 +1,6 @@
-import { createVault, serve, type Serving } from "./serving";
+import { createVault, servingForAll } from "./serving";
 
-let serving: Serving;
-beforeAll(async () => {
-    serving = await serve();
-});
-afterAll(async () => {
-    await serving.end();
-    expect(serving.defects).toEqual([]);
-});
+const serving = servingForAll();
 
 const halfAYear = { type: "AfterDuration", duration: "P180D" };
 

@@ -1,16 +1,9 @@
 import { createHmac, generateKeyPairSync } from "node:crypto";
 import { LOGIN, MANAGEMENT } from "./client";
 import { claimsOf, encode, headerOf, signToken } from "./jwt";
-import { createApplication, createVault, serve, type Serving } from "./serving";
+import { createApplication, createVault, servingForAll } from "./serving";
 
-let serving: Serving;
-beforeAll(async () => {
-    serving = await serve();
-});
-afterAll(async () => {
-    await serving.end();
-    expect(serving.defects).toEqual([]);
-});
+const serving = servingForAll();
 
 const ASSERTION_TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
 

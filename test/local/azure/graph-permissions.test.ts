@@ -1,17 +1,10 @@
 /** What applications may ask of Microsoft Graph: what they were given permissions for, and memberships of groups as they are. */
 import type { Answer } from "./client";
-import { createApplication, serve, type Serving } from "./serving";
+import { createApplication, servingForAll } from "./serving";
 
 const GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000";
 
-let serving: Serving;
-beforeAll(async () => {
-    serving = await serve();
-});
-afterAll(async () => {
-    await serving.end();
-    expect(serving.defects).toEqual([]);
-});
+const serving = servingForAll();
 
 type Credentials = Awaited<ReturnType<typeof createApplication>>;
 

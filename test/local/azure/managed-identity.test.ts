@@ -2,16 +2,9 @@ import { once } from "node:events";
 import * as http from "node:http";
 import { text } from "node:stream/consumers";
 import { claimsOf } from "./jwt";
-import { assign, createVault, ROLES, serve, type Serving } from "./serving";
+import { assign, createVault, ROLES, servingForAll } from "./serving";
 
-let serving: Serving;
-beforeAll(async () => {
-    serving = await serve();
-});
-afterAll(async () => {
-    await serving.end();
-    expect(serving.defects).toEqual([]);
-});
+const serving = servingForAll();
 
 const VAULTS = "resource=https://vault.azure.net";
 

@@ -1,13 +1,6 @@
-import { assign, createVault, serve, type Serving, uniqueName } from "./serving";
+import { assign, createVault, servingForAll, uniqueName } from "./serving";
 
-let serving: Serving;
-beforeAll(async () => {
-    serving = await serve();
-});
-afterAll(async () => {
-    await serving.end();
-    expect(serving.defects).toEqual([]);
-});
+const serving = servingForAll();
 
 const network = (group: string, rest: string) => `/resourceGroups/${group}/providers/Microsoft.Network/${rest}`;
 

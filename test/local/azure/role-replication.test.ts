@@ -1,13 +1,6 @@
-import { createVault, serve, type Serving } from "./serving";
+import { createVault, servingForAll } from "./serving";
 
-let serving: Serving;
-beforeAll(async () => {
-    serving = await serve();
-});
-afterAll(async () => {
-    await serving.end();
-    expect(serving.defects).toEqual([]);
-});
+const serving = servingForAll();
 
 it("a new custom role can neither be read nor assigned for a while, where the settings say so", async () => {
     const { client, azure } = serving;

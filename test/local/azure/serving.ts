@@ -34,6 +34,19 @@ export async function serve(): Promise<Serving> {
     };
 }
 
+/** The same for all tests of a file, at the end of which the local Azure must have had no errors of its own. */
+export function servingForAll(): Serving {
+    const serving = {} as Serving;
+    beforeAll(async () => {
+        Object.assign(serving, await serve());
+    });
+    afterAll(async () => {
+        await serving.end();
+        expect(serving.defects).toEqual([]);
+    });
+    return serving;
+}
+
 /** A name that no other test has: vault names are global. */
 export function uniqueName(prefix: string): string {
     counter += 1;

@@ -1,13 +1,6 @@
-import { createVault, serve, type Serving, uniqueName, vaultBody } from "./serving";
+import { createVault, servingForAll, uniqueName, vaultBody } from "./serving";
 
-let serving: Serving;
-beforeAll(async () => {
-    serving = await serve();
-});
-afterAll(async () => {
-    await serving.end();
-    expect(serving.defects).toEqual([]);
-});
+const serving = servingForAll();
 
 const aTime = expect.stringMatching(/^\d{4}-.*Z$/) as unknown;
 

@@ -1,15 +1,8 @@
 import { becomeDeployer } from "../../../local/cli/deployer";
 import { Client } from "../azure/client";
-import { assign, createVault, ROLES, serve, type Serving } from "../azure/serving";
+import { assign, createVault, ROLES, servingForAll } from "../azure/serving";
 
-let serving: Serving;
-beforeAll(async () => {
-    serving = await serve();
-});
-afterAll(async () => {
-    await serving.end();
-    expect(serving.defects).toEqual([]);
-});
+const serving = servingForAll();
 
 const settings = { variables: [], groups: [], addresses: { staging: "198.51.100.24", prod: "2001:db8::7" } };
 
